@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* arena.h - memory with one end: many small pieces, freed together.
+ *
+ * A profile owns one arena and everything in it lives exactly as long as the
+ * profile.  Pieces never move, so pointers into the arena stay good. */
+#ifndef PRISM_BASE_ARENA_H
+#define PRISM_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "core/base/span.h"
+
+struct prism_arena_block;
+
+/* Zero-initialise, or call prism_arena_init(). */
+struct prism_arena {
+    struct prism_arena_block *blocks;
+    char *next;
+    size_t left;
+};
+
+void prism_arena_init(struct prism_arena *arena);
+void prism_arena_release(struct prism_arena *arena);
+
+/* Zeroed, aligned for any type; never NULL. */
+void *prism_arena_alloc(struct prism_arena *arena, size_t count, size_t size);
+/* A NUL-terminated copy. */
+const char *prism_arena_copy(struct prism_arena *arena, struct prism_span text);
+
+#endif

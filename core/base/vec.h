@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* vec.h - an array that grows.
+ *
+ *     struct { PRISM_VEC(struct point); } points = {0};
+ *     prism_vec_push(&points) = (struct point){1, 2};
+ *     for (size_t i = 0; i < points.count; i++) use(&points.items[i]);
+ *     prism_vec_release(&points);
+ *
+ * Items move when the array grows: keep indices, not pointers. */
+#ifndef PRISM_BASE_VEC_H
+#define PRISM_BASE_VEC_H
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "core/base/memory.h"
+
+#define PRISM_VEC(type)                                                                \
+    type *items;                                                                       \
+    size_t count;                                                                      \
+    size_t capacity
+
+static inline void *prism_vec_room(void *items, size_t count, size_t *capacity,
+                                   size_t size)
+{
+    if (count < *capacity) {
+        return items;
+    }
+    *capacity = *capacity < 8 ? 8 : *capacity * 2;
+    return prism_realloc(items, *capacity, size);
+}
+
+/* An lvalue: the new last item, uninitialised. */
+#define prism_vec_push(vec)                                                            \
+    (*((vec)->items = prism_vec_room((vec)->items, (vec)->count, &(vec)->capacity,     \
+                                     sizeof *(vec)->items),                            \
+       &(vec)->items[(vec)->count++]))
+
+#define prism_vec_last(vec) ((vec)->items[(vec)->count - 1])
+
+#define prism_vec_release(vec)                                                         \
+    (free((vec)->items), (vec)->items = NULL, (vec)->count = 0, (vec)->capacity = 0)
+
+#endif
