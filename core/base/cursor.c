@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* cursor.c - line numbers are counted only when something is wrong: a reader
+ * that succeeds pays nothing for them. */
+#include "core/base/cursor.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct prism_cursor prism_cursor(const char *name, struct prism_span bytes)
+{
+    return (struct prism_cursor){name, bytes.at, bytes.at, bytes.at + bytes.len};
+}
+
+bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line)
+{
+    size_t left = prism_cursor_left(in);
+    const char *newline;
+
+    if (left == 0) {
+        return false;
+    }
+    newline = memchr(in->at, '\n', left);
+    *line = prism_span(in->at, newline != NULL ? (size_t)(newline - in->at) : left);
+    in->at = newline != NULL ? newline + 1 : in->end;
+    if (line->len > 0 && line->at[line->len - 1] == '\r') {
+        line->len--;
+    }
+    return true;
+}
+
+bool prism_cursor_take(struct prism_cursor *in, uint64_t len, struct prism_span *bytes)
+{
+    if (len > prism_cursor_left(in)) {
+        return false;
+    }
+    *bytes = prism_span(in->at, (size_t)len);
+    in->at += len;
+    return true;
+}
+
+static bool take_little_endian(struct prism_cursor *in, size_t len, uint64_t *value)
+{
+    struct prism_span bytes;
+
+    if (!prism_cursor_take(in, len, &bytes)) {
+        return false;
+    }
+    *value = 0;
+    for (size_t i = len; i-- > 0;) {
+        *value = *value << 8 | (unsigned char)bytes.at[i];
+    }
+    return true;
+}
+
+bool prism_cursor_u8(struct prism_cursor *in, uint8_t *value)
+{
+    uint64_t wide;
+
+    if (!take_little_endian(in, 1, &wide)) {
+        return false;
+    }
+    *value = (uint8_t)wide;
+    return true;
+}
+
+bool prism_cursor_u32(struct prism_cursor *in, uint32_t *value)
+{
+    uint64_t wide;
+
+    if (!take_little_endian(in, 4, &wide)) {
+        return false;
+    }
+    *value = (uint32_t)wide;
+    return true;
+}
+
+bool prism_cursor_u64(struct prism_cursor *in, uint64_t *value)
+{
+    return take_little_endian(in, 8, value);
+}
+
+bool prism_cursor_fail(const struct prism_cursor *in, const char *where,
+                       struct prism_error *err, const char *format, ...)
+{
+    char message[512];
+    size_t line = 1;
+    const char *line_start = in->start;
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    for (const char *at = in->start; at < where; at++) {
+        if (*at == '\n') {
+            line++;
+            line_start = at + 1;
+        }
+    }
+    return prism_error_set(err, "%s:%zu:%zu: %s", in->name, line,
+                           (size_t)(where - line_start) + 1, message);
+}
+
+bool prism_cursor_fail_at(const struct prism_cursor *in, uint64_t offset,
+                          struct prism_error *err, const char *format, ...)
+{
+    char message[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    return prism_error_set(err, "%s@0x%" PRIx64 ": %s", in->name, offset, message);
+}

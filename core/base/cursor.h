@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* cursor.h - where a reader is in its input, and how it says what is wrong.
+ *
+ * The whole input lies in memory; the cursor never copies and never reads past
+ * the end.  Text readers take lines and fail with NAME:LINE:COLUMN, binary ones
+ * take bytes and fail with NAME@OFFSET. */
+#ifndef PRISM_BASE_CURSOR_H
+#define PRISM_BASE_CURSOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/base/span.h"
+
+struct prism_cursor {
+    const char *name; /* of the input, for messages */
+    const char *start;
+    const char *at; /* start <= at <= end */
+    const char *end;
+};
+
+struct prism_cursor prism_cursor(const char *name, struct prism_span bytes);
+
+static inline size_t prism_cursor_left(const struct prism_cursor *in)
+{
+    return (size_t)(in->end - in->at);
+}
+
+static inline uint64_t prism_cursor_offset(const struct prism_cursor *in)
+{
+    return (uint64_t)(in->at - in->start);
+}
+
+/* The next line without its LF or CR LF; false at the end of the input.  A last
+ * line without a newline counts. */
+bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line);
+
+/* The next `len` bytes; false, and nothing taken, when fewer are left. */
+bool prism_cursor_take(struct prism_cursor *in, uint64_t len, struct prism_span *bytes);
+/* Little-endian numbers; false, and nothing taken, when too few bytes are left. */
+bool prism_cursor_u8(struct prism_cursor *in, uint8_t *value);
+bool prism_cursor_u32(struct prism_cursor *in, uint32_t *value);
+bool prism_cursor_u64(struct prism_cursor *in, uint64_t *value);
+
+/* "NAME:LINE:COLUMN: message" for a byte of a text input; columns count bytes
+ * from 1.  Always returns false.  Walks the input once: for failures only. */
+bool prism_cursor_fail(const struct prism_cursor *in, const char *where,
+                       struct prism_error *err, const char *format, ...)
+    PRISM_PRINTF(4, 5);
+/* "NAME@0xOFFSET: message" for a byte of a binary input; always false. */
+bool prism_cursor_fail_at(const struct prism_cursor *in, uint64_t offset,
+                          struct prism_error *err, const char *format, ...)
+    PRISM_PRINTF(4, 5);
+
+#endif
