@@ -25,11 +25,9 @@ bool prism_error_set(struct prism_error *err, const char *format, ...)
 bool prism_error_system(struct prism_error *err, const char *name, const char *verb,
                         int errnum)
 {
-    char reason[128];
+    char room[128];
+    /* GNU strerror_r(): thread-safe, and the text may be static or in `room`. */
+    const char *reason = strerror_r(errnum, room, sizeof room);
 
-    /* The XSI strerror_r() is thread-safe and does not hand out static memory. */
-    if (strerror_r(errnum, reason, sizeof reason) != 0) {
-        (void)snprintf(reason, sizeof reason, "error %d", errnum);
-    }
     return prism_error_set(err, "%s: cannot %s: %s", name, verb, reason);
 }

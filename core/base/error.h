@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#define PRISM_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define PRISM_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 struct prism_error {
     char text[1024];

@@ -108,7 +108,7 @@ static bool inflate_input(struct prism_input *input, struct prism_error *err)
         return prism_error_set(err, "%s: gzip input above 4 GiB: inflate it first",
                                input->name);
     }
-    stream.next_in = (const Bytef *)packed.at;
+    stream.next_in = (Bytef *)(uintptr_t)packed.at; /* zlib only reads it */
     stream.avail_in = (uInt)packed.len;
     if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK) {
         prism_memory_exhausted(READ_LEN);

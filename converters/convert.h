@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* convert.h - the driver: from paths to a profile and back.
+ *
+ * Loading finds the reader (the named one, else the best probe, else the file
+ * name), reads, and checks.  Saving brings the profile into a shape that the
+ * format can hold (tree -> graph is exact, graph -> tree is an estimate and
+ * noted as such), writes beside the place and renames. */
+#ifndef PRISM_CONVERTERS_CONVERT_H
+#define PRISM_CONVERTERS_CONVERT_H
+
+#include <stddef.h>
+
+#include "converters/registry.h"
+
+/* Read and merge `count` >= 1 inputs: files, "-", or a recording's directory.
+ * `from` may be NULL: told by content.  NULL on failure; else free it with
+ * prism_profile_free(). */
+const struct prism_profile *prism_load(const char *const *paths, size_t count,
+                                       const struct prism_registered *from,
+                                       const struct prism_settings *settings,
+                                       struct prism_notes *notes,
+                                       struct prism_error *err);
+
+/* The profile itself if its shape is among `shapes`, else a new one that is; free
+ * that one too (`*made` tells whether there is one).  NULL on failure. */
+const struct prism_profile *prism_adapt(const struct prism_profile *profile,
+                                        unsigned shapes, bool *made,
+                                        struct prism_notes *notes,
+                                        struct prism_error *err);
+
+bool prism_save(const struct prism_profile *profile, const char *path,
+                const struct prism_registered *to,
+                const struct prism_settings *settings, struct prism_notes *notes,
+                struct prism_error *err);
+
+#endif

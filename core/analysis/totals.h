@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* totals.h - cumulative values of a tree, derived: total = self + children. */
+#ifndef PRISM_ANALYSIS_TOTALS_H
+#define PRISM_ANALYSIS_TOTALS_H
+
+#include <stdint.h>
+
+#include "core/profile/profile.h"
+
+struct prism_totals {
+    int64_t *self;  /* [node], summed over threads and intervals */
+    int64_t *total; /* [node] */
+};
+
+/* For one metric of a tree; release it. */
+void prism_totals_init(struct prism_totals *totals, const struct prism_profile *tree,
+                       uint32_t metric);
+void prism_totals_release(struct prism_totals *totals);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* builder.h - the only way to make a profile.
+ *
+ * Readers and the capture state the shape, then push what they have: contexts
+ * and values (tree) or functions and edges (graph).  prism_builder_finish()
+ * sorts, checks and freezes.  Everything keeps the order of first appearance,
+ * so the same input gives the same profile.  Several inputs pushed into one
+ * builder are merged: what is equal is added up.
+ *
+ * Ownership: every string is copied, and cleaned to valid UTF-8.  Finishing
+ * hands all memory to the profile; freeing an unfinished builder drops it.
+ * Indices that the builder returned are valid arguments; anything else is a
+ * programming error (assert), so readers check what they take from a file. */
+#ifndef PRISM_PROFILE_BUILDER_H
+#define PRISM_PROFILE_BUILDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/base/span.h"
+#include "core/profile/profile.h"
+
+struct prism_builder;
+
+struct prism_function_spec {
+    struct prism_span name;
+    struct prism_span qualname; /* empty: as name */
+    struct prism_span file;     /* empty: unknown */
+    uint32_t line;              /* 0: unknown */
+    enum prism_kind kind;
+};
+
+struct prism_builder *prism_builder_new(void);
+void prism_builder_free(struct prism_builder *b); /* NULL is fine */
+
+/* State the shape before the first context or edge.  False when an earlier
+ * input has the other one: a tree and a graph cannot be one profile. */
+bool prism_builder_shape(struct prism_builder *b, enum prism_shape shape);
+
+/* A metric is known by name and unit; `divisor` as in prism_metric, usually 1. */
+uint32_t prism_builder_metric(struct prism_builder *b, const char *name,
+                              const char *unit, enum prism_role role,
+                              int64_t divisor);
+uint32_t prism_builder_file(struct prism_builder *b, struct prism_span path);
+/* Size and time of a file, either may be PRISM_UNKNOWN; the first word counts. */
+void prism_builder_file_facts(struct prism_builder *b, uint32_t file, int64_t size,
+                              int64_t mtime_ns);
+uint32_t prism_builder_function(struct prism_builder *b,
+                                const struct prism_function_spec *spec);
+
+/* Always a new process, thread; without any, finishing makes one of each. */
+uint32_t prism_builder_process(struct prism_builder *b, uint32_t pid,
+                               struct prism_span command);
+void prism_builder_spawned(struct prism_builder *b, uint32_t process, uint32_t parent,
+                           uint32_t node);
+uint32_t prism_builder_thread(struct prism_builder *b, uint32_t process, uint64_t tid,
+                              struct prism_span name);
+void prism_builder_thread_times(struct prism_builder *b, uint32_t thread,
+                                int64_t start_ns, int64_t end_ns);
+/* The interval with this start; its length is the longest ever given. */
+uint32_t prism_builder_interval(struct prism_builder *b, int64_t start_ns,
+                                int64_t len_ns);
+void prism_builder_cpu(struct prism_builder *b, uint32_t thread, uint32_t interval,
+                       int64_t ns);
+void prism_builder_mark(struct prism_builder *b, uint32_t thread, int64_t at_ns,
+                        struct prism_span text);
+/* Equal (key, value) pairs are kept once. */
+void prism_builder_meta(struct prism_builder *b, const char *key,
+                        struct prism_span value);
+void prism_builder_source(struct prism_builder *b, const char *name);
+/* Unix time of the start; the first one counts. */
+void prism_builder_anchor(struct prism_builder *b, int64_t wall_ns);
+
+/* Tree.  The root is node 0. */
+/* Child of `parent` for `function` called at `line`; made on first use. */
+uint32_t prism_builder_child(struct prism_builder *b, uint32_t parent,
+                             uint32_t function, uint32_t line);
+void prism_builder_flag(struct prism_builder *b, uint32_t node,
+                        enum prism_node_flags flag);
+/* Where the following values and orders belong; 0, 0 at first. */
+void prism_builder_at(struct prism_builder *b, uint32_t thread, uint32_t interval);
+/* Add to a node's own (self) value. */
+void prism_builder_add(struct prism_builder *b, uint32_t node, uint32_t metric,
+                       int64_t value);
+/* One call or sample in time; see prism_order.  A profile that is built from
+ * both kinds gets no order at all. */
+void prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
+                         uint32_t node, int64_t start, int64_t length);
+
+/* Graph.  Sums start at 0; adding PRISM_UNKNOWN makes a sum unknown for good. */
+/* The edge caller -> callee at this line of the caller; made on first use. */
+uint32_t prism_builder_edge(struct prism_builder *b, uint32_t caller, uint32_t callee,
+                            uint32_t line);
+void prism_builder_edge_counts(struct prism_builder *b, uint32_t edge, int64_t calls,
+                               int64_t primitive);
+void prism_builder_edge_values(struct prism_builder *b, uint32_t edge, uint32_t metric,
+                               int64_t self, int64_t total);
+void prism_builder_function_counts(struct prism_builder *b, uint32_t function,
+                                   int64_t calls, int64_t primitive);
+void prism_builder_function_values(struct prism_builder *b, uint32_t function,
+                                   uint32_t metric, int64_t self, int64_t total);
+
+/* Names so far that were not valid UTF-8 and were repaired. */
+uint64_t prism_builder_replaced(const struct prism_builder *b);
+
+/* Freeze and free the builder, in any case.  NULL when nothing was read (no
+ * shape, no metric) or a sum does not fit; `name` leads that message. */
+const struct prism_profile *prism_builder_finish(struct prism_builder *b,
+                                                 const char *name,
+                                                 struct prism_error *err);
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* builder_finish.c - from growing arrays to a frozen profile.  Arrays are copied
+ * into the arena once; what was interned is already there. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/profile/builder_state.h"
+
+static void *freeze(struct prism_builder *b, const void *items, size_t count, size_t size)
+{
+    void *copy = prism_arena_alloc(&b->arena, count > 0 ? count : 1, size);
+
+    if (count > 0) {
+        memcpy(copy, items, count * size);
+    }
+    return copy;
+}
+
+#define FREEZE(b, vec) freeze((b), (vec)->items, (vec)->count, sizeof *(vec)->items)
+
+static void freeze_functions(struct prism_builder *b, struct prism_profile *profile)
+{
+    struct prism_function *functions = prism_arena_alloc(
+        &b->arena, b->functions.count > 0 ? b->functions.count : 1, sizeof *functions);
+
+    for (size_t i = 0; i < b->functions.count; i++) {
+        const struct building_function *from = &b->functions.items[i];
+
+        functions[i] = (struct prism_function){
+            .name = prism_intern_text(&b->strings, from->name).at,
+            .qualname = prism_intern_text(&b->strings, from->qualname).at,
+            .file = from->file,
+            .line = from->line,
+            .kind = from->kind,
+        };
+    }
+    profile->functions = functions;
+    profile->function_count = (uint32_t)b->functions.count;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct prism_interval *const *left = a;
+    const struct prism_interval *const *right = b;
+
+    return ((*left)->start_ns > (*right)->start_ns) -
+           ((*left)->start_ns < (*right)->start_ns);
+}
+
+/* Intervals in the order of time.  Returns where each old index went; the
+ * caller frees it. */
+static uint32_t *sort_intervals(struct prism_builder *b, struct prism_profile *profile)
+{
+    size_t count = b->intervals.count;
+    const struct prism_interval **sorted = prism_alloc(count * sizeof *sorted);
+    struct prism_interval *intervals =
+        prism_arena_alloc(&b->arena, count, sizeof *intervals);
+    uint32_t *moved = prism_alloc(count * sizeof *moved);
+
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &b->intervals.items[i];
+    }
+    qsort(sorted, count, sizeof(sorted[0]), by_start);
+    for (size_t i = 0; i < count; i++) {
+        intervals[i] = *sorted[i];
+        moved[sorted[i] - b->intervals.items] = (uint32_t)i;
+    }
+    free(sorted);
+    profile->intervals = intervals;
+    profile->interval_count = (uint32_t)count;
+    return moved;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct prism_cell *const *left = a;
+    const struct prism_cell *const *right = b;
+
+    if ((*left)->thread != (*right)->thread) {
+        return (*left)->thread < (*right)->thread ? -1 : 1;
+    }
+    return ((*left)->interval > (*right)->interval) -
+           ((*left)->interval < (*right)->interval);
+}
+
+static bool is_zero(const int64_t *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (values[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where the cells of each node start once they are sorted by node; cells of
+ * nothing but zeros are left out. */
+static size_t *count_cells(struct prism_builder *b)
+{
+    struct building_tree *tree = &b->tree;
+    size_t *start =
+        prism_arena_alloc(&b->arena, tree->nodes.count + 1, sizeof *start);
+
+    for (size_t i = 0; i < tree->cells.count; i++) {
+        if (!is_zero(&tree->values.items[i * b->metrics.count], b->metrics.count)) {
+            start[tree->cells.items[i].node + 1]++;
+        }
+    }
+    for (size_t i = 0; i < tree->nodes.count; i++) {
+        start[i + 1] += start[i];
+    }
+    return start;
+}
+
+/* Pointers to the building cells in their final order; the caller frees it. */
+static const struct prism_cell **sort_cells(struct prism_builder *b, const size_t *start)
+{
+    struct building_tree *tree = &b->tree;
+    size_t count = start[tree->nodes.count];
+    const struct prism_cell **sorted = prism_alloc(count * sizeof *sorted);
+    size_t *next = prism_alloc(tree->nodes.count * sizeof *next);
+
+    memcpy(next, start, tree->nodes.count * sizeof *next);
+    for (size_t i = 0; i < tree->cells.count; i++) {
+        if (!is_zero(&tree->values.items[i * b->metrics.count], b->metrics.count)) {
+            sorted[next[tree->cells.items[i].node]++] = &tree->cells.items[i];
+        }
+    }
+    for (size_t node = 0; node < tree->nodes.count; node++) {
+        if (start[node + 1] - start[node] > 1) {
+            qsort(sorted + start[node], start[node + 1] - start[node], sizeof(sorted[0]),
+                  by_place);
+        }
+    }
+    free(next);
+    return sorted;
+}
+
+static void freeze_cells(struct prism_builder *b, struct prism_tree *tree)
+{
+    size_t width = b->metrics.count;
+    size_t *start = count_cells(b);
+    size_t count = start[b->tree.nodes.count];
+    const struct prism_cell **sorted = sort_cells(b, start);
+    struct prism_cell *cells =
+        prism_arena_alloc(&b->arena, count > 0 ? count : 1, sizeof *cells);
+    int64_t *values =
+        prism_arena_alloc(&b->arena, (count > 0 ? count : 1) * width, sizeof *values);
+
+    for (size_t i = 0; i < count; i++) {
+        size_t from = (size_t)(sorted[i] - b->tree.cells.items);
+
+        cells[i] = *sorted[i];
+        memcpy(values + i * width, b->tree.values.items + from * width,
+               width * sizeof *values);
+    }
+    free(sorted);
+    tree->cells = cells;
+    tree->cell_start = start;
+    tree->cell_count = count;
+    tree->values = values;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct prism_order *const *left = a;
+    const struct prism_order *const *right = b;
+
+    if ((*left)->thread != (*right)->thread) {
+        return (*left)->thread < (*right)->thread ? -1 : 1;
+    }
+    if ((*left)->start != (*right)->start) {
+        return (*left)->start < (*right)->start ? -1 : 1;
+    }
+    if ((*left)->length != (*right)->length) {
+        return (*left)->length > (*right)->length ? -1 : 1;
+    }
+    /* As they came: a call before the calls inside it. */
+    return (*left > *right) - (*left < *right);
+}
+
+static void freeze_order(struct prism_builder *b, struct prism_tree *tree)
+{
+    size_t count = b->tree.order_mixed ? 0 : b->tree.order.count;
+    const struct prism_order **sorted = prism_alloc(count * sizeof *sorted);
+    struct prism_order *order =
+        prism_arena_alloc(&b->arena, count > 0 ? count : 1, sizeof *order);
+
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &b->tree.order.items[i];
+    }
+    /* Samples keep the order in which they were taken. */
+    if (count > 1 && b->tree.order_kind == PRISM_ORDER_CALLS) {
+        qsort(sorted, count, sizeof(sorted[0]), by_time);
+    }
+    for (size_t i = 0; i < count; i++) {
+        order[i] = *sorted[i];
+    }
+    free(sorted);
+    tree->order_kind = count > 0 ? b->tree.order_kind : PRISM_ORDER_NONE;
+    tree->order = order;
+    tree->order_count = count;
+}
+
+static void freeze_tree(struct prism_builder *b, struct prism_tree *tree)
+{
+    tree->nodes = FREEZE(b, &b->tree.nodes);
+    tree->node_count = (uint32_t)b->tree.nodes.count;
+    freeze_cells(b, tree);
+    freeze_order(b, tree);
+}
+
+static void freeze_graph(struct prism_builder *b, struct prism_graph *graph)
+{
+    prism_builder_graph_rows(b);
+    graph->function_counts = FREEZE(b, &b->graph.functions.counts);
+    graph->function_self = FREEZE(b, &b->graph.functions.self);
+    graph->function_total = FREEZE(b, &b->graph.functions.total);
+    graph->edges = FREEZE(b, &b->graph.edge_rows);
+    graph->edge_count = b->graph.edge_rows.count;
+    graph->edge_counts = FREEZE(b, &b->graph.edges.counts);
+    graph->edge_self = FREEZE(b, &b->graph.edges.self);
+    graph->edge_total = FREEZE(b, &b->graph.edges.total);
+}
+
+/* What every profile has at least one of. */
+static void fill_gaps(struct prism_builder *b)
+{
+    if (b->processes.count == 0) {
+        (void)prism_builder_process(b, 0, prism_span("", 0));
+    }
+    if (b->threads.count == 0) {
+        (void)prism_builder_thread(b, 0, 0, prism_span("", 0));
+    }
+    if (b->intervals.count == 0) {
+        (void)prism_builder_interval(b, 0, 0);
+    }
+}
+
+static void freeze_run(struct prism_builder *b, struct prism_profile *profile)
+{
+    uint32_t *moved = sort_intervals(b, profile);
+
+    for (size_t i = 0; i < b->tree.cells.count; i++) {
+        b->tree.cells.items[i].interval = moved[b->tree.cells.items[i].interval];
+    }
+    for (size_t i = 0; i < b->cpu.count; i++) {
+        b->cpu.items[i].interval = moved[b->cpu.items[i].interval];
+    }
+    free(moved);
+    profile->processes = FREEZE(b, &b->processes);
+    profile->process_count = (uint32_t)b->processes.count;
+    profile->threads = FREEZE(b, &b->threads);
+    profile->thread_count = (uint32_t)b->threads.count;
+    profile->cpu = FREEZE(b, &b->cpu);
+    profile->cpu_count = b->cpu.count;
+    profile->marks = FREEZE(b, &b->marks);
+    profile->mark_count = b->marks.count;
+    profile->meta = FREEZE(b, &b->meta);
+    profile->meta_count = b->meta.count;
+    profile->sources = FREEZE(b, &b->sources);
+    profile->source_count = b->sources.count;
+    profile->wall_anchor_ns = b->wall_anchor_ns;
+}
+
+const struct prism_profile *prism_builder_finish(struct prism_builder *b,
+                                                 const char *name,
+                                                 struct prism_error *err)
+{
+    struct prism_profile *profile;
+
+    if (b->overflowed || b->shape == 0 || b->metrics.count == 0) {
+        (void)prism_error_set(err, "%s: %s", name,
+                              b->overflowed ? "expected sums below 2^63, found a larger one"
+                                            : "expected a profile, found no data in it");
+        prism_builder_free(b);
+        return NULL;
+    }
+    fill_gaps(b);
+    profile = prism_alloc_zeroed(1, sizeof *profile);
+    profile->shape = b->shape;
+    profile->metrics = FREEZE(b, &b->metrics);
+    profile->metric_count = (uint32_t)b->metrics.count;
+    profile->files = FREEZE(b, &b->files);
+    profile->file_count = (uint32_t)b->files.count;
+    freeze_functions(b, profile);
+    freeze_run(b, profile);
+    if (b->shape == PRISM_TREE) {
+        freeze_tree(b, &profile->tree);
+    } else {
+        freeze_graph(b, &profile->graph);
+    }
+    profile->arena = b->arena;
+    prism_arena_init(&b->arena);
+    prism_builder_free(b);
+    return profile;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* profile.c - questions that every reader of a profile asks. */
+#include "core/profile/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void prism_profile_free(const struct prism_profile *profile)
+{
+    struct prism_profile *own = (struct prism_profile *)(uintptr_t)profile;
+
+    if (own == NULL) {
+        return;
+    }
+    prism_arena_release(&own->arena);
+    free(own);
+}
+
+uint32_t prism_profile_metric(const struct prism_profile *profile, enum prism_role role)
+{
+    for (uint32_t i = 0; i < profile->metric_count; i++) {
+        if (profile->metrics[i].role == role) {
+            return i;
+        }
+    }
+    return PRISM_NONE;
+}
+
+uint32_t prism_profile_main_metric(const struct prism_profile *profile)
+{
+    uint32_t metric = prism_profile_metric(profile, PRISM_ROLE_TIME);
+
+    if (metric == PRISM_NONE) {
+        metric = prism_profile_metric(profile, PRISM_ROLE_OTHER);
+    }
+    return metric == PRISM_NONE ? 0 : metric;
+}
+
+const char *prism_profile_meta(const struct prism_profile *profile, const char *key)
+{
+    for (size_t i = 0; i < profile->meta_count; i++) {
+        if (strcmp(profile->meta[i].key, key) == 0) {
+            return profile->meta[i].value;
+        }
+    }
+    return NULL;
+}
+
+const char *prism_profile_path(const struct prism_profile *profile, uint32_t function)
+{
+    uint32_t file = profile->functions[function].file;
+
+    return file == PRISM_NONE ? "" : profile->files[file].path;
+}
