@@ -23,14 +23,6 @@
 
 struct prism_builder;
 
-struct prism_function_spec {
-    struct prism_span name;
-    struct prism_span qualname; /* empty: as name */
-    struct prism_span file;     /* empty: unknown */
-    uint32_t line;              /* 0: unknown */
-    enum prism_kind kind;
-};
-
 struct prism_builder *prism_builder_new(void);
 void prism_builder_free(struct prism_builder *b); /* NULL is fine */
 
