@@ -202,6 +202,10 @@ uint32_t prism_functions_number(struct prism_functions *functions,
     uint64_t hash;
     uint32_t file;
 
+    if (spec->name.len > PRISM_TEXT_LIMIT || spec->qualname.len > PRISM_TEXT_LIMIT ||
+        spec->file.len > PRISM_TEXT_LIMIT) {
+        (void)atomic_fetch_add(&functions->journal->store->header->shortened, 1);
+    }
     if (!file_number(functions, prism_journal_text(spec->file), &file)) {
         return PRISM_CAPTURE_NONE;
     }

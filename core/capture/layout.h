@@ -71,7 +71,7 @@ struct prism_header {
     _Atomic uint64_t resynced;      /* leaves that did not match the open context */
     _Atomic uint64_t truncated;     /* calls that found no room for their context */
     _Atomic uint64_t backwards;     /* times the clock ran backwards */
-    _Atomic uint64_t shortened;     /* strings cut to PRISM_TEXT_LIMIT */
+    _Atomic uint64_t shortened;     /* names cut to PRISM_TEXT_LIMIT */
     _Atomic uint64_t stopped_errno; /* why recording ended early; 0: it did not */
 };
 
