@@ -204,7 +204,7 @@ struct prism_cell_record *prism_track_open_cell(struct prism_track *track, uint3
     if (track->dead) {
         return NULL;
     }
-    if (track->cell_count >= track->recorder->cell_limit && track->level < LAST_LEVEL) {
+    if (track->cell_count >= track->cell_limit && track->level < LAST_LEVEL) {
         double_interval(track);
         if (track->dead) {
             return NULL;
@@ -213,8 +213,8 @@ struct prism_cell_record *prism_track_open_cell(struct prism_track *track, uint3
         track->cell = prism_track_cell(track, track->node);
         /* What is left may still be too much when every cell is of this interval:
          * then the budget follows. */
-        if (track->cell_count >= track->recorder->cell_limit / 4 * 3) {
-            track->recorder->cell_limit *= 2;
+        if (track->cell_count >= track->cell_limit / 4 * 3) {
+            track->cell_limit *= 2;
         }
     }
     live = live_of(track, node);
@@ -301,7 +301,8 @@ void prism_track_roll(struct prism_track *track, uint64_t now)
 {
     struct prism_anchor anchor = prism_clock_anchor(&track->clock);
     double rate = tick_rate(track, &anchor);
-    uint64_t cpu_ns = prism_clock_cpu_ns(&track->clock);
+    uint64_t cpu_ns =
+        track->foreign ? track->cpu_last_ns : prism_clock_cpu_ns(&track->clock);
     uint64_t cpu_left = cpu_ns - track->cpu_last_ns;
 
     track->cpu_last_ns = cpu_ns;
@@ -508,6 +509,7 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
     }
     track->clock = recorder->clock;
     track->recorder = recorder;
+    track->cell_limit = recorder->cell_limit;
     track->cpu_cell.interval = NO_INTERVAL;
     (void)pthread_mutex_lock(&recorder->lock);
     state = prism_recorder_thread_state(recorder, &track->number);
@@ -536,11 +538,9 @@ void prism_track_close(struct prism_track *track, bool own_thread)
     if (track->dead) {
         return;
     }
+    track->foreign = !own_thread;
     if (own_thread) {
-        /* Not only the time of the interval, but also its CPU time up to now. */
-        track->deadline = now;
-    } else {
-        track->cpu_last_ns = 0;
+        track->deadline = now; /* roll: the CPU time up to now belongs to it, too */
     }
     prism_track_begin(track);
     prism_track_charge(track, now);

@@ -64,10 +64,12 @@ struct prism_track {
     size_t cell_chunk_count;
     size_t cell_chunk_capacity;
     uint32_t cell_count;
+    uint32_t cell_limit;
     struct prism_live_node cpu_cell;
     uint64_t cpu_last_ns;
     uint64_t cpu_mono_ns;
     uint32_t truncated_node; /* 0: none yet */
+    bool foreign;            /* being closed by another thread */
 };
 
 /* Open a track for the calling thread, its root running from now on.  NULL when
