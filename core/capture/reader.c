@@ -114,6 +114,7 @@ static bool add_thread(struct prism_capture_reading *reading, const char *at,
 {
     struct found_thread thread = {0};
     const struct prism_thread_state *state = &thread.state;
+    uint32_t level;
 
     memcpy(&thread.state, at, sizeof thread.state);
     if (state->process >= (reading->processes.count > 0 ? reading->processes.count : 1)) {
@@ -121,10 +122,12 @@ static bool add_thread(struct prism_capture_reading *reading, const char *at,
                                   "expected a process below %zu, found %" PRIu32,
                                   reading->processes.count, state->process);
     }
-    if ((uint32_t)atomic_load(&state->cells) > 40) {
+    level = (uint32_t)atomic_load(&state->cells);
+    /* So that an interval of this level is a number, and not 0. */
+    if (level > 40 || reading->header.interval_ns > LONGEST_NS * 1024 >> level) {
         return prism_capture_fail(reading, at, err,
-                                  "expected an interval level up to 40, found %" PRIu32,
-                                  (uint32_t)atomic_load(&state->cells));
+                                  "expected intervals below 2^60 ns, found level %" PRIu32,
+                                  level);
     }
     thread.changing = atomic_load(&state->sequence) % 2 != 0;
     prism_vec_push(&reading->threads) = thread;
