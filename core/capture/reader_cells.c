@@ -125,6 +125,25 @@ static int64_t in_ns(const struct prism_capture_reading *reading, uint64_t ticks
     return ns > 9e18 ? INT64_MAX : (int64_t)(ns + 0.5);
 }
 
+/* Where a tree's values go: the root's own time is time outside Python, which
+ * gets a context of its own, so that pictures and stacks can show it. */
+static uint32_t place_of(struct prism_capture_reading *reading, uint32_t node)
+{
+    const struct prism_function_spec outside = {
+        .name = prism_span_of("<outside Python>"),
+        .kind = PRISM_KIND_OUTSIDE,
+    };
+
+    if (node != 0) {
+        return node;
+    }
+    if (reading->outside == 0) {
+        reading->outside = prism_builder_child(
+            reading->b, 0, prism_builder_function(reading->b, &outside), 0);
+    }
+    return reading->outside;
+}
+
 static void add_counters(struct prism_capture_reading *reading, uint32_t node,
                          const uint64_t *counters)
 {
@@ -134,7 +153,8 @@ static void add_counters(struct prism_capture_reading *reading, uint32_t node,
                                                   : (int64_t)counters[i];
 
         if (value != 0) {
-            prism_builder_add(reading->b, node, reading->metrics.items[i], value);
+            prism_builder_add(reading->b, place_of(reading, node),
+                              reading->metrics.items[i], value);
         }
     }
 }
@@ -240,7 +260,7 @@ static void close_segment(struct prism_capture_reading *reading,
         end_ns = end_ns < until_ns ? end_ns : until_ns;
         prism_builder_at(reading->b, thread->id,
                          prism_builder_interval(reading->b, start_ns, (int64_t)len));
-        prism_builder_add(reading->b, tree->nodes[node],
+        prism_builder_add(reading->b, place_of(reading, tree->nodes[node]),
                           reading->metrics.items[reading->time_metric], end_ns - from_ns);
         from_ns = end_ns;
     }

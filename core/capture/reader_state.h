@@ -84,6 +84,7 @@ struct prism_capture_reading {
     struct {
         PRISM_VEC(uint32_t);
     } metrics;
+    uint32_t outside;     /* the builder's node for time outside Python; 0: none yet */
     uint32_t time_metric; /* number in the file; PRISM_NONE: none */
     double ns_per_tick;
     int64_t start_ns; /* of this file, since the start of the run */
