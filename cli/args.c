@@ -88,7 +88,7 @@ static bool take_option(struct prism_args *args, const struct prism_tables *tabl
     if (option == NULL || !dashes_fit(&spelled)) {
         /* "-from" is one word to its writer, not the letter f. */
         struct prism_span whole = prism_span_of(argv[*at]);
-        bool letter = spelled.typed.len == 2;
+        bool letter = argv[*at][1] != '-';
 
         return fail_unknown(tables, letter ? whole : spelled.typed,
                             letter ? prism_span_of(argv[*at] + 1) : spelled.name, err);
