@@ -197,7 +197,7 @@ static void merge_stacks(const struct writing *w, struct prism_builder *merged,
         for (size_t i = tree->cell_start[node]; i < tree->cell_start[node + 1]; i++) {
             if (thread == PRISM_NONE || tree->cells[i].thread == thread) {
                 prism_builder_add(
-                    merged, places[node], 0,
+                    merged, node > 0 ? places[node] : unknown_child(merged, root), 0,
                     tree->values[i * w->profile->metric_count + w->metric]);
             }
         }

@@ -105,7 +105,7 @@ enum prism_frame_style prism_frame_style_elect(const size_t *votes)
     return PRISM_FRAME_PLAIN;
 }
 
-static enum prism_kind kind_of(const struct prism_function_spec *spec)
+enum prism_kind prism_frame_kind(const struct prism_function_spec *spec)
 {
     if (prism_span_starts(spec->name, "<built-in ") ||
         prism_span_starts(spec->name, "<method ")) {
@@ -125,6 +125,6 @@ struct prism_function_spec prism_frame_parse(enum prism_frame_style style,
         !(style == PRISM_FRAME_COLONS && parse_colons(frame, &spec))) {
         spec = (struct prism_function_spec){.name = frame};
     }
-    spec.kind = kind_of(&spec);
+    spec.kind = prism_frame_kind(&spec);
     return spec;
 }

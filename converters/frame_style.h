@@ -34,4 +34,7 @@ enum prism_frame_style prism_frame_style_elect(const size_t *votes);
 struct prism_function_spec prism_frame_parse(enum prism_frame_style style,
                                              struct prism_span frame);
 
+/* What a function with this name and file is, as far as one can tell. */
+enum prism_kind prism_frame_kind(const struct prism_function_spec *spec);
+
 #endif

@@ -36,6 +36,12 @@ void prism_json_start(struct prism_json *json, const struct prism_cursor *in,
     *json = (struct prism_json){.in = *in, .err = err};
 }
 
+void prism_json_stop(struct prism_json *json)
+{
+    json_decref(json->key);
+    json->key = NULL;
+}
+
 bool prism_json_fail(struct prism_json *json, const char *where, const char *format,
                      ...)
 {
@@ -302,8 +308,7 @@ bool prism_json_member(struct prism_json *json, struct prism_json_list *list,
     const char *start;
     const char *end;
 
-    json_decref(list->key);
-    list->key = NULL;
+    prism_json_stop(json);
     if (!next_element(json, list)) {
         return false;
     }
@@ -317,16 +322,14 @@ bool prism_json_member(struct prism_json *json, struct prism_json_list *list,
     }
     *key = prism_span(start + 1, (size_t)(end - start) - 2);
     if (memchr(start, '\\', (size_t)(end - start)) != NULL) {
-        list->key = parse(json, prism_span(start, (size_t)(end - start)));
-        if (list->key == NULL) {
+        json->key = parse(json, prism_span(start, (size_t)(end - start)));
+        if (json->key == NULL) {
             return false;
         }
-        *key = prism_span(json_string_value(list->key), json_string_length(list->key));
+        *key = prism_span(json_string_value(json->key), json_string_length(json->key));
     }
     json->in.at = end;
     if (prism_json_peek(json) != ':') {
-        json_decref(list->key);
-        list->key = NULL;
         return fail_here(json, "':'");
     }
     json->in.at++;

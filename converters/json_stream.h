@@ -38,13 +38,13 @@ struct prism_json {
     struct prism_error *err;
     uint64_t replaced;
     bool failed;
+    struct json_t *key; /* keeps a member's key alive that had escapes */
 };
 
 /* The state of one walk over an array or object. */
 struct prism_json_list {
     char close;
     bool started;
-    struct json_t *key; /* keeps a key alive that had escapes */
 };
 
 struct prism_json_value {
@@ -52,9 +52,10 @@ struct prism_json_value {
     const char *at; /* where it stands in the input */
 };
 
-/* From where `in` is. */
+/* From where `in` is; stop it at the end. */
 void prism_json_start(struct prism_json *json, const struct prism_cursor *in,
                       struct prism_error *err);
+void prism_json_stop(struct prism_json *json);
 /* Fail with a message about a place in the input; always false. */
 bool prism_json_fail(struct prism_json *json, const char *where, const char *format,
                      ...) PRISM_PRINTF(3, 4);
@@ -65,7 +66,8 @@ char prism_json_peek(struct prism_json *json);
 bool prism_json_open(struct prism_json *json, char open, struct prism_json_list *list);
 /* To the next element; false at the end, which is passed, or on failure. */
 bool prism_json_item(struct prism_json *json, struct prism_json_list *list);
-/* To the next member's value; `key` is good until the next call. */
+/* To the next member's value; `key` is good until the next member
+ * of any object. */
 bool prism_json_member(struct prism_json *json, struct prism_json_list *list,
                        struct prism_span *key);
 /* Over one value, checking only that brackets and quotes are closed; `bytes` (or
