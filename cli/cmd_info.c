@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_info.c - callprism info: what is in a profile, without converting it. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+#include "cli/describe.h"
+#include "cli/inputs.h"
+#include "converters/registry.h"
+#include "core/base/input.h"
+
+static const struct prism_option options[] = {
+    PRISM_INPUTS_FROM,
+    {.name = NULL},
+};
+
+static const struct prism_usage usage = {
+    .name = "info",
+    .synopsis = "[options] IN...",
+    .about =
+        "Says what a profile holds: its format and shape, how it was made, totals,\n"
+        "metrics, functions, threads, intervals, and what reading it had to skip or\n"
+        "repair.  Several inputs are described one after the other.",
+    .examples = "callprism info run.prism\n",
+    .options = options,
+    .joins = PRISM_USAGE_FORMATS,
+};
+
+/* The format that a path was read as, or NULL: standard input cannot be read
+ * twice, and a directory is a recording. */
+static const struct prism_registered *format_of(const struct prism_inputs *inputs)
+{
+    const char *path = inputs->paths[0];
+    const struct prism_registered *format;
+    struct prism_input input;
+    struct prism_error ignored = {{0}};
+    struct prism_span head;
+    struct stat status;
+
+    if (inputs->from != NULL) {
+        return inputs->from;
+    }
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        return prism_registry_named("capture");
+    }
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+        !prism_input_load(&input, path, &ignored)) {
+        return NULL;
+    }
+    head = input.bytes;
+    head.len = head.len < PRISM_PROBE_LEN ? head.len : PRISM_PROBE_LEN;
+    format = prism_registry_probe(head);
+    prism_input_release(&input);
+    return format != NULL ? format : prism_registry_for_path(path);
+}
+
+static bool describe(struct prism_out *out, const struct prism_inputs *input,
+                     const struct prism_settings *settings, struct prism_error *err)
+{
+    const struct prism_registered *format;
+    struct prism_notes notes = {0};
+    const struct prism_profile *profile =
+        prism_inputs_load(input, settings, &notes, err);
+
+    if (profile != NULL) {
+        prism_cli_fact(out, "file", "%s", input->paths[0]);
+        format = format_of(input);
+        if (format != NULL) {
+            prism_cli_fact(out, "format", "%s: %s", format->name,
+                           format->format->title);
+        }
+        prism_cli_describe(out, profile);
+        prism_cli_describe_notes(out, &notes);
+    }
+    prism_profile_free(profile);
+    prism_notes_release(&notes);
+    return profile != NULL;
+}
+
+static int describe_all(const struct prism_inputs *inputs,
+                        const struct prism_settings *settings)
+{
+    struct prism_error err = {{0}};
+    struct prism_out *out = prism_out_open("-", &err);
+    int status = PRISM_EXIT_DONE;
+
+    for (size_t i = 0; i < inputs->count; i++) {
+        struct prism_inputs one = *inputs;
+
+        one.paths = &inputs->paths[i];
+        one.count = 1;
+        if (i > 0) {
+            prism_out_char(out, '\n');
+        }
+        if (!describe(out, &one, settings, &err)) {
+            status = prism_cli_failed(&err);
+        }
+    }
+    return prism_out_finish(out, &err) ? status : prism_cli_failed(&err);
+}
+
+int prism_cmd_info(int argc, char **argv)
+{
+    (void)argc;
+    return prism_inputs_command(&usage, argv, describe_all);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* describe.c - see describe.h.  Lists that grow with the run (threads, marks)
+ * stop after a screenful and say how many more there are. */
+#include "cli/describe.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "core/base/memory.h"
+#include "core/profile/unit.h"
+
+#define FACT_WIDTH  12
+#define LISTED_MOST 20
+
+void prism_cli_fact(struct prism_out *out, const char *fact, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    prism_out_format(out, "%-*s", FACT_WIDTH, fact);
+    prism_cli_name(out, text);
+    prism_out_char(out, '\n');
+}
+
+static void describe_more(struct prism_out *out, size_t count)
+{
+    if (count > LISTED_MOST) {
+        prism_cli_fact(out, "", "and %zu more", count - LISTED_MOST);
+    }
+}
+
+static const char *count_of(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void describe_start(struct prism_out *out, const struct prism_profile *profile)
+{
+    time_t seconds = (time_t)(profile->wall_anchor_ns / 1000000000);
+    struct tm utc;
+    char text[32];
+
+    if (profile->wall_anchor_ns == PRISM_UNKNOWN || gmtime_r(&seconds, &utc) == NULL) {
+        return;
+    }
+    (void)strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc);
+    prism_cli_fact(out, "started", "%s", text);
+}
+
+/* The sum of one metric over everything: self values add up in both shapes. */
+static int64_t sum_of(const struct prism_profile *profile, uint32_t metric)
+{
+    bool tree = profile->shape == PRISM_TREE;
+    size_t rows = tree ? profile->tree.cell_count : profile->function_count;
+    const int64_t *values = tree ? profile->tree.values : profile->graph.function_self;
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        int64_t value = values[i * profile->metric_count + metric];
+
+        if (value != PRISM_UNKNOWN && __builtin_add_overflow(sum, value, &sum)) {
+            return INT64_MAX;
+        }
+    }
+    return sum;
+}
+
+static void describe_metrics(struct prism_out *out, const struct prism_profile *profile)
+{
+    uint32_t main_metric = prism_profile_main_metric(profile);
+
+    prism_cli_fact(
+        out, "total", "%s",
+        prism_amount(&profile->metrics[main_metric], sum_of(profile, main_metric)));
+    for (uint32_t i = 0; i < profile->metric_count; i++) {
+        const struct prism_metric *metric = &profile->metrics[i];
+
+        prism_cli_fact(out, i == 0 ? "metrics" : "", "%s (%s): %s", metric->name,
+                       metric->unit, prism_amount(metric, sum_of(profile, i)));
+    }
+}
+
+static void describe_shape(struct prism_out *out, const struct prism_profile *profile)
+{
+    if (profile->shape == PRISM_TREE) {
+        prism_cli_fact(out, "shape", "tree: every call path");
+        prism_cli_fact(out, "call paths", "%s",
+                       prism_count((int64_t)profile->tree.node_count - 1));
+    } else {
+        prism_cli_fact(out, "shape", "graph: callers and callees, paths not known");
+        prism_cli_fact(out, "edges", "%s",
+                       prism_count((int64_t)profile->graph.edge_count));
+    }
+    prism_cli_fact(out, "functions", "%s in %s file%s",
+                   prism_count(profile->function_count),
+                   prism_count(profile->file_count), count_of(profile->file_count));
+}
+
+/* What each thread spent of the main metric; free it. */
+static int64_t *thread_sums(const struct prism_profile *profile)
+{
+    const struct prism_tree *tree = &profile->tree;
+    uint32_t metric = prism_profile_main_metric(profile);
+    int64_t *sums = prism_alloc_zeroed(profile->thread_count, sizeof *sums);
+
+    for (size_t i = 0; i < tree->cell_count; i++) {
+        int64_t *sum = &sums[tree->cells[i].thread];
+
+        if (__builtin_add_overflow(
+                *sum, tree->values[i * profile->metric_count + metric], sum)) {
+            *sum = INT64_MAX;
+        }
+    }
+    return sums;
+}
+
+static int64_t thread_cpu(const struct prism_profile *profile, uint32_t thread)
+{
+    int64_t sum = PRISM_UNKNOWN;
+
+    for (size_t i = 0; i < profile->cpu_count; i++) {
+        if (profile->cpu[i].thread == thread) {
+            sum = (sum == PRISM_UNKNOWN ? 0 : sum) + profile->cpu[i].ns;
+        }
+    }
+    return sum;
+}
+
+static void describe_thread(struct prism_out *out, const struct prism_profile *profile,
+                            uint32_t index, int64_t sum)
+{
+    const struct prism_thread *thread = &profile->threads[index];
+    const struct prism_metric *metric =
+        &profile->metrics[prism_profile_main_metric(profile)];
+    int64_t cpu = thread_cpu(profile, index);
+    char of_process[32] = "";
+
+    if (profile->process_count > 1) {
+        (void)snprintf(of_process, sizeof of_process, " of process %" PRIu32,
+                       profile->processes[thread->process].pid);
+    }
+    prism_cli_fact(out, "", "%s%s: %s%s%s",
+                   thread->name[0] != '\0' ? thread->name : "(no name)", of_process,
+                   prism_amount(metric, sum), cpu != PRISM_UNKNOWN ? ", CPU " : "",
+                   cpu != PRISM_UNKNOWN ? prism_duration(cpu) : "");
+}
+
+static void describe_threads(struct prism_out *out, const struct prism_profile *profile)
+{
+    int64_t *sums;
+
+    if (profile->process_count > 1) {
+        prism_cli_fact(out, "processes", "%" PRIu32, profile->process_count);
+    }
+    prism_cli_fact(out, "threads", "%" PRIu32, profile->thread_count);
+    if (profile->shape != PRISM_TREE) {
+        return;
+    }
+    sums = thread_sums(profile);
+    for (uint32_t i = 0; i < profile->thread_count && i < LISTED_MOST; i++) {
+        describe_thread(out, profile, i, sums[i]);
+    }
+    describe_more(out, profile->thread_count);
+    free(sums);
+}
+
+static void describe_times(struct prism_out *out, const struct prism_profile *profile)
+{
+    const struct prism_interval *first = &profile->intervals[0];
+    const struct prism_interval *last =
+        &profile->intervals[profile->interval_count - 1];
+
+    if (profile->interval_count > 1) {
+        prism_cli_fact(out, "intervals", "%" PRIu32 " of %s, %s in all",
+                       profile->interval_count, prism_duration(first->len_ns),
+                       prism_duration(last->start_ns + last->len_ns - first->start_ns));
+    }
+    if (profile->mark_count > 0) {
+        prism_cli_fact(out, "marks", "%zu", profile->mark_count);
+    }
+    for (size_t i = 0; i < profile->mark_count && i < LISTED_MOST; i++) {
+        prism_cli_fact(out, "", "%s: %s", prism_duration(profile->marks[i].at_ns),
+                       profile->marks[i].text);
+    }
+    describe_more(out, profile->mark_count);
+}
+
+void prism_cli_describe(struct prism_out *out, const struct prism_profile *profile)
+{
+    for (size_t i = 0; i < profile->meta_count; i++) {
+        prism_cli_fact(out, profile->meta[i].key, "%s", profile->meta[i].value);
+    }
+    describe_start(out, profile);
+    describe_shape(out, profile);
+    describe_metrics(out, profile);
+    describe_threads(out, profile);
+    describe_times(out, profile);
+}
+
+void prism_cli_describe_notes(struct prism_out *out, const struct prism_notes *notes)
+{
+    for (size_t i = 0; i < notes->count; i++) {
+        const struct prism_note *note = &notes->items[i];
+
+        if (note->count > 1) {
+            prism_cli_fact(out, prism_note_kind_name(note->kind),
+                           "%s (%" PRIu64 " times)", note->text, note->count);
+        } else {
+            prism_cli_fact(out, prism_note_kind_name(note->kind), "%s", note->text);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* heaviest.h - the table of the functions that took most, for people. */
+#ifndef PRISM_CLI_HEAVIEST_H
+#define PRISM_CLI_HEAVIEST_H
+
+#include <stddef.h>
+
+#include "core/base/out.h"
+#include "core/profile/profile.h"
+
+/* At most `count` rows, by self value of the main metric, and a line saying how
+ * much of the whole they are. */
+void prism_cli_print_heaviest(struct prism_out *out,
+                              const struct prism_profile *profile, size_t count);
+
+#endif

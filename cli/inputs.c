@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* inputs.c - see inputs.h. */
+#include "cli/inputs.h"
+
+#include <stddef.h>
+
+#include "cli/cli.h"
+#include "cli/nearest.h"
+#include "converters/convert.h"
+#include "converters/registry.h"
+
+const struct prism_registered *prism_inputs_format(const char *name, const char *option,
+                                                   struct prism_error *err)
+{
+    const struct prism_registered *found = prism_registry_named(name);
+    struct prism_nearest nearest = {.typed = name};
+    size_t count;
+    const struct prism_registered *all = prism_registry(&count);
+
+    if (found != NULL) {
+        return found;
+    }
+    for (size_t i = 0; i < count; i++) {
+        prism_nearest_offer(&nearest, all[i].name);
+    }
+    (void)prism_error_set(err, "--%s: unknown format %s; did you mean %s?", option,
+                          prism_quote(prism_span_of(name)), nearest.best);
+    return NULL;
+}
+
+bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *args,
+                       struct prism_error *err)
+{
+    const char *from = prism_args_value(args, "from");
+
+    inputs->paths = args->words.items;
+    inputs->count = args->words.count;
+    inputs->from = NULL;
+    if (inputs->count == 0) {
+        return prism_error_set(err, "expected an input file, found none");
+    }
+    if (from == NULL) {
+        return true;
+    }
+    inputs->from = prism_inputs_format(from, "from", err);
+    if (inputs->from == NULL) {
+        return false;
+    }
+    return inputs->from->format->read != NULL ||
+           prism_error_set(err, "--from: %s is written only, not read", from);
+}
+
+bool prism_inputs_apply(const struct prism_inputs *inputs, struct prism_args *args,
+                        struct prism_settings *settings, struct prism_error *err)
+{
+    size_t count;
+    const struct prism_registered *formats = prism_registry(&count);
+
+    if (inputs->from != NULL) {
+        return prism_args_apply(args, inputs->from->format->options, settings, err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (formats[i].format->read != NULL &&
+            !prism_args_apply(args, formats[i].format->options, settings, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const struct prism_profile *prism_inputs_load(const struct prism_inputs *inputs,
+                                              const struct prism_settings *settings,
+                                              struct prism_notes *notes,
+                                              struct prism_error *err)
+{
+    return prism_load(inputs->paths, inputs->count, inputs->from, settings, notes, err);
+}
+
+int prism_inputs_command(const struct prism_usage *usage, char **argv,
+                         int (*run)(const struct prism_inputs *inputs,
+                                    const struct prism_settings *settings))
+{
+    struct prism_args args = {0};
+    struct prism_inputs inputs;
+    struct prism_settings settings = {0};
+    struct prism_error err = {{0}};
+    int status;
+
+    if (!prism_cli_begin(&args, usage, argv, &status)) {
+        return status;
+    }
+    if (prism_inputs_find(&inputs, &args, &err) &&
+        prism_args_apply(&args, usage->options, &settings, &err) &&
+        prism_inputs_apply(&inputs, &args, &settings, &err) &&
+        prism_args_finish(&args, &err)) {
+        status = run(&inputs, &settings);
+    } else {
+        status = prism_cli_misused(usage, &err);
+    }
+    prism_settings_release(&settings);
+    prism_args_release(&args);
+    return status;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* transform.c - see transform.h.  Everything that can be wrong with the command
+ * line, and every output's place, is checked before anything is read. */
+#include "cli/transform.h"
+
+#include <string.h>
+
+#include "cli/args.h"
+#include "cli/cli.h"
+#include "cli/inputs.h"
+#include "cli/outputs.h"
+#include "render/view.h"
+
+struct transform {
+    struct prism_args args;
+    struct prism_inputs inputs;
+    struct prism_outputs outputs;
+    struct prism_settings settings;
+    struct prism_notes notes;
+};
+
+static bool add_outputs(struct transform *job, const struct prism_usage *usage,
+                        struct prism_error *err)
+{
+    const char *to = prism_args_value(&job->args, "to");
+
+    for (size_t i = 0; i < job->args.given.count; i++) {
+        const struct prism_given *given = &job->args.given.items[i];
+
+        if (strcmp(given->option->name, "o") != 0) {
+            continue;
+        }
+        if (usage->view != NULL
+                ? !prism_outputs_add_view(&job->outputs, given->value,
+                                          prism_view_named(usage->view), err)
+                : !prism_outputs_add(&job->outputs, given->value, to, err)) {
+            return false;
+        }
+    }
+    return job->outputs.count > 0 ||
+           prism_error_set(err, "expected an output (-o OUT), found none");
+}
+
+static bool understand(struct transform *job, const struct prism_usage *usage,
+                       struct prism_error *err)
+{
+    return prism_inputs_find(&job->inputs, &job->args, err) &&
+           add_outputs(job, usage, err) &&
+           prism_args_apply(&job->args, usage->options, &job->settings, err) &&
+           prism_inputs_apply(&job->inputs, &job->args, &job->settings, err) &&
+           prism_outputs_apply(&job->outputs, &job->args, &job->settings, err) &&
+           prism_args_finish(&job->args, err);
+}
+
+static int run(struct transform *job)
+{
+    struct prism_error err = {{0}};
+    const struct prism_profile *profile;
+    bool written;
+
+    if (!prism_outputs_check(&job->outputs, &err)) {
+        return prism_cli_failed(&err);
+    }
+    profile = prism_inputs_load(&job->inputs, &job->settings, &job->notes, &err);
+    if (profile == NULL) {
+        return prism_cli_failed(&err);
+    }
+    written =
+        prism_outputs_write(&job->outputs, profile, &job->settings, &job->notes, &err);
+    prism_profile_free(profile);
+    prism_cli_print_notes(&job->notes, prism_args_has(&job->args, "loss"));
+    return written ? PRISM_EXIT_DONE : prism_cli_failed(&err);
+}
+
+int prism_transform(const struct prism_usage *usage, char **argv)
+{
+    struct transform job = {0};
+    struct prism_error err = {{0}};
+    int status;
+
+    if (!prism_cli_begin(&job.args, usage, argv, &status)) {
+        return status;
+    }
+    status = understand(&job, usage, &err) ? run(&job) : prism_cli_misused(usage, &err);
+    prism_notes_release(&job.notes);
+    prism_settings_release(&job.settings);
+    prism_outputs_release(&job.outputs);
+    prism_args_release(&job.args);
+    return status;
+}
