@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* record_run.c - a Python started below us finds our start-up folder through
+ * PYTHONPATH and, by three variables, what to record into:
+ *
+ *     CALLPRISM_RECORDING  the recording's directory
+ *     CALLPRISM_RUN        32 hex digits, the same for all its processes
+ *     CALLPRISM_REQUIRED   set for the first process when we chose its interpreter:
+ *                          without a hook it must not run at all */
+#include "cli/record_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/record_stamp.h"
+#include "core/base/memory.h"
+
+#define STAMP_NS 50000000 /* 20 times a second */
+
+char *prism_run_library(struct prism_error *err)
+{
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
+    char *slash;
+    char *library;
+
+    path[len > 0 ? len : 0] = '\0';
+    for (int up = 0; up < 2; up++) { /* the file, then its folder bin */
+        slash = strrchr(path, '/');
+        *(slash != NULL ? slash : path) = '\0';
+    }
+    library = prism_alloc(PATH_MAX + 32);
+    (void)snprintf(library, PATH_MAX + 32, "%s/lib/callprism", path);
+    if (access(library, X_OK) != 0) {
+        (void)prism_error_system(err, library, "find the recorder in", errno);
+        free(library);
+        return NULL;
+    }
+    return library;
+}
+
+static bool set_environment(const struct prism_target *target,
+                            const struct prism_place *place, const char *library)
+{
+    const char *old = getenv("PYTHONPATH");
+    size_t room = strlen(library) + (old != NULL ? strlen(old) : 0) + 16;
+    char *path = prism_alloc(room);
+    bool done;
+
+    (void)snprintf(path, room, "%s/startup%s%s", library, old != NULL ? ":" : "",
+                   old != NULL ? old : "");
+    done = setenv("PYTHONPATH", path, 1) == 0 &&
+           setenv("CALLPRISM_RECORDING", place->path, 1) == 0 &&
+           setenv("CALLPRISM_RUN", place->run, 1) == 0 &&
+           (target->python ? setenv("CALLPRISM_REQUIRED", "1", 1)
+                           : unsetenv("CALLPRISM_REQUIRED")) == 0;
+    free(path);
+    return done;
+}
+
+/* How signals were before, for the program to have them so. */
+struct before {
+    sigset_t mask;
+    void (*interrupt)(int);
+    void (*quit)(int);
+};
+
+/* In the child: become the program, or tell the parent why not. */
+static void become(const struct prism_target *target, const struct prism_place *place,
+                   const char *library, const struct before *before, int report)
+{
+    int errnum = ENOMEM;
+
+    (void)signal(SIGINT, before->interrupt);
+    (void)signal(SIGQUIT, before->quit);
+    (void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
+    if (set_environment(target, place, library)) {
+        (void)execvp(target->argv.items[0], target->argv.items);
+        errnum = errno;
+    }
+    (void)!write(report, &errnum, sizeof errnum);
+    _exit(127);
+}
+
+/* Why the child could not start; 0: it did.  The pipe closes with the exec. */
+static int start_error(int report)
+{
+    int errnum = 0;
+    ssize_t got;
+
+    do {
+        got = read(report, &errnum, sizeof errnum);
+    } while (got < 0 && errno == EINTR);
+    return got == (ssize_t)sizeof errnum ? errnum : 0;
+}
+
+/* Wait for the end, pass on what is not from the terminal, stamp the files. */
+static int wait_for(pid_t child, const sigset_t *watched, const struct prism_place *place)
+{
+    const struct timespec pause = {.tv_nsec = STAMP_NS};
+    struct prism_stamps stamps = {.clock = prism_clock_system()};
+    int status = 0;
+
+    for (;;) {
+        int signal_number = sigtimedwait(watched, NULL, &pause);
+        siginfo_t ended = {0};
+
+        /* Look without reaping: until it is reaped its number is not used again. */
+        if (waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            ended.si_pid == child) {
+            prism_stamps_write(&stamps, place, child);
+            break;
+        }
+        prism_stamps_write(&stamps, place, 0);
+        if (signal_number > 0 && signal_number != SIGCHLD) {
+            (void)kill(child, signal_number);
+        }
+    }
+    (void)waitpid(child, &status, 0);
+    prism_stamps_release(&stamps);
+    return status;
+}
+
+static void watch_signals(sigset_t *watched, struct before *before)
+{
+    const int passed_on[] = {SIGCHLD, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+
+    (void)sigemptyset(watched);
+    for (size_t i = 0; i < sizeof passed_on / sizeof passed_on[0]; i++) {
+        (void)sigaddset(watched, passed_on[i]);
+    }
+    (void)sigprocmask(SIG_BLOCK, watched, &before->mask);
+    /* The terminal sends these to the program, too: it decides. */
+    before->interrupt = signal(SIGINT, SIG_IGN);
+    before->quit = signal(SIGQUIT, SIG_IGN);
+}
+
+static bool run(const struct prism_target *target, const struct prism_place *place,
+                const char *library, struct prism_run_result *result,
+                struct prism_error *err)
+{
+    sigset_t watched;
+    struct before before;
+    int report[2];
+    int errnum;
+    int status;
+    pid_t child;
+
+    if (pipe2(report, O_CLOEXEC) != 0) {
+        return prism_error_system(err, target->argv.items[0], "run", errno);
+    }
+    watch_signals(&watched, &before);
+    child = fork();
+    if (child == 0) {
+        become(target, place, library, &before, report[1]);
+    }
+    errnum = child < 0 ? errno : 0;
+    (void)close(report[1]);
+    if (child > 0) {
+        errnum = start_error(report[0]);
+    }
+    (void)close(report[0]);
+    if (errnum != 0) {
+        if (child > 0) {
+            (void)waitpid(child, &status, 0);
+        }
+        result->status = errnum == ENOENT ? 127 : 126;
+        return prism_error_system(err, target->argv.items[0], "run", errnum);
+    }
+    status = wait_for(child, &watched, place);
+    (void)sigprocmask(SIG_SETMASK, &before.mask, NULL);
+    result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    return true;
+}
+
+bool prism_run(const struct prism_target *target, const struct prism_place *place,
+               struct prism_run_result *result, struct prism_error *err)
+{
+    char *library = prism_run_library(err);
+    bool done;
+
+    *result = (struct prism_run_result){.status = 126};
+    if (library == NULL) {
+        return false;
+    }
+    done = run(target, place, library, result, err);
+    free(library);
+    return done;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* record_run.h - runs the program as if we were not there: its terminal signals go
+ * to it alone, the others are passed on, its status is told exactly. */
+#ifndef PRISM_CLI_RECORD_RUN_H
+#define PRISM_CLI_RECORD_RUN_H
+
+#include <stdbool.h>
+
+#include "cli/record_place.h"
+#include "cli/record_target.h"
+#include "core/base/error.h"
+
+struct prism_run_result {
+    int status; /* exit status of the program; 126, 127: it could not be started */
+    int signal; /* that ended it; 0: none */
+};
+
+/* Start and wait.  False when the program could not be started (status 126 or 127,
+ * as a shell has it). */
+bool prism_run(const struct prism_target *target, const struct prism_place *place,
+               struct prism_run_result *result, struct prism_error *err);
+
+/* The folder of hooks, package and start-up code: ../lib/callprism from our own
+ * binary.  NULL with a message when it is not there; free() it. */
+char *prism_run_library(struct prism_error *err);
+
+#endif

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+"""callprism: record a Python run once, see it in every form.
+
+From the command line::
+
+    callprism record -o run.svg -o run.prof app.py
+    python3 -m callprism -o out.prof script.py
+
+In code::
+
+    import callprism
+
+    with callprism.Profile() as profile:
+        work()
+    profile.save("work.svg")
+
+Only the recorder runs in this process; pictures and conversions are made by the
+``callprism`` program, which :meth:`Profile.save` starts.
+"""
+
+from callprism._profile import Profile, mark
+
+__all__ = ["Profile", "mark"]
+__version__ = "0.1.0"

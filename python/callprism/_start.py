@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""Starting a recording of this process, and handing it to the ``callprism`` program."""
+
+import os
+import sys
+
+from callprism import _hook
+
+
+def facts() -> "dict[str, str]":
+    """What the capture says of the run; keys as in the profile's meta."""
+    arguments = getattr(sys, "orig_argv", None) or [sys.executable] + sys.argv
+    found = {
+        "command": " ".join(_quoted(word) for word in arguments),
+        "python": "%s %s" % (sys.implementation.name, sys.version.split()[0]),
+        "executable": sys.executable or "",
+        "host": os.uname().nodename,
+        "tool": "callprism 0.1.0",
+        "stdlib": os.path.dirname(os.__file__),
+    }
+    if sys.argv and sys.argv[0] not in ("", "-c", "-m"):
+        found["program"] = os.path.abspath(sys.argv[0])
+    site = sys.modules.get("site")
+    if site is not None and hasattr(site, "getsitepackages"):
+        found["site"] = os.pathsep.join(site.getsitepackages())
+    return {key: _clean(value) for key, value in found.items()}
+
+
+def _clean(text: str) -> str:
+    """Without lone surrogates, which no UTF-8 can hold (PEP 383)."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _quoted(word: str) -> str:
+    """A word as a shell would need it; shlex is not worth its import here."""
+    safe = word and all(letter.isalnum() or letter in "@%+=:,./-_" for letter in word)
+    return word if safe else "'" + word.replace("'", "'\"'\"'") + "'"
+
+
+def start(directory: str, run_id: bytes, seed: bool) -> None:
+    """Record this process into a new file of the directory, PID-RANDOM.
+
+    run_id: 16 bytes, the same for all processes of one recording.  seed: whether the
+    frames that are open now are the path to what follows.
+    """
+    name = "%d-%s" % (os.getpid(), os.urandom(4).hex())
+    _hook.start(os.path.join(directory, name), run_id, facts(), seed)
+
+
+def temporary_directory(owner: object) -> str:
+    """A new directory that lives as long as its owner, or this process."""
+    import shutil
+    import tempfile
+    import weakref
+
+    directory = tempfile.mkdtemp(prefix="callprism-")
+    weakref.finalize(owner, shutil.rmtree, directory, ignore_errors=True)
+    return directory
+
+
+def program() -> str:
+    """The path of the ``callprism`` program: of our own installation, else of PATH."""
+    import shutil
+
+    package = os.path.dirname(os.path.realpath(__file__))
+    own = os.path.normpath(os.path.join(package, "..", "..", "..", "..", "bin", "callprism"))
+    found = own if os.access(own, os.X_OK) else shutil.which("callprism")
+    if found is None:
+        raise FileNotFoundError("callprism: the program callprism is not installed")
+    return found
+
+
+def convert(directory: str, path: str) -> None:
+    """Write the recording in the form that the path's name says."""
+    import subprocess
+
+    environment = {key: value for key, value in os.environ.items()
+                   if not key.startswith("CALLPRISM_")}
+    done = subprocess.run([program(), "convert", directory, "-o", path],
+                          env=environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if done.returncode != 0:
+        raise OSError(done.stderr.decode("utf-8", "replace").strip())
+
+
+for _function in (facts, _clean, _quoted, start, temporary_directory, program, convert):
+    _hook.hide(_function.__code__)
+del _function

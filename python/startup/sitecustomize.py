@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""Starts the recorder in a Python that runs under `callprism record`.
+
+The folder of this file stands first in PYTHONPATH, so that site imports it before
+the program starts.  It takes itself out of sys.path and sys.modules, starts the
+recorder, and imports the sitecustomize that it shadows, if there is one.
+
+Every Python that the program starts comes by here, also very old ones: this file
+is valid Python 2.
+"""
+import os
+import sys
+
+
+def _start_recorder():
+    folder = os.path.dirname(os.path.abspath(__file__))
+    directory = os.environ.get("CALLPRISM_RECORDING")
+    required = os.environ.pop("CALLPRISM_REQUIRED", None)
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != folder]
+    sys.modules.pop("sitecustomize", None)
+    if not directory or not os.path.isdir(directory):
+        return
+    sys.path.insert(0, os.path.join(os.path.dirname(folder), "python"))
+    try:
+        from callprism import _start
+        _start.start(directory, bytes.fromhex(os.environ["CALLPRISM_RUN"]), False)
+    except Exception as problem:
+        if required:
+            _refuse(directory, problem)
+    finally:
+        del sys.path[0]
+
+
+def _refuse(directory, problem):
+    """This Python was to be recorded and cannot be: say why, and do not run."""
+    version = "%d.%d" % sys.version_info[:2]
+    if isinstance(problem, (ImportError, SyntaxError)):
+        text = ("%s is CPython %s, for which callprism was built without a recorder: "
+                "install its development files (on Debian python%s-dev) and build "
+                "again, or choose another --python" % (sys.executable, version, version))
+    else:
+        text = str(problem)
+    with open(os.path.join(directory, "refused.txt"), "w") as reason:
+        reason.write(text + "\n")
+    os._exit(1)
+
+
+_start_recorder()
+try:
+    import sitecustomize  # the one that this file shadows
+except ImportError as missing:
+    if getattr(missing, "name", "sitecustomize") != "sitecustomize":
+        raise
