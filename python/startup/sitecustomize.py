@@ -2,8 +2,8 @@
 """Starts the recorder in a Python that runs under `callprism record`.
 
 The folder of this file stands first in PYTHONPATH, so that site imports it before
-the program starts.  It takes itself out of sys.path and sys.modules, starts the
-recorder, and imports the sitecustomize that it shadows, if there is one.
+the program starts.  It takes itself out of sys.path, starts the recorder, and makes
+way for the sitecustomize that it shadows, if there is one.
 
 Every Python that the program starts comes by here, also very old ones: this file
 is valid Python 2.
@@ -17,7 +17,6 @@ def _start_recorder():
     directory = os.environ.get("CALLPRISM_RECORDING")
     required = os.environ.pop("CALLPRISM_REQUIRED", None)
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != folder]
-    sys.modules.pop("sitecustomize", None)
     if not directory or not os.path.isdir(directory):
         return
     sys.path.insert(0, os.path.join(os.path.dirname(folder), "python"))
@@ -46,8 +45,11 @@ def _refuse(directory, problem):
 
 
 _start_recorder()
+_own = sys.modules.pop("sitecustomize", None)
 try:
     import sitecustomize  # the one that this file shadows
 except ImportError as missing:
+    # There is none.  The import system wants to find what it is importing.
+    sys.modules["sitecustomize"] = _own
     if getattr(missing, "name", "sitecustomize") != "sitecustomize":
         raise
