@@ -57,6 +57,7 @@ static const struct prism_registered *format_of(const struct prism_inputs *input
 static bool describe(struct prism_out *out, const struct prism_inputs *input,
                      const struct prism_settings *settings, struct prism_error *err)
 {
+
     const struct prism_registered *format;
     struct prism_notes notes = {0};
     const struct prism_profile *profile =
