@@ -12,7 +12,8 @@ struct prism_totals {
     int64_t *total; /* [node] */
 };
 
-/* For one metric of a tree; release it. */
+/* For one metric of a tree; release it.  A sum beyond int64 stays at its end:
+ * INT64_MAX, or INT64_MIN below. */
 void prism_totals_init(struct prism_totals *totals, const struct prism_profile *tree,
                        uint32_t metric);
 void prism_totals_release(struct prism_totals *totals);

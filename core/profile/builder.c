@@ -17,6 +17,7 @@ struct prism_builder *prism_builder_new(void)
     prism_arena_init(&b->arena);
     prism_intern_init(&b->strings, &b->arena);
     b->wall_anchor_ns = PRISM_UNKNOWN;
+    b->mono_anchor_ns = PRISM_UNKNOWN;
     return b;
 }
 
@@ -287,4 +288,27 @@ void prism_builder_anchor(struct prism_builder *b, int64_t wall_ns)
     if (b->wall_anchor_ns == PRISM_UNKNOWN) {
         b->wall_anchor_ns = wall_ns;
     }
+}
+
+int64_t prism_builder_started(struct prism_builder *b, int64_t wall_ns, int64_t mono_ns)
+{
+    const int64_t second = 1000000000;
+    int64_t by_wall;
+    int64_t by_mono;
+    int64_t apart;
+
+    prism_builder_anchor(b, wall_ns);
+    if (__builtin_sub_overflow(wall_ns, b->wall_anchor_ns, &by_wall)) {
+        by_wall = 0;
+    }
+    if (b->mono_anchor_ns == PRISM_UNKNOWN) {
+        b->mono_anchor_ns = mono_ns;
+        return by_wall;
+    }
+    if (__builtin_sub_overflow(mono_ns, b->mono_anchor_ns, &by_mono) ||
+        __builtin_sub_overflow(by_mono, by_wall, &apart) || apart > second ||
+        apart < -second) {
+        return by_wall;
+    }
+    return by_mono;
 }

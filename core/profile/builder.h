@@ -23,14 +23,6 @@
 
 struct prism_builder;
 
-struct prism_function_spec {
-    struct prism_span name;
-    struct prism_span qualname; /* empty: as name */
-    struct prism_span file;     /* empty: unknown */
-    uint32_t line;              /* 0: unknown */
-    enum prism_kind kind;
-};
-
 struct prism_builder *prism_builder_new(void);
 void prism_builder_free(struct prism_builder *b); /* NULL is fine */
 
@@ -71,6 +63,12 @@ void prism_builder_meta(struct prism_builder *b, const char *key,
 void prism_builder_source(struct prism_builder *b, const char *name);
 /* Unix time of the start; the first one counts. */
 void prism_builder_anchor(struct prism_builder *b, int64_t wall_ns);
+/* When this input starts, on the wall and the monotonic clock: the first input to
+ * say so starts the run.  Returns its start in ns since the start of the run, by
+ * the monotonic clocks where they agree with the wall clocks within a second (the
+ * same machine, not booted in between), else by the wall clocks. */
+int64_t prism_builder_started(struct prism_builder *b, int64_t wall_ns,
+                              int64_t mono_ns);
 
 /* Tree.  The root is node 0. */
 /* Child of `parent` for `function` called at `line`; made on first use. */

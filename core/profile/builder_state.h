@@ -108,6 +108,7 @@ struct prism_builder {
         PRISM_VEC(const char *);
     } sources;
     int64_t wall_anchor_ns;
+    int64_t mono_anchor_ns; /* PRISM_UNKNOWN until an input says */
     uint64_t replaced;
     bool overflowed; /* a sum left the range of int64 */
     struct building_tree tree;

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "core/base/arena.h"
+#include "core/base/span.h"
 
 /* "No such thing", for any index. */
 #define PRISM_NONE UINT32_MAX
@@ -64,6 +65,15 @@ struct prism_function {
     const char *qualname; /* for people: "Table.render", "builtins.len" */
     uint32_t file;        /* PRISM_NONE: unknown */
     uint32_t line;        /* first line; 0: unknown */
+    enum prism_kind kind;
+};
+
+/* A function as its source describes it; the strings are borrowed. */
+struct prism_function_spec {
+    struct prism_span name;
+    struct prism_span qualname; /* empty: as name */
+    struct prism_span file;     /* empty: unknown */
+    uint32_t line;              /* 0: unknown */
     enum prism_kind kind;
 };
 

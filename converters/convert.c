@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* convert.c - see convert.h.  All inputs go through one builder, which adds up
+ * what is equal; the profile is finished once, at the end. */
+#include "converters/convert.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/analysis/graph.h"
+#include "core/analysis/unfold.h"
+#include "core/base/input.h"
+#include "core/base/memory.h"
+#include "core/base/vec.h"
+#include "core/profile/check.h"
+#include "core/profile/unit.h"
+
+/* Enough of an unknown input to recognise it in a message. */
+#define SHOWN_LEN 24
+
+/* What every input of one load has in common. */
+struct loading {
+    const struct prism_registered *from; /* NULL: told by content */
+    const struct prism_settings *settings;
+    struct prism_builder *builder;
+    struct prism_notes *notes;
+};
+
+struct names {
+    PRISM_VEC(char *);
+};
+
+/* "capture, pstats, folded": the formats that can be read, or those that can be
+ * written.  Free it. */
+static char *format_names(bool readable)
+{
+    struct prism_out *out = prism_out_memory();
+    const char *separator = "";
+    size_t count;
+    const struct prism_registered *all = prism_registry(&count);
+    char *names;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct prism_format *format = all[i].format;
+
+        if (readable ? format->read != NULL : format->writes != 0) {
+            prism_out_text(out, separator);
+            prism_out_text(out, all[i].name);
+            separator = ", ";
+        }
+    }
+    names = prism_copy(prism_out_span(out).at, prism_out_span(out).len);
+    prism_out_abandon(out);
+    return names;
+}
+
+static bool fail_direction(const char *path, const struct prism_registered *format,
+                           bool reading, struct prism_error *err)
+{
+    char *names = format_names(reading);
+
+    (void)prism_error_set(err,
+                          "%s: the format %s can only be %s; those that can be %s: %s",
+                          path, format->name, reading ? "written" : "read",
+                          reading ? "read" : "written", names);
+    free(names);
+    return false;
+}
+
+static bool fail_unknown(const struct prism_input *input, struct prism_error *err)
+{
+    struct prism_span head = input->bytes;
+    char *names = format_names(true);
+
+    head.len = head.len < SHOWN_LEN ? head.len : SHOWN_LEN;
+    (void)prism_error_set(err, "%s: unknown format: expected one of %s; found %s",
+                          input->name, names, prism_quote(head));
+    free(names);
+    return false;
+}
+
+/* The reader for an input: the named one, else the best bid, else the one for
+ * the file name (whose reader then says what is wrong). */
+static const struct prism_registered *choose_reader(const struct loading *loading,
+                                                    const struct prism_input *input,
+                                                    struct prism_error *err)
+{
+    struct prism_span head = input->bytes;
+    const struct prism_registered *reader = loading->from;
+
+    head.len = head.len < PRISM_PROBE_LEN ? head.len : PRISM_PROBE_LEN;
+    if (reader == NULL) {
+        reader = prism_registry_probe(head);
+    }
+    if (reader == NULL) {
+        reader = prism_registry_for_path(input->name);
+    }
+    if (reader == NULL) {
+        (void)fail_unknown(input, err);
+        return NULL;
+    }
+    if (reader->format->read == NULL) {
+        (void)fail_direction(input->name, reader, true, err);
+        return NULL;
+    }
+    return reader;
+}
+
+static bool read_input(const struct loading *loading, const struct prism_input *input,
+                       struct prism_error *err)
+{
+    struct prism_cursor cursor = prism_input_cursor(input);
+    const struct prism_registered *reader;
+
+    if (input->bytes.len == 0) {
+        return prism_error_set(err, "%s: expected a profile, found an empty file",
+                               input->name);
+    }
+    reader = choose_reader(loading, input, err);
+    if (reader == NULL ||
+        !reader->format->read(&cursor, loading->settings, loading->builder,
+                              loading->notes, err)) {
+        return false;
+    }
+    prism_builder_source(loading->builder, input->name);
+    return true;
+}
+
+static bool load_file(const struct loading *loading, const char *path,
+                      struct prism_error *err)
+{
+    struct prism_input input;
+    bool done;
+
+    if (!prism_input_load(&input, path, err)) {
+        return false;
+    }
+    done = read_input(loading, &input, err);
+    prism_input_release(&input);
+    return done;
+}
+
+static char *join_path(const char *folder, const char *name)
+{
+    size_t room = strlen(folder) + strlen(name) + 2;
+    char *path = prism_alloc(room);
+
+    (void)snprintf(path, room, "%s/%s", folder, name);
+    return path;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const char *const *left = a;
+    const char *const *right = b;
+
+    return strcmp(*left, *right);
+}
+
+/* The regular files of a folder, hidden ones left out, sorted by name, as paths. */
+static bool list_folder(const char *folder, struct names *paths,
+                        struct prism_error *err)
+{
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+
+    if (directory == NULL) {
+        return prism_error_system(err, folder, "open", errno);
+    }
+    while ((entry = readdir(directory)) != NULL) {
+        char *path = join_path(folder, entry->d_name);
+        struct stat status;
+
+        if (entry->d_name[0] != '.' && stat(path, &status) == 0 &&
+            S_ISREG(status.st_mode)) {
+            prism_vec_push(paths) = path;
+        } else {
+            free(path);
+        }
+    }
+    (void)closedir(directory);
+    if (paths->count > 0) {
+        qsort(paths->items, paths->count, sizeof(paths->items[0]), by_name);
+    }
+    return true;
+}
+
+static bool is_empty_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && status.st_size == 0;
+}
+
+/* A recording's directory: each file in it is the capture of one process.  A
+ * process that was killed before its first word leaves an empty file. */
+static bool load_folder(const struct loading *loading, const char *folder,
+                        struct prism_error *err)
+{
+    struct loading captures = *loading;
+    struct names paths = {0};
+    bool done = list_folder(folder, &paths, err);
+    size_t loaded = 0;
+
+    captures.from = prism_registry_named("capture");
+    for (size_t i = 0; done && i < paths.count; i++) {
+        if (is_empty_file(paths.items[i])) {
+            prism_notes_add(loading->notes, PRISM_NOTE_SKIPPED,
+                            "%s: an empty capture file", paths.items[i]);
+        } else {
+            done = load_file(&captures, paths.items[i], err);
+            loaded++;
+        }
+    }
+    if (done && loaded == 0) {
+        done = prism_error_set(err, "%s: expected capture files, found none", folder);
+    }
+    for (size_t i = 0; i < paths.count; i++) {
+        free(paths.items[i]);
+    }
+    prism_vec_release(&paths);
+    return done;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* The directory that stands for a path: itself, or NAME.prism.d while (or
+ * because) NAME.prism is not there.  NULL when there is none; else free it. */
+static char *folder_of(const char *path)
+{
+    struct stat status;
+    size_t room = strlen(path) + sizeof ".d";
+    char *beside;
+
+    if (is_folder(path)) {
+        return prism_copy(path, strlen(path));
+    }
+    if (!prism_span_ends(prism_span_of(path), ".prism") || stat(path, &status) == 0) {
+        return NULL;
+    }
+    beside = prism_alloc(room);
+    (void)snprintf(beside, room, "%s.d", path);
+    if (!is_folder(beside)) {
+        free(beside);
+        return NULL;
+    }
+    return beside;
+}
+
+static bool load_path(const struct loading *loading, const char *path,
+                      struct prism_error *err)
+{
+    char *folder = strcmp(path, "-") != 0 ? folder_of(path) : NULL;
+    bool done = folder != NULL ? load_folder(loading, folder, err)
+                               : load_file(loading, path, err);
+
+    free(folder);
+    return done;
+}
+
+const struct prism_profile *prism_load(const char *const *paths, size_t count,
+                                       const struct prism_registered *from,
+                                       const struct prism_settings *settings,
+                                       struct prism_notes *notes,
+                                       struct prism_error *err)
+{
+    struct loading loading = {from, settings, prism_builder_new(), notes};
+    const struct prism_profile *profile;
+    uint64_t replaced;
+
+    assert(count >= 1);
+    for (size_t i = 0; i < count; i++) {
+        if (!load_path(&loading, paths[i], err)) {
+            prism_builder_free(loading.builder);
+            return NULL;
+        }
+    }
+    replaced = prism_builder_replaced(loading.builder);
+    if (replaced > 0) {
+        prism_notes_add(notes, PRISM_NOTE_REPLACED,
+                        "bytes that are not UTF-8, in %s names",
+                        prism_count((int64_t)replaced));
+    }
+    profile = prism_builder_finish(loading.builder,
+                                   count == 1 ? paths[0] : "the inputs together", err);
+    assert(profile == NULL || prism_profile_check(profile, &(struct prism_error){{0}}));
+    return profile;
+}
+
+const struct prism_profile *prism_adapt(const struct prism_profile *profile,
+                                        unsigned shapes, bool *made,
+                                        struct prism_notes *notes,
+                                        struct prism_error *err)
+{
+    const struct prism_profile *adapted;
+
+    *made = false;
+    if (((unsigned)profile->shape & shapes) != 0) {
+        return profile;
+    }
+    adapted = profile->shape == PRISM_TREE ? prism_graph_of(profile, err)
+                                           : prism_unfold(profile, notes, err);
+    *made = adapted != NULL;
+    assert(adapted == NULL || prism_profile_check(adapted, &(struct prism_error){{0}}));
+    return adapted;
+}
+
+static bool write_file(const struct prism_profile *profile, const char *path,
+                       const struct prism_format *format,
+                       const struct prism_settings *settings, struct prism_notes *notes,
+                       struct prism_error *err)
+{
+    struct prism_out *out = prism_out_open(path, err);
+
+    if (out == NULL) {
+        return false;
+    }
+    if (!format->write(profile, settings, out, notes, err)) {
+        prism_out_abandon(out);
+        return false;
+    }
+    return prism_out_finish(out, err);
+}
+
+bool prism_save(const struct prism_profile *profile, const char *path,
+                const struct prism_registered *to,
+                const struct prism_settings *settings, struct prism_notes *notes,
+                struct prism_error *err)
+{
+    const struct prism_profile *adapted;
+    bool made;
+    bool done;
+
+    if (to->format->writes == 0 || to->format->write == NULL) {
+        return fail_direction(path, to, false, err);
+    }
+    adapted = prism_adapt(profile, to->format->writes, &made, notes, err);
+    if (adapted == NULL) {
+        return false;
+    }
+    done = write_file(adapted, path, to->format, settings, notes, err);
+    if (made) {
+        prism_profile_free(adapted);
+    }
+    return done;
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+/* folded_read.c - two passes over the lines: the first only looks at their ends and
+ * finds out what kind of file it is, the second builds the tree.
+ *
+ * Neighbouring lines mostly share the beginning of their stacks: frames that the
+ * line before had too are not looked at again.  Other frames are found by (parent
+ * context, text), so that a name is taken apart once for each context, not once
+ * for each line. */
+#include "converters/folded_read.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "converters/folded_line.h"
+#include "converters/frame_style.h"
+#include "core/base/hash.h"
+#include "core/base/map.h"
+#include "core/base/vec.h"
+
+/* So many lines vote about the spelling of frames. */
+#define VOTING_LINES   1000
+/* More "# key: value" lines than any tool writes are not kept. */
+#define METADATA_LIMIT 100
+
+/* What the first pass found. */
+struct survey {
+    size_t lines;
+    size_t invalid;
+    struct prism_error first_invalid;
+    size_t pairs;   /* lines with two counts */
+    size_t triples; /* lines with time, idle, memory */
+    size_t threads; /* lines that start with Austin's "P1;T2" */
+    size_t metadata;
+    bool fractions;
+    bool memory_mode; /* Austin counts bytes */
+    size_t votes[PRISM_FRAME_STYLE_COUNT];
+};
+
+/* The context that a frame led to. */
+struct step {
+    uint32_t parent;
+    uint32_t node;
+    struct prism_span frame;
+};
+
+/* A frame of the stack before: where its text ends and its context. */
+struct frame_end {
+    size_t end;
+    uint32_t node;
+};
+
+struct thread_row {
+    struct prism_span key; /* "P1;T2" */
+    uint32_t thread;
+};
+
+struct reading {
+    struct prism_cursor *in;
+    struct prism_builder *b;
+    struct survey survey;
+    enum prism_frame_style style;
+    int64_t divisor;
+    uint32_t metrics[3];
+    struct prism_span last; /* the stack before */
+    struct {
+        PRISM_VEC(struct frame_end);
+    } path; /* its frames */
+    struct {
+        PRISM_VEC(struct step);
+    } steps;
+    struct prism_map step_map;
+    struct {
+        PRISM_VEC(struct thread_row);
+    } threads;
+    struct prism_map thread_map;
+};
+
+/* Cut Austin's "P<pid>;T<thread>" off a stack. */
+static bool split_thread(struct prism_span *stack, struct prism_span *key)
+{
+    struct prism_span process;
+    struct prism_span thread;
+    struct prism_span rest;
+
+    if (stack->len < 4 || stack->at[0] != 'P' || stack->at[1] < '0' ||
+        stack->at[1] > '9' || !prism_span_split_first(*stack, ';', &process, &rest) ||
+        !prism_span_starts(rest, "T")) {
+        return false;
+    }
+    thread = rest;
+    if (!prism_span_split_first(rest, ';', &thread, &rest)) {
+        rest = prism_span(stack->at + stack->len, 0);
+    }
+    *key = prism_span(stack->at, process.len + 1 + thread.len);
+    *stack = rest;
+    return true;
+}
+
+static void vote(struct survey *survey, struct prism_span stack)
+{
+    struct prism_span frame;
+
+    while (stack.len > 0) {
+        struct prism_span rest = prism_span(stack.at + stack.len, 0);
+
+        frame = stack;
+        (void)prism_span_split_first(stack, ';', &frame, &rest);
+        /* "<built-in method len>", "[idle]": the same in every spelling. */
+        if (frame.len > 0 && frame.at[0] != '<' && frame.at[0] != '[') {
+            survey->votes[prism_frame_style_of(frame)]++;
+        }
+        stack = rest;
+    }
+}
+
+static void survey_stack(struct survey *survey, struct prism_folded_line line)
+{
+    struct prism_folded_count before = {0, 0};
+    struct prism_span key;
+
+    survey->lines++;
+    survey->triples += line.triple;
+    survey->fractions |= line.count.millionths != 0;
+    if (prism_folded_split(&line.stack, &before)) {
+        survey->pairs++;
+        survey->fractions |= before.millionths != 0;
+    }
+    survey->threads += split_thread(&line.stack, &key);
+    if (survey->lines <= VOTING_LINES) {
+        vote(survey, line.stack);
+    }
+}
+
+static void survey_invalid(struct survey *survey, const struct prism_cursor *in,
+                           const struct prism_folded_line *line)
+{
+    if (survey->invalid++ > 0) {
+        return;
+    }
+    if (line->last.len == 0 || line->stack.len == 0) {
+        (void)prism_cursor_fail(in, line->last.at, &survey->first_invalid,
+                                "expected a stack, a space and a count, found %s",
+                                prism_quote(line->last));
+    } else {
+        (void)prism_cursor_fail(in, line->last.at, &survey->first_invalid,
+                                "expected a count, found %s", prism_quote(line->last));
+    }
+}
+
+static void survey_metadata(struct reading *r, struct prism_span text)
+{
+    struct prism_span key;
+    struct prism_span value;
+    char name[32];
+
+    if (!prism_folded_metadata(text, &key, &value) || key.len >= sizeof name ||
+        r->survey.metadata++ >= METADATA_LIMIT) {
+        return;
+    }
+    memcpy(name, key.at, key.len);
+    name[key.len] = '\0';
+    r->survey.memory_mode |=
+        strcmp(name, "mode") == 0 && prism_span_is(value, "memory");
+    if (strlen(name) == key.len && value.len > 0) {
+        prism_builder_meta(r->b, name, value);
+    }
+}
+
+static void survey_lines(struct reading *r)
+{
+    struct prism_cursor in = *r->in;
+    struct prism_span text;
+
+    while (prism_cursor_line(&in, &text)) {
+        struct prism_folded_line line = prism_folded_line(text);
+
+        if (line.kind == PRISM_FOLDED_STACK) {
+            survey_stack(&r->survey, line);
+        } else if (line.kind == PRISM_FOLDED_INVALID) {
+            survey_invalid(&r->survey, r->in, &line);
+        } else if (line.kind == PRISM_FOLDED_COMMENT) {
+            survey_metadata(r, text);
+        }
+    }
+}
+
+static bool is_austin(const struct survey *survey)
+{
+    return survey->threads == survey->lines;
+}
+
+static bool is_differential(const struct survey *survey)
+{
+    return survey->pairs == survey->lines;
+}
+
+static void make_metrics(struct reading *r)
+{
+    const struct survey *survey = &r->survey;
+
+    r->divisor = survey->fractions ? PRISM_FOLDED_DIVISOR : 1;
+    if (is_austin(survey) && survey->memory_mode) {
+        r->metrics[0] =
+            prism_builder_metric(r->b, "memory", "bytes", PRISM_ROLE_OTHER, r->divisor);
+    } else if (is_austin(survey)) {
+        /* Austin counts microseconds. */
+        r->divisor = 1000;
+        r->metrics[0] =
+            prism_builder_metric(r->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
+        if (survey->triples > 0) {
+            r->metrics[1] = prism_builder_metric(r->b, "idle time", "nanoseconds",
+                                                 PRISM_ROLE_OTHER, 1);
+            r->metrics[2] =
+                prism_builder_metric(r->b, "memory", "bytes", PRISM_ROLE_OTHER, 1);
+        }
+    } else {
+        r->metrics[0] = prism_builder_metric(r->b, "samples", "count", PRISM_ROLE_OTHER,
+                                             r->divisor);
+        if (is_differential(survey)) {
+            r->metrics[1] = prism_builder_metric(r->b, "samples before", "count",
+                                                 PRISM_ROLE_OTHER, r->divisor);
+        }
+    }
+}
+
+struct step_key {
+    const struct step *steps;
+    uint32_t parent;
+    struct prism_span frame;
+};
+
+static bool same_step(const void *key, uint32_t item)
+{
+    const struct step_key *wanted = key;
+    const struct step *step = &wanted->steps[item];
+
+    return step->parent == wanted->parent &&
+           prism_span_equal(step->frame, wanted->frame);
+}
+
+static uint32_t child(struct reading *r, uint32_t parent, struct prism_span frame)
+{
+    const struct step_key key = {r->steps.items, parent, frame};
+    uint64_t hash = prism_hash_mix(prism_hash_bytes(frame.at, frame.len), parent);
+    uint32_t step = prism_map_find(&r->step_map, hash, same_step, &key);
+    struct prism_function_spec spec;
+    uint32_t node;
+
+    if (step != PRISM_MAP_NONE) {
+        return r->steps.items[step].node;
+    }
+    spec = prism_frame_parse(r->style, frame);
+    node = prism_builder_child(r->b, parent, prism_builder_function(r->b, &spec), 0);
+    prism_map_insert(&r->step_map, hash, (uint32_t)r->steps.count);
+    prism_vec_push(&r->steps) = (struct step){parent, node, frame};
+    return node;
+}
+
+static size_t common_prefix(struct prism_span a, struct prism_span b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    size_t i = 0;
+
+    while (i + 8 <= len && memcmp(a.at + i, b.at + i, 8) == 0) {
+        i += 8;
+    }
+    while (i < len && a.at[i] == b.at[i]) {
+        i++;
+    }
+    return i;
+}
+
+/* The context of a stack; frames shared with the stack before are kept. */
+static uint32_t push_stack(struct reading *r, struct prism_span stack)
+{
+    size_t shared = common_prefix(r->last, stack);
+    size_t start = 0;
+    uint32_t node = 0;
+
+    while (r->path.count > 0) {
+        size_t end = prism_vec_last(&r->path).end;
+
+        if (end <= shared && (end == stack.len || stack.at[end] == ';')) {
+            break;
+        }
+        r->path.count--;
+    }
+    if (r->path.count > 0) {
+        start = prism_vec_last(&r->path).end + 1;
+        node = prism_vec_last(&r->path).node;
+    }
+    r->last = stack;
+    if (stack.len == 0) {
+        return 0;
+    }
+    while (start <= stack.len) {
+        size_t left = stack.len - start;
+        const char *cut = left > 0 ? memchr(stack.at + start, ';', left) : NULL;
+        size_t end = cut != NULL ? (size_t)(cut - stack.at) : stack.len;
+
+        node = child(r, node, prism_span(stack.at + start, end - start));
+        prism_vec_push(&r->path) = (struct frame_end){end, node};
+        start = end + 1;
+    }
+    return node;
+}
+
+struct thread_key {
+    const struct thread_row *rows;
+    struct prism_span key;
+};
+
+static bool same_thread(const void *key, uint32_t item)
+{
+    const struct thread_key *wanted = key;
+
+    return prism_span_equal(wanted->rows[item].key, wanted->key);
+}
+
+static uint32_t thread_of(struct reading *r, struct prism_span name)
+{
+    const struct thread_key key = {r->threads.items, name};
+    uint64_t hash = prism_hash_bytes(name.at, name.len);
+    uint32_t row = prism_map_find(&r->thread_map, hash, same_thread, &key);
+    struct prism_span pid = name;
+    struct prism_span tid;
+    uint64_t number = 0;
+
+    if (row != PRISM_MAP_NONE) {
+        return r->threads.items[row].thread;
+    }
+    (void)prism_span_split_first(name, ';', &pid, &tid);
+    (void)prism_span_u64(prism_span(pid.at + 1, pid.len - 1), &number);
+    prism_map_insert(&r->thread_map, hash, (uint32_t)r->threads.count);
+    prism_vec_push(&r->threads) = (struct thread_row){
+        name,
+        prism_builder_thread(
+            r->b, prism_builder_process(r->b, (uint32_t)number, prism_span("", 0)), 0,
+            name)};
+    return prism_vec_last(&r->threads).thread;
+}
+
+/* In stored units; false when it does not fit. */
+static bool scale(const struct reading *r, const struct prism_folded_count *count,
+                  int64_t *value)
+{
+    return !__builtin_mul_overflow(count->whole, r->divisor, value) &&
+           !__builtin_add_overflow(
+               *value, count->millionths * r->divisor / PRISM_FOLDED_DIVISOR, value);
+}
+
+static bool add_line(struct reading *r, struct prism_folded_line *line,
+                     struct prism_error *err)
+{
+    struct prism_folded_count before = {0, 0};
+    struct prism_span key;
+    int64_t value = 0;
+    int64_t old = 0;
+    uint32_t node;
+
+    if (is_austin(&r->survey) && split_thread(&line->stack, &key)) {
+        prism_builder_at(r->b, thread_of(r, key), 0);
+    } else if (is_differential(&r->survey)) {
+        (void)prism_folded_split(&line->stack, &before);
+    }
+    if (!scale(r, &line->count, &value) || !scale(r, &before, &old)) {
+        return prism_cursor_fail(r->in, line->last.at, err,
+                                 "expected a count below %" PRId64 ", found %s",
+                                 INT64_MAX / r->divisor, prism_quote(line->last));
+    }
+    node = push_stack(r, line->stack);
+    prism_builder_add(r->b, node, r->metrics[0], value);
+    if (is_austin(&r->survey) && line->triple && !r->survey.memory_mode) {
+        prism_builder_add(r->b, node, r->metrics[1], line->idle != 0 ? value : 0);
+        if (line->memory != INT64_MIN) {
+            prism_builder_add(r->b, node, r->metrics[2], line->memory);
+        }
+    } else if (!is_austin(&r->survey) && is_differential(&r->survey)) {
+        prism_builder_add(r->b, node, r->metrics[1], old);
+    }
+    return true;
+}
+
+static bool add_lines(struct reading *r, struct prism_error *err)
+{
+    struct prism_span text;
+
+    while (prism_cursor_line(r->in, &text)) {
+        struct prism_folded_line line = prism_folded_line(text);
+
+        if (line.kind == PRISM_FOLDED_STACK && !add_line(r, &line, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_all(struct reading *r, struct prism_notes *notes,
+                     struct prism_error *err)
+{
+    if (!prism_builder_shape(r->b, PRISM_TREE)) {
+        return prism_error_set(err,
+                               "%s: folded stacks are a tree and cannot be merged with "
+                               "a call graph",
+                               r->in->name);
+    }
+    if (prism_span_starts(prism_span(r->in->at, prism_cursor_left(r->in)),
+                          "\xef\xbb\xbf")) {
+        r->in->at += 3;
+    }
+    survey_lines(r);
+    if (r->survey.lines == 0 && r->survey.invalid > 0) {
+        return prism_error_set(err, "%s", r->survey.first_invalid.text);
+    }
+    if (r->survey.lines == 0) {
+        return prism_cursor_fail(r->in, r->in->end, err,
+                                 "expected a stack and a count, found the end");
+    }
+    if (r->survey.invalid > 0) {
+        prism_notes_add(notes, PRISM_NOTE_SKIPPED,
+                        "%zu lines without a count, the first: %s", r->survey.invalid,
+                        r->survey.first_invalid.text);
+    }
+    r->style = is_austin(&r->survey) ? PRISM_FRAME_COLONS
+                                     : prism_frame_style_elect(r->survey.votes);
+    make_metrics(r);
+    return add_lines(r, err);
+}
+
+bool prism_folded_read(struct prism_cursor *in, const struct prism_settings *settings,
+                       struct prism_builder *b, struct prism_notes *notes,
+                       struct prism_error *err)
+{
+    struct reading r = {.in = in, .b = b};
+    bool done = read_all(&r, notes, err);
+
+    (void)settings;
+    prism_builder_at(b, 0, 0);
+    prism_vec_release(&r.path);
+    prism_vec_release(&r.steps);
+    prism_map_release(&r.step_map);
+    prism_vec_release(&r.threads);
+    prism_map_release(&r.thread_map);
+    return done;
+}

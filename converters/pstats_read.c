@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: MIT */
+/* pstats_read.c - six dialects of the same dict, told apart by what is in it:
+ *
+ *     cProfile       entries (cc, nc, tt, ct, callers), edges (nc, cc, tt, ct)
+ *     yappi          cc and nc of the entries swapped: some cc > nc
+ *     profile        edges are counts; C functions are ('', 0, name); the key of
+ *                    `python -m profile` holds a code object
+ *     profiling.sampling   an item ('__sampled__',): True; counts are samples
+ *     pyinstrument   counts of -1: unknown
+ *     Python 2       byte strings of any encoding
+ *
+ * What is no entry is skipped and noted; an entry of the wrong types is an error
+ * at its place in the file. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "converters/marshal.h"
+#include "converters/pstats.h"
+#include "core/analysis/graph.h"
+#include "core/base/text.h"
+#include "core/profile/builtin_name.h"
+
+enum {
+    KEY_LEN = 3,
+    ENTRY_LEN = 5,
+    EDGE_LEN = 4,
+    MAX_NAME_LEN = 65535,
+};
+
+/* Seconds whose nanoseconds fit. */
+#define MAX_SECONDS 9.2e9
+
+/* What this input says about a function of the builder. */
+enum mention {
+    MENTION_NONE, /* of an earlier input */
+    MENTION_CALLER,
+    MENTION_ENTRY,
+};
+
+struct entry {
+    const struct prism_marshal_value *key;
+    const struct prism_marshal_value *value;
+};
+
+struct reading {
+    const struct prism_cursor *in;
+    struct prism_builder *b;
+    struct prism_notes *notes;
+    struct prism_error *err;
+    struct prism_marshal m;
+    struct {
+        PRISM_VEC(struct entry);
+    } entries;
+    struct {
+        PRISM_VEC(enum mention);
+    } mentions; /* [function] */
+    uint32_t metric;
+    bool sampled;
+    bool swapped;    /* yappi */
+    uint64_t edges;  /* read so far */
+};
+
+/* The numbers of an entry, still in seconds. */
+struct numbers {
+    int64_t cc;
+    int64_t nc;
+    double tt;
+    double ct;
+};
+
+static bool fail(struct reading *r, const struct prism_marshal_value *at,
+                 const char *wanted)
+{
+    return prism_cursor_fail_at(r->in, at->at, r->err, "expected %s, found %s", wanted,
+                                prism_marshal_describe(at));
+}
+
+static bool get_count(struct reading *r, const struct prism_marshal_value *value,
+                      int64_t *count)
+{
+    if (value->kind != PRISM_MARSHAL_INTEGER) {
+        return fail(r, value, "a count");
+    }
+    *count = value->integer;
+    return true;
+}
+
+static bool get_seconds(struct reading *r, const struct prism_marshal_value *value,
+                        double *seconds)
+{
+    if (value->kind == PRISM_MARSHAL_INTEGER) {
+        *seconds = (double)value->integer;
+    } else if (value->kind == PRISM_MARSHAL_FLOAT) {
+        *seconds = value->number;
+    } else {
+        return fail(r, value, "seconds");
+    }
+    if (!(fabs(*seconds) < MAX_SECONDS)) {
+        return prism_cursor_fail_at(r->in, value->at, r->err,
+                                    "expected seconds below 9.2e9, found %g", *seconds);
+    }
+    return true;
+}
+
+static int64_t nanoseconds(struct reading *r, double seconds)
+{
+    if (seconds < 0) {
+        prism_notes_add(r->notes, PRISM_NOTE_REPLACED, "negative times, taken as 0");
+        return 0;
+    }
+    return llround(seconds * 1e9);
+}
+
+static int64_t known_count(struct reading *r, int64_t count)
+{
+    if (count < 0) {
+        prism_notes_add(r->notes, PRISM_NOTE_REPLACED,
+                        "negative call counts, taken as unknown");
+        return PRISM_UNKNOWN;
+    }
+    return count;
+}
+
+/* Calls and primitive calls as the model wants them. */
+static struct prism_counts clean_counts(struct reading *r, int64_t nc, int64_t cc)
+{
+    struct prism_counts counts = {PRISM_UNKNOWN, PRISM_UNKNOWN};
+
+    if (r->sampled) {
+        return counts;
+    }
+    counts.calls = known_count(r, nc);
+    counts.primitive = known_count(r, cc);
+    if (counts.calls != PRISM_UNKNOWN && counts.primitive > counts.calls) {
+        prism_notes_add(r->notes, PRISM_NOTE_REPLACED,
+                        "more primitive calls than calls, taken as equal");
+        counts.primitive = counts.calls;
+    }
+    return counts;
+}
+
+/* Text of Python 2 is bytes: UTF-8 if it looks like it, else Latin-1. */
+static struct prism_out *latin1_to_utf8(struct prism_span text)
+{
+    struct prism_out *utf8 = prism_out_memory();
+
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+
+        if (byte < 0x80) {
+            prism_out_char(utf8, (char)byte);
+        } else {
+            prism_out_char(utf8, (char)(0xc0 | byte >> 6));
+            prism_out_char(utf8, (char)(0x80 | (byte & 0x3f)));
+        }
+    }
+    return utf8;
+}
+
+/* The text of a key; `*made` is to be dropped when it was not in UTF-8. */
+static struct prism_span key_text(struct reading *r,
+                                  const struct prism_marshal_value *value,
+                                  struct prism_out **made)
+{
+    struct prism_span text = prism_marshal_text(value);
+
+    *made = NULL;
+    if (text.len > MAX_NAME_LEN) {
+        prism_notes_add(r->notes, PRISM_NOTE_REPLACED, "names cut after %d bytes",
+                        MAX_NAME_LEN);
+        text.len = MAX_NAME_LEN;
+    }
+    if (!r->m.modern && !prism_text_valid(text)) {
+        prism_notes_add(r->notes, PRISM_NOTE_REPLACED,
+                        "names that are not UTF-8, read as Latin-1");
+        *made = latin1_to_utf8(text);
+        text = prism_out_span(*made);
+    }
+    return text;
+}
+
+/* As Python shows a code object, without its address. */
+static struct prism_out *code_name(const struct prism_marshal *m,
+                                   const struct prism_marshal_value *code)
+{
+    struct prism_span file = prism_marshal_text(prism_marshal_item(m, code, 0));
+    struct prism_span name = prism_marshal_text(prism_marshal_item(m, code, 1));
+    struct prism_out *text = prism_out_memory();
+
+    file.len = file.len < MAX_NAME_LEN ? file.len : MAX_NAME_LEN;
+    name.len = name.len < MAX_NAME_LEN ? name.len : MAX_NAME_LEN;
+    prism_out_text(text, "<code object ");
+    prism_out_span_text(text, name);
+    prism_out_text(text, ", file \"");
+    prism_out_span_text(text, file);
+    prism_out_format(text, "\", line %" PRId32 ">", code->items.line);
+    return text;
+}
+
+/* Who made the functions without a file: cProfile's ('~', 0, text) and profile's
+ * ('', 0, name) are C functions; so are those of others that look like it. */
+static enum prism_kind kind_of(struct prism_span file, struct prism_span name,
+                               int64_t line)
+{
+    if (line != 0) {
+        return PRISM_KIND_PYTHON;
+    }
+    if (prism_span_is(file, "~")) {
+        if (prism_span_is(name, PRISM_OUTSIDE_NAME)) {
+            return PRISM_KIND_OUTSIDE;
+        }
+        return prism_span_starts(name, "<") && prism_span_ends(name, ">")
+                   ? PRISM_KIND_BUILTIN
+                   : PRISM_KIND_OTHER;
+    }
+    if (file.len == 0) {
+        return PRISM_KIND_BUILTIN;
+    }
+    return prism_span_is(file, "profile") ? PRISM_KIND_OTHER : PRISM_KIND_PYTHON;
+}
+
+static uint32_t add_function(struct reading *r, struct prism_span file,
+                             struct prism_span name, int64_t line)
+{
+    struct prism_out *qualname = prism_out_memory();
+    struct prism_function_spec spec = {
+        .name = name,
+        .line = line > 0 && line < UINT32_MAX ? (uint32_t)line : 0,
+        .kind = kind_of(file, name, line),
+    };
+    uint32_t function;
+
+    if (file.len > 0 && !prism_span_is(file, "~")) {
+        spec.file = file;
+    }
+    if (spec.kind == PRISM_KIND_BUILTIN) {
+        prism_builtin_qualname(name, qualname);
+        spec.qualname = prism_out_span(qualname);
+    }
+    function = prism_builder_function(r->b, &spec);
+    prism_out_abandon(qualname);
+    while (r->mentions.count <= function) {
+        prism_vec_push(&r->mentions) = MENTION_NONE;
+    }
+    if (r->mentions.items[function] == MENTION_NONE) {
+        r->mentions.items[function] = MENTION_CALLER;
+    }
+    return function;
+}
+
+static bool is_key(const struct prism_marshal_value *key)
+{
+    return key->kind == PRISM_MARSHAL_TUPLE && key->items.count == KEY_LEN;
+}
+
+static bool read_key(struct reading *r, const struct prism_marshal_value *key,
+                     uint32_t *function)
+{
+    const struct prism_marshal_value *file;
+    const struct prism_marshal_value *line;
+    const struct prism_marshal_value *name;
+    struct prism_out *made_file;
+    struct prism_out *made_name;
+    struct prism_span file_text;
+    struct prism_span name_text;
+
+    if (!is_key(key)) {
+        return fail(r, key, "a tuple of file, line and name");
+    }
+    file = prism_marshal_item(&r->m, key, 0);
+    line = prism_marshal_item(&r->m, key, 1);
+    name = prism_marshal_item(&r->m, key, 2);
+    if (file->kind != PRISM_MARSHAL_TEXT) {
+        return fail(r, file, "a file name");
+    }
+    if (line->kind != PRISM_MARSHAL_INTEGER) {
+        return fail(r, line, "a line number");
+    }
+    if (name->kind != PRISM_MARSHAL_TEXT && name->kind != PRISM_MARSHAL_CODE) {
+        return fail(r, name, "a function name");
+    }
+    file_text = key_text(r, file, &made_file);
+    if (name->kind == PRISM_MARSHAL_CODE) {
+        made_name = code_name(&r->m, name);
+        name_text = prism_out_span(made_name);
+    } else {
+        name_text = key_text(r, name, &made_name);
+    }
+    *function = add_function(r, file_text, name_text, line->integer);
+    prism_out_abandon(made_file);
+    prism_out_abandon(made_name);
+    return true;
+}
+
+static bool read_numbers(struct reading *r, const struct prism_marshal_value *value,
+                         struct numbers *numbers)
+{
+    return get_count(r, prism_marshal_item(&r->m, value, 0), &numbers->cc) &&
+           get_count(r, prism_marshal_item(&r->m, value, 1), &numbers->nc) &&
+           get_seconds(r, prism_marshal_item(&r->m, value, 2), &numbers->tt) &&
+           get_seconds(r, prism_marshal_item(&r->m, value, 3), &numbers->ct);
+}
+
+/* One group of four, or several of them in one tuple: then they add up. */
+static bool read_edge_tuple(struct reading *r, const struct prism_marshal_value *value,
+                            uint32_t edge)
+{
+    if (value->items.count == 0 || value->items.count % EDGE_LEN != 0) {
+        return fail(r, value, "a caller's count or a tuple of 4 numbers");
+    }
+    for (uint32_t i = 0; i < value->items.count; i += EDGE_LEN) {
+        struct prism_counts counts;
+        int64_t nc;
+        int64_t cc;
+        double tt;
+        double ct;
+
+        if (!get_count(r, prism_marshal_item(&r->m, value, i), &nc) ||
+            !get_count(r, prism_marshal_item(&r->m, value, i + 1), &cc) ||
+            !get_seconds(r, prism_marshal_item(&r->m, value, i + 2), &tt) ||
+            !get_seconds(r, prism_marshal_item(&r->m, value, i + 3), &ct)) {
+            return false;
+        }
+        counts = clean_counts(r, nc, cc);
+        prism_builder_edge_counts(r->b, edge, counts.calls, counts.primitive);
+        prism_builder_edge_values(r->b, edge, r->metric, nanoseconds(r, tt),
+                                  nanoseconds(r, ct));
+    }
+    return true;
+}
+
+/* A count: of calls, with unknown times; or of samples, which are times. */
+static void add_edge_count(struct reading *r, int64_t count, uint32_t edge,
+                           const struct numbers *callee)
+{
+    int64_t total = PRISM_UNKNOWN;
+    struct prism_counts counts = clean_counts(r, count, count);
+
+    if (r->sampled && callee->nc > 0 && count >= 0 && count <= callee->nc) {
+        total = nanoseconds(r, callee->ct / (double)callee->nc * (double)count);
+    }
+    prism_builder_edge_counts(r->b, edge, counts.calls, PRISM_UNKNOWN);
+    prism_builder_edge_values(r->b, edge, r->metric, PRISM_UNKNOWN, total);
+}
+
+static bool read_callers(struct reading *r, const struct prism_marshal_value *callers,
+                         uint32_t callee, const struct numbers *numbers)
+{
+    for (uint32_t i = 0; i < callers->items.count; i += 2) {
+        const struct prism_marshal_value *value =
+            prism_marshal_item(&r->m, callers, i + 1);
+        uint32_t caller;
+        uint32_t edge;
+
+        /* Dicts that share one another's items would make work without end. */
+        if (r->edges++ > r->m.links.count) {
+            return prism_cursor_fail_at(r->in, callers->at, r->err,
+                                        "expected callers for each function, found the "
+                                        "same ones again and again");
+        }
+        if (!read_key(r, prism_marshal_item(&r->m, callers, i), &caller)) {
+            return false;
+        }
+        edge = prism_builder_edge(r->b, caller, callee, 0);
+        if (value->kind == PRISM_MARSHAL_INTEGER) {
+            add_edge_count(r, value->integer, edge, numbers);
+        } else if (value->kind != PRISM_MARSHAL_TUPLE) {
+            return fail(r, value, "a caller's count or a tuple of 4 numbers");
+        } else if (!read_edge_tuple(r, value, edge)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_entry(struct reading *r, const struct entry *entry)
+{
+    const struct prism_marshal_value *callers =
+        prism_marshal_item(&r->m, entry->value, 4);
+    struct prism_counts counts;
+    struct numbers numbers;
+    uint32_t function;
+
+    if (!read_key(r, entry->key, &function) ||
+        !read_numbers(r, entry->value, &numbers)) {
+        return false;
+    }
+    if (callers->kind != PRISM_MARSHAL_DICT) {
+        return fail(r, callers, "a dictionary of callers");
+    }
+    if (r->mentions.items[function] == MENTION_ENTRY) {
+        prism_notes_add(r->notes, PRISM_NOTE_REPLACED,
+                        "entries of one function, added up");
+    }
+    r->mentions.items[function] = MENTION_ENTRY;
+    counts = r->swapped ? clean_counts(r, numbers.cc, numbers.nc)
+                        : clean_counts(r, numbers.nc, numbers.cc);
+    prism_builder_function_counts(r->b, function, counts.calls, counts.primitive);
+    prism_builder_function_values(r->b, function, r->metric, nanoseconds(r, numbers.tt),
+                                  nanoseconds(r, numbers.ct));
+    return read_callers(r, callers, function, &numbers);
+}
+
+static bool is_sampled_mark(const struct prism_marshal *m,
+                            const struct prism_marshal_value *key)
+{
+    return key->kind == PRISM_MARSHAL_TUPLE && key->items.count == 1 &&
+           prism_marshal_item(m, key, 0)->kind == PRISM_MARSHAL_TEXT &&
+           prism_span_is(prism_marshal_text(prism_marshal_item(m, key, 0)),
+                         "__sampled__");
+}
+
+static bool is_swapped(const struct prism_marshal *m,
+                       const struct prism_marshal_value *value)
+{
+    const struct prism_marshal_value *cc = prism_marshal_item(m, value, 0);
+    const struct prism_marshal_value *nc = prism_marshal_item(m, value, 1);
+
+    return cc->kind == PRISM_MARSHAL_INTEGER && nc->kind == PRISM_MARSHAL_INTEGER &&
+           nc->integer >= 0 && cc->integer > nc->integer;
+}
+
+/* Collect the entries and find the dialect before any number is believed. */
+static bool survey(struct reading *r)
+{
+    const struct prism_marshal_value *root = &r->m.values.items[r->m.root];
+
+    if (root->kind != PRISM_MARSHAL_DICT) {
+        return fail(r, root, "a dictionary of functions");
+    }
+    for (uint32_t i = 0; i < root->items.count; i += 2) {
+        struct entry entry = {prism_marshal_item(&r->m, root, i),
+                              prism_marshal_item(&r->m, root, i + 1)};
+
+        if (is_sampled_mark(&r->m, entry.key)) {
+            r->sampled = true;
+        } else if (is_key(entry.key) && entry.value->kind == PRISM_MARSHAL_TUPLE &&
+                   entry.value->items.count == ENTRY_LEN) {
+            prism_vec_push(&r->entries) = entry;
+            r->swapped |= is_swapped(&r->m, entry.value);
+        } else {
+            prism_notes_add(r->notes, PRISM_NOTE_SKIPPED,
+                            "items that do not describe a function");
+        }
+    }
+    if (r->entries.count > 0) {
+        return true;
+    }
+    return prism_cursor_fail_at(r->in, root->at, r->err,
+                                "expected at least one function, found %s",
+                                root->items.count == 0 ? "an empty dictionary"
+                                                       : "other items only");
+}
+
+static void tell_dialect(struct reading *r)
+{
+    if (r->sampled) {
+        prism_builder_meta(r->b, "tool", prism_span_of("profiling.sampling"));
+        prism_notes_add(r->notes, PRISM_NOTE_SKIPPED,
+                        "counts of samples, which are no calls");
+    } else if (r->swapped) {
+        prism_builder_meta(r->b, "tool", prism_span_of("yappi"));
+    }
+}
+
+/* Functions that are only known as callers. */
+static void complete_callers(struct reading *r)
+{
+    for (size_t i = 0; i < r->mentions.count; i++) {
+        if (r->mentions.items[i] == MENTION_CALLER) {
+            prism_builder_function_counts(r->b, (uint32_t)i, PRISM_UNKNOWN,
+                                          PRISM_UNKNOWN);
+            prism_builder_function_values(r->b, (uint32_t)i, r->metric, 0,
+                                          PRISM_UNKNOWN);
+            prism_notes_add(r->notes, PRISM_NOTE_REPLACED,
+                            "callers without an entry, added with unknown numbers");
+        }
+    }
+}
+
+static bool read_all(struct reading *r, struct prism_cursor *in)
+{
+    if (!prism_marshal_read(in, &r->m, r->err) || !survey(r)) {
+        return false;
+    }
+    if (prism_cursor_left(in) > 0) {
+        prism_notes_add(r->notes, PRISM_NOTE_SKIPPED, "%zu bytes after the profile",
+                        prism_cursor_left(in));
+    }
+    r->metric = prism_builder_metric(r->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    tell_dialect(r);
+    for (size_t i = 0; i < r->entries.count; i++) {
+        if (!read_entry(r, &r->entries.items[i])) {
+            return false;
+        }
+    }
+    complete_callers(r);
+    return true;
+}
+
+bool prism_pstats_read(struct prism_cursor *in, const struct prism_settings *settings,
+                       struct prism_builder *b, struct prism_notes *notes,
+                       struct prism_error *err)
+{
+    struct reading r = {.in = in, .b = b, .notes = notes, .err = err};
+    bool done;
+
+    (void)settings;
+    if (!prism_builder_shape(b, PRISM_GRAPH)) {
+        return prism_error_set(err,
+                               "%s: expected call stacks like the inputs before, found "
+                               "a graph of callers and callees",
+                               in->name);
+    }
+    done = read_all(&r, in);
+    prism_marshal_release(&r.m);
+    prism_vec_release(&r.entries);
+    prism_vec_release(&r.mentions);
+    return done;
+}

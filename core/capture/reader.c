@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* reader.c - header first, then a walk from chunk to chunk, then threads; what
+ * stands in the chunks is for reader_journal.c and reader_cells.c.
+ *
+ * Structs are copied out of the input before they are looked at, because a live
+ * file changes under our hands. */
+#include "core/capture/reader.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/capture/reader_state.h"
+
+#define LONGEST_NS (UINT64_C(1) << 50) /* 13 days */
+
+bool prism_capture_probe(struct prism_span head)
+{
+    return prism_span_starts(head, PRISM_CAPTURE_MAGIC);
+}
+
+static bool read_header(struct prism_capture_reading *reading, struct prism_error *err)
+{
+    struct prism_cursor *in = reading->in;
+    struct prism_header *header = &reading->header;
+
+    if (prism_cursor_left(in) < PRISM_CAPTURE_PAGE) {
+        return prism_cursor_fail_at(in, prism_cursor_left(in), err,
+                                    "expected a header of %zu bytes, found the end of "
+                                    "the file",
+                                    PRISM_CAPTURE_PAGE);
+    }
+    memcpy(header, in->start, sizeof *header);
+    if (memcmp(header->magic, PRISM_CAPTURE_MAGIC, sizeof header->magic) != 0) {
+        return prism_cursor_fail_at(in, 0, err, "expected a capture file, found %s",
+                                    prism_quote(prism_span(header->magic, 8)));
+    }
+    if (header->byte_order != PRISM_CAPTURE_ORDER) {
+        return prism_cursor_fail_at(in, offsetof(struct prism_header, byte_order), err,
+                                    "expected the byte order of this machine, found "
+                                    "0x%08" PRIx32,
+                                    header->byte_order);
+    }
+    if (header->version != PRISM_CAPTURE_VERSION) {
+        return prism_cursor_fail_at(in, offsetof(struct prism_header, version), err,
+                                    "expected capture version %u, found %" PRIu32,
+                                    PRISM_CAPTURE_VERSION, header->version);
+    }
+    if (header->check != prism_header_check(header)) {
+        return prism_cursor_fail_at(in, offsetof(struct prism_header, check), err,
+                                    "expected the header's check sum, found another "
+                                    "number: the header is damaged");
+    }
+    if (header->clock < PRISM_CLOCK_TSC || header->clock > PRISM_CLOCK_NANOSECONDS ||
+        header->metric_count == 0 || header->metric_count > 64 ||
+        header->tick_rate == 0 || header->interval_ns > LONGEST_NS ||
+        header->start.mono_ns > LONGEST_NS * 1024 ||
+        header->start.wall_ns > LONGEST_NS * 1024) {
+        return prism_cursor_fail_at(in, offsetof(struct prism_header, clock), err,
+                                    "expected a clock, 1 to 64 metrics, an interval and "
+                                    "a start, found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
+                                    header->clock, header->metric_count,
+                                    header->interval_ns);
+    }
+    return true;
+}
+
+static bool find_chunks(struct prism_capture_reading *reading, struct prism_error *err)
+{
+    const struct prism_cursor *in = reading->in;
+    uint64_t there = prism_cursor_left(in) / PRISM_CAPTURE_PAGE;
+    uint64_t pages = atomic_load(&reading->header.page_count);
+    uint64_t page = 1;
+
+    if (pages > there) {
+        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
+                        "the file is cut off: %" PRIu64 " of %" PRIu64
+                        " pages are missing",
+                        pages - there, pages);
+        pages = there;
+    }
+    while (page < pages) {
+        const char *at = in->start + page * PRISM_CAPTURE_PAGE;
+        struct prism_chunk chunk;
+        uint32_t used;
+
+        memcpy(&chunk, at, sizeof chunk);
+        used = atomic_load(&chunk.used);
+        if (chunk.pages == 0 || chunk.pages > pages - page) {
+            if (pages == there) {
+                break; /* the last one of a file that is cut off */
+            }
+            return prism_capture_fail(reading, at, err,
+                                      "expected a chunk of 1 to %" PRIu64
+                                      " pages, found %" PRIu32,
+                                      pages - page, chunk.pages);
+        }
+        if (used > chunk.pages * PRISM_CAPTURE_PAGE - sizeof chunk) {
+            return prism_capture_fail(reading, at, err,
+                                      "expected at most %zu bytes in the chunk, found "
+                                      "%" PRIu32,
+                                      chunk.pages * PRISM_CAPTURE_PAGE - sizeof chunk,
+                                      used);
+        }
+        prism_vec_push(&reading->chunks) =
+            (struct found_chunk){atomic_load(&chunk.kind), chunk.owner, chunk.generation,
+                                 chunk.first, prism_span(at + sizeof chunk, used)};
+        page += chunk.pages;
+    }
+    return true;
+}
+
+static bool add_thread(struct prism_capture_reading *reading, const char *at,
+                       struct prism_error *err)
+{
+    struct found_thread thread = {0};
+    const struct prism_thread_state *state = &thread.state;
+    uint32_t level;
+
+    memcpy(&thread.state, at, sizeof thread.state);
+    if (state->process >= (reading->processes.count > 0 ? reading->processes.count : 1)) {
+        return prism_capture_fail(reading, at, err,
+                                  "expected a process below %zu, found %" PRIu32,
+                                  reading->processes.count, state->process);
+    }
+    level = (uint32_t)atomic_load(&state->cells);
+    /* So that an interval of this level is a number, and not 0. */
+    if (level > 40 || reading->header.interval_ns > LONGEST_NS * 1024 >> level) {
+        return prism_capture_fail(reading, at, err,
+                                  "expected intervals below 2^60 ns, found level %" PRIu32,
+                                  level);
+    }
+    thread.changing = atomic_load(&state->sequence) % 2 != 0;
+    prism_vec_push(&reading->threads) = thread;
+    return true;
+}
+
+static bool find_threads(struct prism_capture_reading *reading, struct prism_error *err)
+{
+    const size_t size = sizeof(struct prism_thread_state);
+
+    for (size_t i = 0; i < reading->chunks.count; i++) {
+        const struct found_chunk *chunk = &reading->chunks.items[i];
+
+        if (chunk->kind != PRISM_CHUNK_THREADS) {
+            continue;
+        }
+        if (chunk->first != reading->threads.count) {
+            return prism_capture_fail(reading, chunk->records.at, err,
+                                      "expected thread %zu, found thread %" PRIu32,
+                                      reading->threads.count, chunk->first);
+        }
+        for (size_t at = 0; at + size <= chunk->records.len; at += size) {
+            if (!add_thread(reading, chunk->records.at + at, err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void find_rate(struct prism_capture_reading *reading)
+{
+    const struct prism_header *header = &reading->header;
+    const struct prism_anchor *start = &header->start;
+    struct prism_anchor last = {.ticks = atomic_load(&header->stamp_ticks),
+                                .mono_ns = atomic_load(&header->stamp_mono_ns)};
+
+    reading->ns_per_tick = 1e9 / (double)header->tick_rate;
+    if (reading->anchors.count > 0) {
+        last = prism_vec_last(&reading->anchors);
+    }
+    /* Less than a millisecond tells no more than the rate of the start. */
+    if (last.ticks > start->ticks && last.mono_ns > start->mono_ns + 1000000) {
+        reading->ns_per_tick =
+            (double)(last.mono_ns - start->mono_ns) / (double)(last.ticks - start->ticks);
+    }
+    if (header->clock != PRISM_CLOCK_TSC) {
+        reading->ns_per_tick = 1;
+    }
+}
+
+int64_t prism_capture_time(const struct prism_capture_reading *reading, uint64_t ticks)
+{
+    const struct prism_anchor *from = &reading->header.start;
+    double ns;
+
+    for (size_t i = 0; i < reading->anchors.count; i++) {
+        if (reading->anchors.items[i].ticks > ticks) {
+            break;
+        }
+        from = &reading->anchors.items[i];
+    }
+    ns = ((double)from->mono_ns - (double)reading->header.start.mono_ns) +
+         ((double)ticks - (double)from->ticks) * reading->ns_per_tick;
+    /* A century on either side is nonsense, but must not overflow. */
+    ns = ns > 3e18 ? 3e18 : ns < -3e18 ? -3e18 : ns;
+    return reading->start_ns + (int64_t)ns;
+}
+
+static void add_threads(struct prism_capture_reading *reading)
+{
+    if (reading->processes.count == 0) {
+        prism_vec_push(&reading->processes) =
+            prism_builder_process(reading->b, reading->header.pid, prism_span("", 0));
+    }
+    for (size_t i = 0; i < reading->threads.count; i++) {
+        struct found_thread *thread = &reading->threads.items[i];
+        uint64_t end = atomic_load(&thread->state.end_ticks);
+
+        thread->id = prism_builder_thread(
+            reading->b, reading->processes.items[thread->state.process],
+            thread->state.tid, prism_capture_thread_name(reading, (uint32_t)i));
+        prism_builder_thread_times(
+            reading->b, thread->id,
+            prism_capture_time(reading, thread->state.start_ticks),
+            end > 0 ? prism_capture_time(reading, end) : PRISM_UNKNOWN);
+    }
+    for (size_t i = 0; i < reading->marks.count; i++) {
+        const struct found_mark *mark = &reading->marks.items[i];
+
+        prism_builder_mark(reading->b,
+                           mark->thread < reading->threads.count
+                               ? reading->threads.items[mark->thread].id
+                               : 0,
+                           prism_capture_time(reading, mark->ticks), mark->text);
+    }
+}
+
+static void note_counter(struct prism_notes *notes, uint64_t count, const char *what)
+{
+    if (count > 0) {
+        prism_notes_add(notes, PRISM_NOTE_SKIPPED, "%" PRIu64 " %s", count, what);
+    }
+}
+
+static void add_notes(const struct prism_capture_reading *reading)
+{
+    const struct prism_header *header = &reading->header;
+    uint64_t reason = atomic_load(&header->stopped_errno);
+
+    note_counter(reading->notes, atomic_load(&header->truncated),
+                 "calls found no room for their context; their time is in <truncated>");
+    note_counter(reading->notes, atomic_load(&header->resynced),
+                 "returns did not match the open call and were resynchronised");
+    note_counter(reading->notes, atomic_load(&header->backwards),
+                 "times the clock ran backwards");
+    note_counter(reading->notes, atomic_load(&header->shortened),
+                 "functions have names that were shortened");
+    if (reason > 0) {
+        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
+                        "recording ended before the program did: %s",
+                        strerrordesc_np((int)(reason & 0xffff)) != NULL
+                            ? strerrordesc_np((int)(reason & 0xffff))
+                            : "unknown reason");
+    }
+}
+
+static bool read_all(struct prism_capture_reading *reading, struct prism_error *err)
+{
+    static const char *const clocks[] = {"", "time stamp counter", "CLOCK_MONOTONIC",
+                                         "nanoseconds"};
+
+    if (!read_header(reading, err) || !find_chunks(reading, err)) {
+        return false;
+    }
+    reading->start_ns =
+        prism_builder_started(reading->b, (int64_t)reading->header.start.wall_ns,
+                              (int64_t)reading->header.start.mono_ns);
+    if (!prism_capture_read_journal(reading, err) || !find_threads(reading, err)) {
+        return false;
+    }
+    find_rate(reading);
+    add_threads(reading);
+    if (reading->header.clock != PRISM_CLOCK_NANOSECONDS) {
+        prism_builder_meta(reading->b, "clock",
+                           prism_span_of(clocks[reading->header.clock]));
+    }
+    add_notes(reading);
+    return prism_capture_read_cells(reading, err);
+}
+
+bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
+                        struct prism_notes *notes, struct prism_error *err)
+{
+    struct prism_capture_reading reading = {
+        .in = in,
+        .b = b,
+        .notes = notes,
+        .time_metric = PRISM_NONE,
+    };
+    bool done;
+
+    if (!prism_builder_shape(b, PRISM_TREE)) {
+        return prism_error_set(err,
+                               "%s: expected the shape of the inputs before, found a "
+                               "tree: they cannot be merged",
+                               in->name);
+    }
+    done = read_all(&reading, err);
+    prism_vec_release(&reading.chunks);
+    prism_vec_release(&reading.threads);
+    prism_vec_release(&reading.anchors);
+    prism_vec_release(&reading.marks);
+    prism_vec_release(&reading.intervals);
+    prism_vec_release(&reading.names);
+    prism_vec_release(&reading.spawns);
+    prism_vec_release(&reading.paths);
+    prism_vec_release(&reading.functions);
+    prism_vec_release(&reading.processes);
+    prism_vec_release(&reading.metrics);
+    return done;
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+/* reader_cells.c - contexts and their counters.
+ *
+ * Each thread of a recorder has a tree of its own, and may count in intervals of
+ * its own length; in the profile there is one tree and one grid, the coarsest. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/capture/reader_state.h"
+
+/* Numbers of one tree's nodes -> nodes of the builder. */
+struct found_tree {
+    uint32_t *nodes;
+    size_t count;
+};
+
+static bool add_node(struct prism_capture_reading *reading, struct found_tree *tree,
+                     const char *at, struct prism_error *err)
+{
+    struct prism_node_record node;
+    uint32_t id = 0;
+
+    memcpy(&node, at, sizeof node);
+    if (tree->count > 0) {
+        if (node.parent >= tree->count || node.function >= reading->functions.count) {
+            return prism_capture_fail(reading, at, err,
+                                      "expected a parent below %zu and a function below "
+                                      "%zu, found %" PRIu32 " and %" PRIu32,
+                                      tree->count, reading->functions.count, node.parent,
+                                      node.function);
+        }
+        id = prism_builder_child(reading->b, tree->nodes[node.parent],
+                                 reading->functions.items[node.function], node.line);
+        if (node.flags & PRISM_NODE_SEED) {
+            prism_builder_flag(reading->b, id, PRISM_NODE_SEED);
+        }
+        if (node.flags & PRISM_NODE_ESTIMATED) {
+            prism_builder_flag(reading->b, id, PRISM_NODE_ESTIMATED);
+        }
+    }
+    tree->nodes[tree->count++] = id;
+    return true;
+}
+
+/* How many nodes the chunks of a tree hold. */
+static size_t count_nodes(const struct prism_capture_reading *reading, uint32_t owner)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < reading->chunks.count; i++) {
+        const struct found_chunk *chunk = &reading->chunks.items[i];
+
+        if (chunk->kind == PRISM_CHUNK_NODES && chunk->owner == owner) {
+            count += chunk->records.len / sizeof(struct prism_node_record);
+        }
+    }
+    return count;
+}
+
+static bool read_tree(struct prism_capture_reading *reading, uint32_t owner,
+                      struct found_tree *tree, struct prism_error *err)
+{
+    const size_t size = sizeof(struct prism_node_record);
+
+    *tree = (struct found_tree){
+        prism_alloc(count_nodes(reading, owner) * sizeof *tree->nodes), 0};
+    for (size_t i = 0; i < reading->chunks.count; i++) {
+        const struct found_chunk *chunk = &reading->chunks.items[i];
+
+        if (chunk->kind != PRISM_CHUNK_NODES || chunk->owner != owner) {
+            continue;
+        }
+        if (chunk->first != tree->count) {
+            return prism_capture_fail(reading, chunk->records.at, err,
+                                      "expected node %zu, found node %" PRIu32,
+                                      tree->count, chunk->first);
+        }
+        for (size_t at = 0; at + size <= chunk->records.len; at += size) {
+            if (!add_node(reading, tree, chunk->records.at + at, err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The builder's interval for a number of the file, at a level of the grid. */
+static bool find_interval(struct prism_capture_reading *reading, uint32_t number,
+                          uint32_t level, uint32_t *id)
+{
+    uint64_t len = reading->header.interval_ns << level;
+    uint64_t start_ns = reading->header.start.mono_ns;
+    uint64_t coarse = reading->header.interval_ns << reading->level;
+    uint64_t at;
+
+    if (reading->header.interval_ns == 0) {
+        if (number >= reading->intervals.count) {
+            return false;
+        }
+        *id = prism_builder_interval(reading->b,
+                                     reading->intervals.items[number].start_ns,
+                                     reading->intervals.items[number].len_ns);
+        return true;
+    }
+    /* The header bounds start and length, so that only the number can be too
+     * large: a run of a hundred years is none. */
+    if (__builtin_mul_overflow(start_ns / len + number, len, &at) || at >> 61 != 0) {
+        return false;
+    }
+    at = at / coarse * coarse;
+    *id = prism_builder_interval(reading->b,
+                                 reading->start_ns + (int64_t)(at - start_ns),
+                                 (int64_t)coarse);
+    return true;
+}
+
+static int64_t in_ns(const struct prism_capture_reading *reading, uint64_t ticks)
+{
+    double ns = (double)ticks * reading->ns_per_tick;
+
+    if (reading->ns_per_tick == 1) {
+        return ticks > INT64_MAX ? INT64_MAX : (int64_t)ticks;
+    }
+    return ns > 9e18 ? INT64_MAX : (int64_t)(ns + 0.5);
+}
+
+/* Where a tree's values go: the root's own time is time outside Python, which
+ * gets a context of its own, so that pictures and stacks can show it. */
+static uint32_t place_of(struct prism_capture_reading *reading, uint32_t node)
+{
+    const struct prism_function_spec outside = {
+        .name = prism_span_of("<outside Python>"),
+        .kind = PRISM_KIND_OUTSIDE,
+    };
+
+    if (node != 0) {
+        return node;
+    }
+    if (reading->outside == 0) {
+        reading->outside = prism_builder_child(
+            reading->b, 0, prism_builder_function(reading->b, &outside), 0);
+    }
+    return reading->outside;
+}
+
+static void add_counters(struct prism_capture_reading *reading, uint32_t node,
+                         const uint64_t *counters)
+{
+    for (uint32_t i = 0; i < reading->header.metric_count; i++) {
+        int64_t value = i == reading->time_metric ? in_ns(reading, counters[i])
+                        : counters[i] > INT64_MAX ? INT64_MAX
+                                                  : (int64_t)counters[i];
+
+        if (value != 0) {
+            prism_builder_add(reading->b, place_of(reading, node),
+                              reading->metrics.items[i], value);
+        }
+    }
+}
+
+/* What stands before a cell's counters. */
+struct cell_head {
+    uint32_t node;
+    uint32_t interval;
+};
+
+static bool add_cell(struct prism_capture_reading *reading,
+                     const struct found_thread *thread, const struct found_tree *tree,
+                     const char *at, struct prism_error *err)
+{
+    uint32_t level = (uint32_t)atomic_load(&thread->state.cells);
+    uint64_t counters[64];
+    struct cell_head head;
+    uint32_t interval;
+
+    memcpy(&head, at, sizeof head);
+    memcpy(counters, at + sizeof head, reading->header.metric_count * sizeof counters[0]);
+    if (!find_interval(reading, head.interval, level, &interval)) {
+        return prism_capture_fail(reading, at, err, "expected an interval, found %" PRIu32,
+                                  head.interval);
+    }
+    if (head.node == PRISM_CAPTURE_NONE) {
+        uint64_t ns = counters[reading->header.metric_count - 1];
+
+        prism_builder_cpu(reading->b, thread->id, interval,
+                          ns > INT64_MAX ? INT64_MAX : (int64_t)ns);
+        return true;
+    }
+    if (head.node >= tree->count) {
+        return prism_capture_fail(reading, at, err,
+                                  "expected a node below %zu, found %" PRIu32, tree->count,
+                                  head.node);
+    }
+    prism_builder_at(reading->b, thread->id, interval);
+    add_counters(reading, tree->nodes[head.node], counters);
+    return true;
+}
+
+static bool read_thread_cells(struct prism_capture_reading *reading, size_t number,
+                              const struct found_tree *tree, struct prism_error *err)
+{
+    const struct found_thread *thread = &reading->threads.items[number];
+    uint32_t generation = (uint32_t)(atomic_load(&thread->state.cells) >> 32);
+    size_t size = sizeof(struct cell_head) + reading->header.metric_count * 8;
+
+    for (size_t i = 0; i < reading->chunks.count; i++) {
+        const struct found_chunk *chunk = &reading->chunks.items[i];
+
+        if (chunk->kind != PRISM_CHUNK_CELLS || chunk->owner != number ||
+            chunk->generation != generation) {
+            continue;
+        }
+        for (size_t at = 0; at + size <= chunk->records.len; at += size) {
+            if (!add_cell(reading, thread, tree, chunk->records.at + at, err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The last moment at which the process is known to have run. */
+static uint64_t last_moment(const struct prism_header *header)
+{
+    uint64_t stop = atomic_load(&header->stop_ticks);
+
+    return stop > 0 ? stop : atomic_load(&header->stamp_ticks);
+}
+
+/* Give the time since the thread's last event to the context that was open, over
+ * all intervals that it covers. */
+static void close_segment(struct prism_capture_reading *reading,
+                          const struct found_thread *thread,
+                          const struct found_tree *tree)
+{
+    uint64_t last = atomic_load(&thread->state.last_ticks);
+    uint64_t until = last_moment(&reading->header);
+    uint32_t node = atomic_load(&thread->state.current);
+    uint64_t len = reading->header.interval_ns << reading->level;
+    int64_t from_ns;
+    int64_t until_ns;
+
+    if (thread->changing || atomic_load(&thread->state.end_ticks) > 0 || until <= last ||
+        node >= tree->count || len == 0 || reading->time_metric == PRISM_NONE) {
+        return;
+    }
+    from_ns = prism_capture_time(reading, last);
+    until_ns = prism_capture_time(reading, until);
+    /* More intervals than any picture shows: one then takes all of it. */
+    if (until_ns <= from_ns || (uint64_t)(until_ns - from_ns) / len > 1000000) {
+        return;
+    }
+    while (from_ns < until_ns) {
+        uint64_t at = (uint64_t)(from_ns - reading->start_ns) +
+                      reading->header.start.mono_ns;
+        int64_t end_ns = from_ns + (int64_t)(len - at % len);
+        int64_t start_ns = end_ns - (int64_t)len;
+
+        end_ns = end_ns < until_ns ? end_ns : until_ns;
+        prism_builder_at(reading->b, thread->id,
+                         prism_builder_interval(reading->b, start_ns, (int64_t)len));
+        prism_builder_add(reading->b, place_of(reading, tree->nodes[node]),
+                          reading->metrics.items[reading->time_metric], end_ns - from_ns);
+        from_ns = end_ns;
+    }
+}
+
+static void add_spawns(struct prism_capture_reading *reading,
+                       const struct found_tree *tree)
+{
+    for (size_t i = 0; i < reading->spawns.count; i++) {
+        const struct found_spawn *spawn = &reading->spawns.items[i];
+
+        prism_builder_spawned(reading->b, spawn->process, spawn->parent,
+                              spawn->node < tree->count ? tree->nodes[spawn->node]
+                                                        : PRISM_NONE);
+    }
+    reading->spawns.count = 0;
+}
+
+static void find_level(struct prism_capture_reading *reading)
+{
+    for (size_t i = 0; i < reading->threads.count; i++) {
+        uint32_t level = (uint32_t)atomic_load(&reading->threads.items[i].state.cells);
+
+        reading->level = level > reading->level ? level : reading->level;
+    }
+}
+
+bool prism_capture_read_cells(struct prism_capture_reading *reading,
+                              struct prism_error *err)
+{
+    uint32_t owner = PRISM_NONE;
+    struct found_tree tree = {0};
+    bool done = true;
+
+    find_level(reading);
+    for (size_t i = 0; i < reading->threads.count && done; i++) {
+        const struct found_thread *thread = &reading->threads.items[i];
+
+        /* Threads of one tree come one after the other. */
+        if (thread->state.tree != owner || i == 0) {
+            free(tree.nodes);
+            owner = thread->state.tree;
+            done = read_tree(reading, owner, &tree, err);
+        }
+        if (done && i == 0) {
+            add_spawns(reading, &tree);
+        }
+        done = done && read_thread_cells(reading, i, &tree, err);
+        if (done) {
+            close_segment(reading, thread, &tree);
+        }
+    }
+    free(tree.nodes);
+    prism_builder_at(reading->b, 0, 0);
+    return done;
+}

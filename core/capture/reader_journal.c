@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* reader_journal.c - records of the journal, each checked against its own length.
+ * A type that is not known is skipped and counted: later versions may add some. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/capture/reader_state.h"
+
+/* A record while it is taken apart: what is left of its strings. */
+struct opened_record {
+    const char *at; /* of the whole record, for messages */
+    struct prism_span rest;
+};
+
+/* Copy the fixed part; false when the record is too short for it. */
+static bool take_fixed(struct opened_record *record, void *fixed, size_t size)
+{
+    if (record->rest.len < size) {
+        return false;
+    }
+    memcpy(fixed, record->rest.at, size);
+    record->rest = prism_span(record->rest.at + size, record->rest.len - size);
+    return true;
+}
+
+static bool take_text(struct opened_record *record, uint32_t len,
+                      struct prism_span *text)
+{
+    if (len > PRISM_TEXT_LIMIT || record->rest.len < len) {
+        return false;
+    }
+    *text = prism_span(record->rest.at, len);
+    record->rest = prism_span(record->rest.at + len, record->rest.len - len);
+    return true;
+}
+
+/* A key as a C string: keys are short and made by us. */
+static bool read_meta(struct prism_capture_reading *reading, struct opened_record *record)
+{
+    struct prism_record_meta meta;
+    struct prism_span key;
+    struct prism_span value;
+    char name[64];
+
+    if (!take_fixed(record, &meta, sizeof meta) ||
+        !take_text(record, meta.key_len, &key) ||
+        !take_text(record, meta.value_len, &value) || key.len >= sizeof name) {
+        return false;
+    }
+    memcpy(name, key.at, key.len);
+    name[key.len] = '\0';
+    prism_builder_meta(reading->b, name, value);
+    return true;
+}
+
+static bool read_process(struct prism_capture_reading *reading,
+                         struct opened_record *record)
+{
+    struct prism_record_process process;
+    struct prism_span command;
+    uint32_t id;
+
+    if (!take_fixed(record, &process, sizeof process) ||
+        !take_text(record, process.command_len, &command) ||
+        (process.parent != PRISM_CAPTURE_NONE &&
+         process.parent >= reading->processes.count)) {
+        return false;
+    }
+    id = prism_builder_process(reading->b, process.pid, command);
+    if (process.parent != PRISM_CAPTURE_NONE) {
+        prism_vec_push(&reading->spawns) = (struct found_spawn){
+            id, reading->processes.items[process.parent], process.spawn_node};
+    }
+    prism_vec_push(&reading->processes) = id;
+    return true;
+}
+
+static bool read_file(struct prism_capture_reading *reading, struct opened_record *record)
+{
+    struct prism_record_file file;
+    struct prism_span path;
+    uint32_t id;
+
+    if (!take_fixed(record, &file, sizeof file) ||
+        !take_text(record, file.path_len, &path)) {
+        return false;
+    }
+    id = prism_builder_file(reading->b, path);
+    prism_builder_file_facts(reading->b, id, file.size, file.mtime_ns);
+    prism_vec_push(&reading->paths) = path;
+    return true;
+}
+
+static bool read_function(struct prism_capture_reading *reading,
+                          struct opened_record *record)
+{
+    struct prism_record_function function;
+    struct prism_function_spec spec = {.file = prism_span("", 0)};
+
+    if (!take_fixed(record, &function, sizeof function) ||
+        !take_text(record, function.name_len, &spec.name) ||
+        !take_text(record, function.qualname_len, &spec.qualname) ||
+        function.kind > PRISM_KIND_OTHER ||
+        (function.file != PRISM_CAPTURE_NONE && function.file >= reading->paths.count)) {
+        return false;
+    }
+    if (function.file != PRISM_CAPTURE_NONE) {
+        spec.file = reading->paths.items[function.file];
+    }
+    spec.line = function.line;
+    spec.kind = (enum prism_kind)function.kind;
+    prism_vec_push(&reading->functions) = prism_builder_function(reading->b, &spec);
+    return true;
+}
+
+/* Threads come behind the journal, so their names wait. */
+static bool read_thread_name(struct prism_capture_reading *reading,
+                             struct opened_record *record)
+{
+    struct prism_record_thread_name name;
+    struct prism_span text;
+
+    if (!take_fixed(record, &name, sizeof name) ||
+        !take_text(record, name.name_len, &text)) {
+        return false;
+    }
+    prism_vec_push(&reading->names) = (struct found_name){name.thread, text};
+    return true;
+}
+
+struct prism_span prism_capture_thread_name(const struct prism_capture_reading *reading,
+                                            uint32_t thread)
+{
+    for (size_t i = reading->names.count; i-- > 0;) {
+        if (reading->names.items[i].thread == thread) {
+            return reading->names.items[i].name;
+        }
+    }
+    return prism_span("", 0);
+}
+
+static bool read_mark(struct prism_capture_reading *reading, struct opened_record *record)
+{
+    struct prism_record_mark mark;
+    struct prism_span text;
+
+    if (!take_fixed(record, &mark, sizeof mark) ||
+        !take_text(record, mark.text_len, &text)) {
+        return false;
+    }
+    prism_vec_push(&reading->marks) = (struct found_mark){mark.ticks, mark.thread, text};
+    return true;
+}
+
+static bool read_anchor(struct prism_capture_reading *reading,
+                        struct opened_record *record)
+{
+    struct prism_anchor anchor;
+
+    if (!take_fixed(record, &anchor, sizeof anchor)) {
+        return false;
+    }
+    prism_vec_push(&reading->anchors) = anchor;
+    return true;
+}
+
+static bool read_source(struct prism_capture_reading *reading,
+                        struct opened_record *record)
+{
+    struct prism_record_source source;
+    struct prism_span name;
+    char *copy;
+
+    if (!take_fixed(record, &source, sizeof source) ||
+        !take_text(record, source.name_len, &name)) {
+        return false;
+    }
+    copy = prism_copy(name.at, name.len);
+    prism_builder_source(reading->b, copy);
+    free(copy);
+    return true;
+}
+
+static bool read_metric(struct prism_capture_reading *reading,
+                        struct opened_record *record)
+{
+    struct prism_record_metric metric;
+    struct prism_span name;
+    struct prism_span unit;
+    char *name_copy;
+    char *unit_copy;
+
+    if (!take_fixed(record, &metric, sizeof metric) ||
+        !take_text(record, metric.name_len, &name) ||
+        !take_text(record, metric.unit_len, &unit) || metric.role > PRISM_ROLE_OTHER ||
+        metric.divisor <= 0 || reading->metrics.count >= reading->header.metric_count) {
+        return false;
+    }
+    name_copy = prism_copy(name.at, name.len);
+    unit_copy = prism_copy(unit.at, unit.len);
+    if (metric.role == PRISM_ROLE_TIME) {
+        reading->time_metric = (uint32_t)reading->metrics.count;
+    }
+    prism_vec_push(&reading->metrics) =
+        prism_builder_metric(reading->b, name_copy, unit_copy,
+                             (enum prism_role)metric.role, metric.divisor);
+    free(name_copy);
+    free(unit_copy);
+    return true;
+}
+
+static bool read_interval(struct prism_capture_reading *reading,
+                          struct opened_record *record)
+{
+    struct prism_record_interval interval;
+
+    if (!take_fixed(record, &interval, sizeof interval) || interval.len_ns < 0) {
+        return false;
+    }
+    prism_vec_push(&reading->intervals) = interval;
+    return true;
+}
+
+typedef bool (*record_reader)(struct prism_capture_reading *reading,
+                              struct opened_record *record);
+
+static const record_reader readers[] = {
+    [PRISM_RECORD_META] = read_meta,
+    [PRISM_RECORD_PROCESS] = read_process,
+    [PRISM_RECORD_FILE] = read_file,
+    [PRISM_RECORD_FUNCTION] = read_function,
+    [PRISM_RECORD_THREAD_NAME] = read_thread_name,
+    [PRISM_RECORD_ANCHOR] = read_anchor,
+    [PRISM_RECORD_MARK] = read_mark,
+    [PRISM_RECORD_SOURCE] = read_source,
+    [PRISM_RECORD_METRIC] = read_metric,
+    [PRISM_RECORD_INTERVAL] = read_interval,
+};
+
+static bool read_record(struct prism_capture_reading *reading, const char *at,
+                        const struct prism_record *head, struct prism_error *err)
+{
+    struct opened_record record = {
+        at, prism_span(at + sizeof *head, head->len - sizeof *head)};
+
+    if (head->type >= sizeof readers / sizeof readers[0] || readers[head->type] == NULL) {
+        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED, "record of unknown type %" PRIu32,
+                        head->type);
+        return true;
+    }
+    return readers[head->type](reading, &record) ||
+           prism_capture_fail(reading, at, err,
+                              "expected a record of type %" PRIu32
+                              " with valid numbers, found a damaged one",
+                              head->type);
+}
+
+static bool read_chunk(struct prism_capture_reading *reading, struct prism_span records,
+                       struct prism_error *err)
+{
+    size_t at = 0;
+
+    while (at < records.len) {
+        struct prism_record head = {0, 0};
+
+        if (records.len - at >= sizeof head) {
+            memcpy(&head, records.at + at, sizeof head);
+        }
+        if (head.len < sizeof head || head.len > records.len - at || head.len % 8 != 0) {
+            return prism_capture_fail(reading, records.at + at, err,
+                                      "expected a record of 8 to %zu bytes, found %" PRIu32,
+                                      records.len - at, head.len);
+        }
+        if (!read_record(reading, records.at + at, &head, err)) {
+            return false;
+        }
+        at += head.len;
+    }
+    return true;
+}
+
+bool prism_capture_read_journal(struct prism_capture_reading *reading,
+                                struct prism_error *err)
+{
+    for (size_t i = 0; i < reading->chunks.count; i++) {
+        const struct found_chunk *chunk = &reading->chunks.items[i];
+
+        if (chunk->kind == PRISM_CHUNK_JOURNAL &&
+            !read_chunk(reading, chunk->records, err)) {
+            return false;
+        }
+    }
+    if (reading->metrics.count != reading->header.metric_count) {
+        return prism_cursor_fail_at(reading->in, offsetof(struct prism_header, metric_count),
+                                    err, "expected %" PRIu32 " metrics, found %zu",
+                                    reading->header.metric_count, reading->metrics.count);
+    }
+    return true;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* reader_state.h - what the reader's own files share; nobody else includes it.
+ *
+ *     reader.c          header, chunks, threads; the order of everything
+ *     reader_journal.c  records
+ *     reader_cells.c    contexts and counters, intervals, open segments */
+#ifndef PRISM_CAPTURE_READER_STATE_H
+#define PRISM_CAPTURE_READER_STATE_H
+
+#include "core/base/cursor.h"
+#include "core/base/notes.h"
+#include "core/base/vec.h"
+#include "core/capture/layout.h"
+#include "core/profile/builder.h"
+
+/* A chunk's header as it was when it was checked: the file may still change. */
+struct found_chunk {
+    uint32_t kind;
+    uint32_t owner;
+    uint32_t generation;
+    uint32_t first;
+    struct prism_span records; /* lies within the input */
+};
+
+struct found_thread {
+    struct prism_thread_state state;
+    uint32_t id;   /* in the builder */
+    bool changing; /* caught in the middle of an event */
+};
+
+struct found_name {
+    uint32_t thread;
+    struct prism_span name;
+};
+
+struct found_spawn {
+    uint32_t process; /* ids in the builder */
+    uint32_t parent;
+    uint32_t node; /* number in tree 0 of the file */
+};
+
+struct found_mark {
+    uint64_t ticks;
+    uint32_t thread;
+    struct prism_span text;
+};
+
+struct prism_capture_reading {
+    struct prism_cursor *in;
+    struct prism_builder *b;
+    struct prism_notes *notes;
+    struct prism_header header;
+    struct {
+        PRISM_VEC(struct found_chunk);
+    } chunks;
+    struct {
+        PRISM_VEC(struct found_thread);
+    } threads;
+    struct {
+        PRISM_VEC(struct prism_anchor);
+    } anchors;
+    struct {
+        PRISM_VEC(struct found_mark);
+    } marks;
+    struct {
+        PRISM_VEC(struct prism_record_interval);
+    } intervals;
+    struct {
+        PRISM_VEC(struct found_name);
+    } names;
+    struct {
+        PRISM_VEC(struct found_spawn);
+    } spawns;
+    struct {
+        PRISM_VEC(struct prism_span);
+    } paths;
+    /* Numbers of the file -> ids of the builder; paths stand in `paths`. */
+    struct {
+        PRISM_VEC(uint32_t);
+    } functions;
+    struct {
+        PRISM_VEC(uint32_t);
+    } processes;
+    struct {
+        PRISM_VEC(uint32_t);
+    } metrics;
+    uint32_t outside;     /* the builder's node for time outside Python; 0: none yet */
+    uint32_t time_metric; /* number in the file; PRISM_NONE: none */
+    double ns_per_tick;
+    int64_t start_ns; /* of this file, since the start of the run */
+    uint32_t level;   /* the coarsest of all threads */
+};
+
+bool prism_capture_read_journal(struct prism_capture_reading *reading,
+                                struct prism_error *err);
+/* The last name that the journal has for a thread; "" for none. */
+struct prism_span prism_capture_thread_name(const struct prism_capture_reading *reading,
+                                            uint32_t thread);
+bool prism_capture_read_cells(struct prism_capture_reading *reading,
+                              struct prism_error *err);
+
+/* Nanoseconds since the start of the run. */
+int64_t prism_capture_time(const struct prism_capture_reading *reading, uint64_t ticks);
+
+/* "NAME@0xOFFSET: ..." for a place inside the input; always false. */
+#define prism_capture_fail(reading, where, err, ...)                                   \
+    prism_cursor_fail_at((reading)->in, (uint64_t)((where) - (reading)->in->start),    \
+                         (err), __VA_ARGS__)
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* store.c - see store.h.  This runs in the user's process: it returns errors,
+ * never prints or aborts, and uses malloc() only for its own small list. */
+#include "core/capture/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/capture/grow.h"
+
+#define FIRST_EXTENT 64u     /* pages: 256 KiB */
+#define LARGEST_EXTENT 4096u /* pages: 16 MiB */
+
+struct prism_extent {
+    struct prism_extent *next;
+    void *map;
+    size_t len;
+};
+
+static void *map_pages(struct prism_store *store, uint64_t pages)
+{
+    off_t at = (off_t)(store->file_pages * PRISM_CAPTURE_PAGE);
+    size_t len = (size_t)(pages * PRISM_CAPTURE_PAGE);
+    struct prism_extent *extent = malloc(sizeof *extent);
+    int failed;
+
+    if (extent == NULL) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    do {
+        failed = posix_fallocate(store->fd, at, (off_t)len);
+    } while (failed == EINTR);
+    extent->len = len;
+    extent->map = failed == 0 ? mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED,
+                                     store->fd, at)
+                              : MAP_FAILED;
+    if (extent->map == MAP_FAILED) {
+        free(extent);
+        errno = failed != 0 ? failed : errno;
+        return NULL;
+    }
+    extent->next = store->extents;
+    store->extents = extent;
+    store->file_pages += pages;
+    return extent->map;
+}
+
+bool prism_store_create(struct prism_store *store, const char *path,
+                        struct prism_error *err)
+{
+    *store = (struct prism_store){.fd = -1};
+    store->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (store->fd < 0) {
+        return prism_error_system(err, path, "create", errno);
+    }
+    store->header = map_pages(store, 1);
+    if (store->header == NULL) {
+        (void)prism_error_system(err, path, "write", errno);
+        (void)close(store->fd);
+        (void)unlink(path);
+        return false;
+    }
+    (void)pthread_mutex_init(&store->lock, NULL);
+    atomic_store(&store->header->page_count, 1);
+    return true;
+}
+
+void prism_store_release(struct prism_store *store)
+{
+    struct prism_extent *extent = store->extents;
+
+    while (extent != NULL) {
+        struct prism_extent *next = extent->next;
+
+        (void)munmap(extent->map, extent->len);
+        free(extent);
+        extent = next;
+    }
+    free(store->free_chunks);
+    (void)close(store->fd);
+    (void)pthread_mutex_destroy(&store->lock);
+    *store = (struct prism_store){.fd = -1};
+}
+
+/* The pages become visible to readers, who walk from chunk to chunk. */
+static struct prism_chunk *publish(struct prism_store *store, uint32_t pages)
+{
+    struct prism_chunk *chunk = (struct prism_chunk *)(void *)store->next;
+
+    chunk->pages = pages;
+    store->next += pages * PRISM_CAPTURE_PAGE;
+    store->pages_left -= pages;
+    (void)atomic_fetch_add_explicit(&store->header->page_count, pages,
+                                    memory_order_release);
+    return chunk;
+}
+
+/* Without memory for the list the pages are just not used again. */
+static void push_free(struct prism_store *store, struct prism_chunk *chunk)
+{
+    atomic_store_explicit(&chunk->kind, PRISM_CHUNK_FREE, memory_order_release);
+    if (prism_grow((void **)&store->free_chunks, &store->free_capacity,
+                   store->free_count, sizeof(store->free_chunks[0]))) {
+        store->free_chunks[store->free_count++] = chunk;
+    }
+}
+
+/* A free chunk of exactly this size, zeroed; the list is short. */
+static struct prism_chunk *take_free(struct prism_store *store, uint32_t pages)
+{
+    for (size_t i = 0; i < store->free_count; i++) {
+        struct prism_chunk *chunk = store->free_chunks[i];
+
+        if (chunk->pages == pages) {
+            store->free_chunks[i] = store->free_chunks[--store->free_count];
+            memset(chunk + 1, 0, prism_chunk_room(chunk));
+            return chunk;
+        }
+    }
+    return NULL;
+}
+
+static struct prism_chunk *take_new(struct prism_store *store, uint32_t pages)
+{
+    uint64_t extent = store->file_pages;
+    char *map;
+
+    if (store->pages_left < pages) {
+        extent = extent < FIRST_EXTENT ? FIRST_EXTENT : extent;
+        extent = extent > LARGEST_EXTENT ? LARGEST_EXTENT : extent;
+        extent = extent < pages ? pages : extent;
+        map = map_pages(store, extent);
+        if (map == NULL) {
+            atomic_store(&store->header->stopped_errno, (uint64_t)errno);
+            return NULL;
+        }
+        /* What is left of the old extent becomes a free chunk, so that a reader
+         * can walk over it. */
+        if (store->pages_left > 0) {
+            push_free(store, publish(store, (uint32_t)store->pages_left));
+        }
+        store->next = map;
+        store->pages_left = extent;
+    }
+    return publish(store, pages);
+}
+
+static struct prism_chunk *make_chunk(struct prism_store *store,
+                                      enum prism_chunk_kind kind, uint32_t pages,
+                                      const struct prism_chunk *head)
+{
+    struct prism_chunk *chunk;
+
+    (void)pthread_mutex_lock(&store->lock);
+    chunk = take_free(store, pages);
+    if (chunk == NULL) {
+        chunk = take_new(store, pages);
+    }
+    if (chunk != NULL) {
+        chunk->owner = head->owner;
+        chunk->first = head->first;
+        chunk->generation = head->generation;
+        atomic_store_explicit(&chunk->used, 0, memory_order_relaxed);
+        atomic_store_explicit(&chunk->kind, (uint32_t)kind, memory_order_release);
+    }
+    (void)pthread_mutex_unlock(&store->lock);
+    return chunk;
+}
+
+struct prism_chunk *prism_store_chunk(struct prism_store *store,
+                                      enum prism_chunk_kind kind, uint32_t pages,
+                                      uint32_t owner, uint32_t first)
+{
+    const struct prism_chunk head = {.owner = owner, .first = first};
+
+    return pages > 0 ? make_chunk(store, kind, pages, &head) : NULL;
+}
+
+struct prism_chunk *prism_store_cells(struct prism_store *store, uint32_t pages,
+                                      uint32_t thread, uint32_t generation)
+{
+    const struct prism_chunk head = {.owner = thread, .generation = generation};
+
+    return pages > 0 ? make_chunk(store, PRISM_CHUNK_CELLS, pages, &head) : NULL;
+}
+
+void prism_store_free(struct prism_store *store, struct prism_chunk *chunk)
+{
+    (void)pthread_mutex_lock(&store->lock);
+    push_free(store, chunk);
+    (void)pthread_mutex_unlock(&store->lock);
+}

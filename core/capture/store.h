@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* store.h - a file that is memory: created, mapped, grown, cut into chunks.
+ *
+ * The file grows by extents, each mapped on its own, so that nothing ever moves
+ * and no large address range is reserved.  Disk space is allocated before it is
+ * mapped: a full disk is an error here and no SIGBUS later.  Growing takes a
+ * lock; writing into a chunk does not. */
+#ifndef PRISM_CAPTURE_STORE_H
+#define PRISM_CAPTURE_STORE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/capture/layout.h"
+
+struct prism_extent;
+
+struct prism_store {
+    struct prism_header *header; /* page 0, mapped */
+    pthread_mutex_t lock;
+    int fd;
+    struct prism_extent *extents;
+    uint64_t file_pages; /* allocated on disk */
+    char *next;          /* first unused page of the newest extent */
+    size_t pages_left;   /* in it */
+    struct prism_chunk **free_chunks;
+    size_t free_count;
+    size_t free_capacity;
+};
+
+/* Create the file (it must not exist; mode 0600) with a zeroed header page.
+ * False: nothing is left behind. */
+bool prism_store_create(struct prism_store *store, const char *path,
+                        struct prism_error *err);
+/* Unmap and close; the file stays. */
+void prism_store_release(struct prism_store *store);
+
+/* A new chunk of so many pages, zeroed behind its header, already visible to
+ * readers with `used` 0.  NULL when the disk is full (the reason goes into the
+ * header's stopped_errno) or `pages` is 0. */
+struct prism_chunk *prism_store_chunk(struct prism_store *store,
+                                      enum prism_chunk_kind kind, uint32_t pages,
+                                      uint32_t owner, uint32_t first);
+/* Likewise for cells, with their generation. */
+struct prism_chunk *prism_store_cells(struct prism_store *store, uint32_t pages,
+                                      uint32_t thread, uint32_t generation);
+/* Give a chunk back; its pages may be handed out again at once. */
+void prism_store_free(struct prism_store *store, struct prism_chunk *chunk);
+
+/* Bytes for records in a chunk, and where they start. */
+static inline uint32_t prism_chunk_room(const struct prism_chunk *chunk)
+{
+    return (uint32_t)(chunk->pages * PRISM_CAPTURE_PAGE - sizeof *chunk);
+}
+
+static inline char *prism_chunk_records(struct prism_chunk *chunk)
+{
+    return (char *)(chunk + 1);
+}
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* functions.h - from Python's function objects to the recorder's numbers.
+ *
+ * The number of a Python function sits in an extra slot of its code object (about
+ * 1 ns to read, freed with the code); C functions are found by their method
+ * definition.  All calls need the GIL. */
+#ifndef PRISM_HOOK_FUNCTIONS_H
+#define PRISM_HOOK_FUNCTIONS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/capture/recorder.h"
+
+/* A function that is not recorded: its time stays with its caller. */
+#define PRISM_HIDDEN (UINT32_MAX - 1)
+
+/* Once per process: reserve the slot.  False with a Python error. */
+bool prism_hook_functions_init(void);
+/* A new recording has begun: numbers given before are void. */
+void prism_hook_functions_reset(void);
+
+/* The function's number, PRISM_HIDDEN, or PRISM_CAPTURE_NONE when recording has
+ * failed.  Never leaves a Python error. */
+uint32_t prism_hook_code_number(struct prism_recorder *recorder, PyCodeObject *code);
+/* `builtin` is a PyCFunctionObject. */
+uint32_t prism_hook_builtin_number(struct prism_recorder *recorder, PyObject *builtin);
+
+/* Never record this code: callprism's own. */
+bool prism_hook_hide_code(PyCodeObject *code);
+/* Likewise for the C functions of a module: those with this table of methods. */
+void prism_hook_hide_methods(const PyMethodDef *methods);
+
+#endif

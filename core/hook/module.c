@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* module.c - `callprism._hook`: what Python can ask the recorder for.
+ *
+ * It links the recorder alone: no converter, no picture, none of their libraries
+ * enters the user's process.  Everything friendly is in python/callprism. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <string.h>
+
+#include "core/hook/functions.h"
+#include "core/hook/session.h"
+
+static bool add_meta(PyObject *meta)
+{
+    struct prism_recorder *recorder = prism_session_recorder();
+    Py_ssize_t position = 0;
+    PyObject *key;
+    PyObject *value;
+
+    while (PyDict_Next(meta, &position, &key, &value)) {
+        const char *name = PyUnicode_AsUTF8(key);
+        Py_ssize_t len = 0;
+        const char *text = name != NULL ? PyUnicode_AsUTF8AndSize(value, &len) : NULL;
+
+        if (text == NULL) {
+            return false;
+        }
+        if (strcmp(name, "command") == 0) {
+            const struct prism_record_process process = {
+                recorder->store.header->pid, PRISM_CAPTURE_NONE, PRISM_CAPTURE_NONE, 0};
+
+            (void)prism_journal_process(&recorder->journal, &process,
+                                        prism_span(text, (size_t)len));
+        }
+        (void)prism_journal_meta(&recorder->journal, name,
+                                 prism_span(text, (size_t)len));
+    }
+    return true;
+}
+
+PyDoc_STRVAR(start_doc,
+             "start(path, run_id, meta, seed)\n--\n\n"
+             "Record this process into a new capture file.\n\n"
+             "path: str, must not exist.  run_id: 16 bytes, the same for all processes\n"
+             "of one recording.  meta: dict of str to str, kept in the file.  seed: keep\n"
+             "the frames that are open now as the path to what follows.\n"
+             "Raises RuntimeError when a recording is running, OSError when the file\n"
+             "cannot be made.");
+
+static PyObject *hook_start(PyObject *module, PyObject *arguments)
+{
+    struct prism_recording recording = {.clock = prism_clock_system()};
+    const char *path;
+    const char *run_id;
+    Py_ssize_t run_id_len;
+    PyObject *meta;
+    int seed;
+
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "sy#O!p", &path, &run_id, &run_id_len, &PyDict_Type,
+                          &meta, &seed)) {
+        return NULL;
+    }
+    if (run_id_len != sizeof recording.run_id) {
+        return PyErr_Format(PyExc_ValueError, "run_id: expected 16 bytes, found %zd",
+                            run_id_len);
+    }
+    recording.path = path;
+    memcpy(recording.run_id, run_id, sizeof recording.run_id);
+    if (!prism_session_start(&recording, seed != 0)) {
+        return NULL;
+    }
+    if (!add_meta(meta)) {
+        prism_session_stop();
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(stop_doc, "stop()\n--\n\n"
+                       "End the recording and complete its file; without one, nothing.");
+
+static PyObject *hook_stop(PyObject *module, PyObject *ignored)
+{
+    (void)module;
+    (void)ignored;
+    prism_session_stop();
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(active_doc, "active()\n--\n\nIs this process being recorded?");
+
+static PyObject *hook_active(PyObject *module, PyObject *ignored)
+{
+    (void)module;
+    (void)ignored;
+    return PyBool_FromLong(prism_session_recorder() != NULL);
+}
+
+PyDoc_STRVAR(mark_doc, "mark(text)\n--\n\n"
+                       "Put a mark at this moment of this thread; without a recording,\n"
+                       "nothing.");
+
+static PyObject *hook_mark(PyObject *module, PyObject *text)
+{
+    Py_ssize_t len;
+    const char *bytes = PyUnicode_AsUTF8AndSize(text, &len);
+    struct prism_track *track;
+
+    (void)module;
+    if (bytes == NULL) {
+        return NULL;
+    }
+    track = prism_session_recorder() != NULL ? prism_session_track(NULL) : NULL;
+    if (track != NULL && !track->dead) {
+        prism_track_mark(track, prism_span(bytes, (size_t)len));
+    }
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(hide_doc, "hide(code)\n--\n\n"
+                       "Never record calls of this code object: its time stays with its\n"
+                       "caller.  For callprism's own functions.");
+
+static PyObject *hook_hide(PyObject *module, PyObject *code)
+{
+    (void)module;
+    if (!PyCode_Check(code)) {
+        return PyErr_Format(PyExc_TypeError, "hide: expected a code object, found %.100s",
+                            Py_TYPE(code)->tp_name);
+    }
+    if (!prism_hook_hide_code((PyCodeObject *)code)) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"start", hook_start, METH_VARARGS, start_doc},
+    {"stop", hook_stop, METH_NOARGS, stop_doc},
+    {"active", hook_active, METH_NOARGS, active_doc},
+    {"mark", hook_mark, METH_O, mark_doc},
+    {"hide", hook_hide, METH_O, hide_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "callprism._hook",
+    .m_doc = "The recorder inside this process; use the callprism package.",
+    .m_size = -1,
+    .m_methods = methods,
+};
+
+PyMODINIT_FUNC PyInit__hook(void);
+
+PyMODINIT_FUNC PyInit__hook(void)
+{
+    if (!prism_hook_functions_init()) {
+        return NULL;
+    }
+    prism_hook_hide_methods(methods);
+    return PyModule_Create(&definition);
+}

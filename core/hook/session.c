@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* session.c - starting and stopping, threads that end, and fork().
+ *
+ * A thread that ends tells us through a pthread key, without the GIL; the lock
+ * keeps that apart from stopping.  A forked child must not write into its parent's
+ * file: the handlers run in C, before any Python code of the child. */
+#include "core/hook/session.h"
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/hook/functions.h"
+
+_Thread_local struct prism_local prism_local __attribute__((tls_model("initial-exec")));
+uint64_t prism_session_number;
+
+static struct prism_recorder *recorder;
+static uint64_t last_number;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_key_t thread_key;
+static bool prepared;
+
+static void thread_ended(void *local)
+{
+    const struct prism_local *ended = local;
+
+    (void)pthread_mutex_lock(&lock);
+    if (recorder != NULL && ended->session == prism_session_number &&
+        ended->track != NULL) {
+        prism_track_close(ended->track, true);
+    }
+    (void)pthread_mutex_unlock(&lock);
+}
+
+static void before_fork(void)
+{
+    (void)pthread_mutex_lock(&lock);
+    if (recorder != NULL) {
+        prism_recorder_before_fork(recorder);
+    }
+}
+
+static void after_fork_in_parent(void)
+{
+    if (recorder != NULL) {
+        prism_recorder_after_fork(recorder);
+    }
+    (void)pthread_mutex_unlock(&lock);
+}
+
+static void after_fork_in_child(void)
+{
+    struct prism_recorder *parents = recorder;
+
+    recorder = NULL;
+    prism_session_number = 0;
+    prism_local = (struct prism_local){0};
+    if (parents != NULL) {
+        prism_recorder_abandon(parents);
+    }
+    (void)pthread_mutex_unlock(&lock);
+}
+
+/* The interpreter is gone, no event can come: complete the file. */
+static void process_ends(void)
+{
+    (void)pthread_mutex_lock(&lock);
+    if (recorder != NULL) {
+        if (prism_local.session == prism_session_number && prism_local.track != NULL) {
+            prism_track_close(prism_local.track, true);
+        }
+        prism_session_number = 0;
+        prism_recorder_stop(recorder);
+        prism_recorder_free(recorder);
+        recorder = NULL;
+    }
+    (void)pthread_mutex_unlock(&lock);
+}
+
+static bool prepare(void)
+{
+    if (prepared) {
+        return true;
+    }
+    if (pthread_key_create(&thread_key, thread_ended) != 0 ||
+        pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) != 0 ||
+        Py_AtExit(process_ends) != 0) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "callprism: cannot watch threads, forks and the exit");
+        return false;
+    }
+    prepared = true;
+    return true;
+}
+
+struct prism_recorder *prism_session_recorder(void)
+{
+    return recorder;
+}
+
+static struct prism_track *open_track(void)
+{
+    prism_local.session = prism_session_number;
+    prism_local.track = recorder != NULL
+                            ? prism_track_open(recorder, (uint64_t)syscall(SYS_gettid))
+                            : NULL;
+    (void)pthread_setspecific(thread_key, &prism_local);
+    return prism_local.track;
+}
+
+struct prism_track *prism_session_open_track(void *innermost)
+{
+    struct prism_track *track = open_track();
+
+    if (track != NULL) {
+        prism_engine.seed(track, innermost);
+    }
+    return track;
+}
+
+bool prism_session_start(const struct prism_recording *recording, bool seed)
+{
+    struct prism_error err;
+
+    if (recorder != NULL) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "callprism: a recording is already running in this process");
+        return false;
+    }
+    if (!prepare()) {
+        return false;
+    }
+    recorder = prism_recorder_start(recording, &err);
+    if (recorder == NULL) {
+        PyErr_Format(PyExc_OSError, "callprism: %s", err.text);
+        return false;
+    }
+    prism_hook_functions_reset();
+    prism_session_number = ++last_number;
+    if (seed) {
+        (void)prism_session_open_track(NULL);
+    } else {
+        (void)open_track();
+    }
+    if (!prism_engine.start()) {
+        prism_session_stop();
+        return false;
+    }
+    return true;
+}
+
+void prism_session_stop(void)
+{
+    if (recorder != NULL) {
+        prism_engine.stop();
+    }
+    process_ends();
+}
