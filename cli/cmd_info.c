@@ -54,7 +54,9 @@ static const struct prism_registered *format_of(const struct prism_inputs *input
     return format != NULL ? format : prism_registry_for_path(path);
 }
 
-static bool describe(struct prism_out *out, const struct prism_inputs *input,
+/* `behind` another one: set apart by an empty line. */
+static bool describe(struct prism_out *out, bool behind,
+                     const struct prism_inputs *input,
                      const struct prism_settings *settings, struct prism_error *err)
 {
     const struct prism_registered *format;
@@ -63,6 +65,7 @@ static bool describe(struct prism_out *out, const struct prism_inputs *input,
         prism_inputs_load(input, settings, &notes, err);
 
     if (profile != NULL) {
+        prism_out_text(out, behind ? "\n" : "");
         prism_cli_fact(out, "file", "%s", input->paths[0]);
         format = format_of(input);
         if (format != NULL) {
@@ -83,16 +86,16 @@ static int describe_all(const struct prism_inputs *inputs,
     struct prism_error err = {{0}};
     struct prism_out *out = prism_out_open("-", &err);
     int status = PRISM_EXIT_DONE;
+    bool described = false;
 
     for (size_t i = 0; i < inputs->count; i++) {
         struct prism_inputs one = *inputs;
 
         one.paths = &inputs->paths[i];
         one.count = 1;
-        if (i > 0) {
-            prism_out_char(out, '\n');
-        }
-        if (!describe(out, &one, settings, &err)) {
+        if (describe(out, described, &one, settings, &err)) {
+            described = true;
+        } else {
             status = prism_cli_failed(&err);
         }
     }

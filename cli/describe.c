@@ -37,11 +37,6 @@ static void describe_more(struct prism_out *out, size_t count)
     }
 }
 
-static const char *count_of(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void describe_start(struct prism_out *out, const struct prism_profile *profile)
 {
     time_t seconds = (time_t)(profile->wall_anchor_ns / 1000000000);
@@ -99,9 +94,13 @@ static void describe_shape(struct prism_out *out, const struct prism_profile *pr
         prism_cli_fact(out, "edges", "%s",
                        prism_count((int64_t)profile->graph.edge_count));
     }
-    prism_cli_fact(out, "functions", "%s in %s file%s",
-                   prism_count(profile->function_count),
-                   prism_count(profile->file_count), count_of(profile->file_count));
+    if (profile->file_count == 0) {
+        prism_cli_fact(out, "functions", "%s", prism_count(profile->function_count));
+    } else {
+        prism_cli_fact(
+            out, "functions", "%s in %s file%s", prism_count(profile->function_count),
+            prism_count(profile->file_count), profile->file_count == 1 ? "" : "s");
+    }
 }
 
 /* What each thread spent of the main metric; free it. */

@@ -74,6 +74,8 @@ static int unknown_command(const char *typed)
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         prism_nearest_offer(&nearest, commands[i].name);
     }
+    prism_nearest_offer(&nearest, "--help");
+    prism_nearest_offer(&nearest, "--version");
     (void)fprintf(stderr,
                   "callprism: unknown command %s; did you mean %s? "
                   "(see callprism --help)\n",

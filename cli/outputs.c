@@ -37,6 +37,9 @@ static bool fail_name(const char *path, struct prism_error *err)
 static bool add(struct prism_outputs *outputs, const struct prism_output *output,
                 struct prism_error *err)
 {
+    if (output->path[0] == '\0') {
+        return prism_error_set(err, "-o: expected the name of a file, found ''");
+    }
     for (size_t i = 0; i < outputs->count; i++) {
         if (strcmp(outputs->items[i].path, output->path) == 0) {
             return prism_error_set(err, "-o %s was given twice", output->path);

@@ -26,7 +26,7 @@ void prism_usage_tables(const struct prism_usage *usage, struct prism_tables *ta
     const struct prism_registered *formats = prism_registry(&format_count);
     const struct prism_named_view *views = prism_views(&view_count);
 
-    add_table(tables, "", usage->options);
+    prism_vec_push(tables) = (struct prism_table){"", usage->options};
     for (size_t i = 0; i < view_count; i++) {
         if ((usage->joins & PRISM_USAGE_VIEWS) != 0 ||
             (usage->view != NULL && strcmp(usage->view, views[i].name) == 0)) {
@@ -81,8 +81,9 @@ void prism_usage_print(const struct prism_usage *usage, struct prism_out *out)
                                              "print this"};
     struct prism_tables tables = {0};
 
-    prism_out_format(out, "Usage: callprism %s %s\n\n%s\n\nOptions:\n", usage->name,
-                     usage->synopsis, usage->about);
+    prism_out_format(out, "Usage: callprism %s%s%s\n\n%s\n\nOptions:\n", usage->name,
+                     usage->synopsis[0] != '\0' ? " " : "", usage->synopsis,
+                     usage->about);
     prism_usage_tables(usage, &tables);
     for (size_t i = 0; i < tables.count; i++) {
         const struct prism_option *option = tables.items[i].options;

@@ -41,7 +41,7 @@ struct prism_tables {
     PRISM_VEC(struct prism_table);
 };
 
-/* The command's table first, then the joined ones that are not empty. */
+/* The command's table first, which may be empty; then the joined ones that are not. */
 void prism_usage_tables(const struct prism_usage *usage, struct prism_tables *tables);
 
 void prism_usage_print(const struct prism_usage *usage, struct prism_out *out);

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""Build a copy of the source tree, install it, take the copy away, and record.
+
+    test_install.py CMAKE SOURCE PYTHON
+
+The copy is what makes the test honest: nothing of it is left when the installed
+program runs.  It is built without optimisation, because that is quicker.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CMAKE, SOURCE, PYTHON = sys.argv.pop(1), pathlib.Path(sys.argv.pop(1)), sys.argv.pop(1)
+
+PROGRAM = """\
+def leaf():
+    return sum(range(1000))
+
+def work():
+    for _ in range(100):
+        leaf()
+
+work()
+print("done")
+"""
+
+
+def run(*command, **options):
+    """Run a command; its output is shown when it fails."""
+    done = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{command} exits with {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+class Install(unittest.TestCase):
+    """What works from the prefix alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        top = pathlib.Path(cls.folder.name)
+        source, build = top / "source", top / "source" / "build"
+        cls.prefix, cls.work = top / "prefix", top / "work"
+        cls.work.mkdir()
+        shutil.copytree(SOURCE, source, symlinks=True,
+                        ignore=shutil.ignore_patterns("build", "build-*", ".git"))
+        run(CMAKE, "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
+            "-DCALLPRISM_TESTS=OFF", f"-DCALLPRISM_PYTHONS={PYTHON}")
+        run(CMAKE, "--build", build)
+        run(CMAKE, "--install", build, "--prefix", cls.prefix)
+        shutil.rmtree(source)
+        (cls.work / "app.py").write_text(PROGRAM, encoding="utf-8")
+
+    def test_record(self):
+        printed = run(self.prefix / "bin" / "callprism", "record", "--python", PYTHON,
+                      "-o", "app.folded", "-o", "app.svg", "app.py", cwd=self.work)
+        self.assertIn("done\n", printed)
+        stacks = (self.work / "app.folded").read_text(encoding="utf-8")
+        self.assertRegex(stacks, r"work[^;\n]*;leaf")
+        picture = (self.work / "app.svg").read_text(encoding="utf-8")
+        self.assertIn("leaf", picture)
+
+    def test_import(self):
+        packages = [path.parent for path in self.prefix.rglob("callprism")
+                    if path.parent.name in ("site-packages", "dist-packages")]
+        self.assertEqual(len(packages), 1, packages)
+        environment = dict(os.environ, PYTHONPATH=str(packages[0]))
+        run(PYTHON, "-c",
+            "import callprism\n"
+            "with callprism.Profile() as profile:\n"
+            "    sorted(range(10), key=lambda number: -number)\n"
+            "profile.save('in_code.folded')\n", cwd=self.work, env=environment)
+        stacks = (self.work / "in_code.folded").read_text(encoding="utf-8")
+        self.assertIn("<lambda>", stacks)
+
+
+if __name__ == "__main__":
+    unittest.main()
