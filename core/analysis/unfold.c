@@ -177,6 +177,17 @@ static void tell_share(const struct unfold_places *places, const int64_t *values
     }
 }
 
+static void tell_recursion(const struct unfold_graph *g, struct prism_notes *notes)
+{
+    for (uint32_t group = 0; group < g->scc.group_count; group++) {
+        if (g->scc.recursive[group]) {
+            prism_notes_add(notes, PRISM_NOTE_LOST,
+                            "the depth of recursion: a function stands once on a path");
+            return;
+        }
+    }
+}
+
 const struct prism_profile *prism_unfold(const struct prism_profile *graph,
                                          struct prism_notes *notes,
                                          struct prism_error *err)
@@ -198,6 +209,7 @@ const struct prism_profile *prism_unfold(const struct prism_profile *graph,
     values = round_all(&g, &places);
     push_places(&g, &places, values, b);
     tell_share(&places, values, b, notes);
+    tell_recursion(&g, notes);
     free(values);
     prism_vec_release(&places);
     graph_release(&g);

@@ -39,7 +39,7 @@ static uint32_t add_place(struct growth *w, struct unfold_place place)
 }
 
 /* Calls of `place` that leave its group, each with its part of `weight`. */
-static void add_callees(struct growth *w, uint32_t place, double weight, bool certain)
+static void add_callees(struct growth *w, uint32_t place, double weight)
 {
     const struct unfold_graph *g = w->g;
     uint32_t function = w->places->items[place].function;
@@ -64,7 +64,7 @@ static void add_callees(struct growth *w, uint32_t place, double weight, bool ce
                                .edge = edge,
                                .weight = part,
                                .estimated = estimated || g->fill.guessed[edge] ||
-                                            (!certain && !leaf),
+                                            (!g->certain[function] && !leaf),
                            });
     }
 }
@@ -83,7 +83,7 @@ static void expand_plain(struct growth *w, uint32_t at)
         passed = place->weight * (total - self) / total;
     }
     place->self = place->weight - passed;
-    add_callees(w, at, passed, g->certain[g->scc.group[place->function]]);
+    add_callees(w, at, passed);
 }
 
 /* Self values and calls that leave, of the whole group. */
@@ -117,7 +117,7 @@ static void add_members(struct growth *w, uint32_t place, size_t entry)
                                    .parent = place,
                                    .function = callee,
                                    .edge = edge,
-                                   .estimated = true,
+                                   .estimated = !g->certain[callee],
                                    .expanded = true,
                                });
         }
@@ -135,7 +135,7 @@ static void expand_group(struct growth *w, uint32_t at)
     size_t first = w->places->count;
     size_t entry = (size_t)at + 1;
 
-    w->places->items[at].estimated |= !g->certain[group];
+    w->places->items[at].estimated |= !g->certain[w->places->items[at].function];
     w->entered[w->places->items[at].function] = entry;
     add_members(w, at, entry);
     for (size_t i = first; i < w->places->count; i++) {
@@ -147,7 +147,7 @@ static void expand_group(struct growth *w, uint32_t at)
         double scale = cost > 0 ? weight / cost : 0;
 
         w->places->items[member].self = g->fill.function_self[function] * scale;
-        add_callees(w, member, g->below[function] * scale, g->certain[group]);
+        add_callees(w, member, g->below[function] * scale);
     }
     if (!(cost > 0)) {
         w->places->items[at].self = weight;

@@ -20,7 +20,7 @@ struct unfold_graph {
     struct prism_roots roots;
     double *below; /* [function] totals of its calls that leave its group */
     bool *single;  /* [function] at most one of these calls has a total */
-    bool *certain; /* [group] reached in one way only, which is certain */
+    bool *certain; /* [function] all its time comes by one certain path */
 };
 
 /* A node of the tree to be. */
