@@ -152,12 +152,14 @@ static uint32_t find_cell(struct prism_builder *b, uint32_t node)
 void prism_builder_add(struct prism_builder *b, uint32_t node, uint32_t metric,
                        int64_t value)
 {
+    uint32_t cell;
     int64_t *sum;
 
     assert(node < b->tree.nodes.count && metric < b->metrics.count);
     assert(value != PRISM_UNKNOWN);
-    sum = &b->tree.values.items[find_cell(b, node) * b->metrics.count + metric];
-    /* The call above may move the array, so its address is taken behind it. */
+    /* A new cell may move the array, so its address is taken behind this. */
+    cell = find_cell(b, node);
+    sum = &b->tree.values.items[cell * b->metrics.count + metric];
     *sum = prism_builder_sum(b, *sum, value);
 }
 
