@@ -19,6 +19,7 @@
 #define AREA_MAX    (64.0 * 1024 * 1024)
 #define POINTS      0.75 /* points per user unit */
 #define STRIPE_STEP 10.0
+#define HAIRLINE    0.4
 
 static cairo_status_t write_bytes(void *context, const unsigned char *bytes,
                                   unsigned len)
@@ -42,8 +43,8 @@ static void stroke(cairo_t *cr, const struct prism_item *item)
     }
     use(cr, item->stroke);
     cairo_set_line_width(cr, 1);
-    cairo_set_dash(cr, (const double[]){3, 2}, (item->style & PRISM_STYLE_DASHED) != 0 ? 2 : 0,
-                   0);
+    cairo_set_dash(cr, (const double[]){3, 2},
+                   (item->style & PRISM_STYLE_DASHED) != 0 ? 2 : 0, 0);
     cairo_stroke(cr);
 }
 
@@ -66,13 +67,13 @@ static void stripe(cairo_t *cr, const struct prism_item *item)
     cairo_restore(cr);
 }
 
-static void paint_rect(cairo_t *cr, const struct prism_item *item)
+static void paint_rect(cairo_t *cr, const struct prism_item *item, bool apart)
 {
     if (item->link != NULL && strchr(item->link, '\'') == NULL) {
         char tag[512];
 
-        (void)snprintf(tag, sizeof tag, "rect=[%.4f %.4f %.4f %.4f] uri='%.400s'", item->x,
-                       item->y, item->width, item->height, item->link);
+        (void)snprintf(tag, sizeof tag, "rect=[%.4f %.4f %.4f %.4f] uri='%.400s'",
+                       item->x, item->y, item->width, item->height, item->link);
         cairo_tag_begin(cr, CAIRO_TAG_LINK, tag);
         cairo_tag_end(cr, CAIRO_TAG_LINK);
     }
@@ -85,6 +86,12 @@ static void paint_rect(cairo_t *cr, const struct prism_item *item)
         cairo_new_path(cr);
         stripe(cr, item);
         cairo_rectangle(cr, item->x, item->y, item->width, item->height);
+    }
+    if (apart && item->stroke == PRISM_PAINT_NONE) {
+        use(cr, PRISM_PAINT_GROUND);
+        cairo_set_line_width(cr, HAIRLINE);
+        cairo_set_dash(cr, NULL, 0, 0);
+        cairo_stroke_preserve(cr);
     }
     stroke(cr, item);
     cairo_new_path(cr);
@@ -147,6 +154,8 @@ static bool stands_on(const struct prism_item *label, const struct prism_item *b
 
 static void paint(cairo_t *cr, const struct prism_scene *scene)
 {
+    bool apart = false;
+
     use(cr, PRISM_PAINT_GROUND);
     cairo_paint(cr);
     for (size_t i = 0; i < scene->items.count; i++) {
@@ -154,7 +163,7 @@ static void paint(cairo_t *cr, const struct prism_scene *scene)
 
         switch (item->kind) {
         case PRISM_ITEM_RECT:
-            paint_rect(cr, item);
+            paint_rect(cr, item, apart);
             break;
         case PRISM_ITEM_PATH:
             paint_path(cr, scene, item);
@@ -162,7 +171,11 @@ static void paint(cairo_t *cr, const struct prism_scene *scene)
         case PRISM_ITEM_LABEL:
             paint_label(cr, item, i > 0 && stands_on(item, item - 1) ? item - 1 : NULL);
             break;
-        default:
+        case PRISM_ITEM_OPEN:
+            apart = (item->style & PRISM_STYLE_APART) != 0;
+            break;
+        case PRISM_ITEM_CLOSE:
+            apart = false;
             break;
         }
     }
@@ -173,7 +186,8 @@ static bool failed(cairo_status_t status, struct prism_error *err)
     if (status == CAIRO_STATUS_SUCCESS) {
         return false;
     }
-    (void)prism_error_set(err, "cairo cannot paint: %s", cairo_status_to_string(status));
+    (void)prism_error_set(err, "cairo cannot paint: %s",
+                          cairo_status_to_string(status));
     return true;
 }
 
@@ -189,9 +203,9 @@ bool prism_paint_png(const struct prism_scene *scene, struct prism_out *out,
         scale * scale * scene->width * scene->height > AREA_MAX) {
         scale = 1;
     }
-    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-                                         (int)ceil(scene->width * scale),
-                                         (int)ceil(scene->height * scale));
+    surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(scene->width * scale),
+                                   (int)ceil(scene->height * scale));
     cr = cairo_create(surface);
     cairo_scale(cr, scale, scale);
     paint(cr, scene);

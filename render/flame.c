@@ -16,15 +16,16 @@
 #include "render/frames.h"
 #include "render/heading.h"
 #include "render/origin.h"
+#include "render/sum.h"
 #include "render/text.h"
 #include "render/view.h"
 
-#define MARGIN     10.0
-#define ROW        18.0
-#define FONT_SIZE  12.0
-#define TEXT_PAD   4.0
-#define DETAILS    24.0 /* room for the line in which the script says more */
-#define DEPTH_MAX  1500U /* rows; beyond, no image library would take it */
+#define MARGIN    10.0
+#define ROW       18.0
+#define FONT_SIZE 12.0
+#define TEXT_PAD  4.0
+#define DETAILS   24.0  /* room for the line in which the script says more */
+#define DEPTH_MAX 1500U /* rows; beyond, no image library would take it */
 
 enum option_index {
     OPTION_TITLE,
@@ -122,10 +123,11 @@ static void choose(struct flame *flame, double min_width, size_t budget)
                                      wide_enough(flame, frame, min_width));
         if (flame->drawn[i]) {
             ties -= frame->total == least && ties > 0;
-            flame->rows = frame->depth + 1 > flame->rows ? frame->depth + 1 : flame->rows;
+            flame->rows =
+                frame->depth + 1 > flame->rows ? frame->depth + 1 : flame->rows;
         } else if (frame->total > 0) {
             flame->hidden++;
-            flame->missing += frame->self;
+            prism_sum_add(&flame->missing, frame->self);
         }
     }
 }
@@ -139,8 +141,9 @@ static void place(struct flame *flame)
         for (uint32_t child = flame->frames.items[i].first_child; child != PRISM_NONE;
              child = flame->frames.items[child].next_sibling) {
             flame->start[child] = at;
-            at += flame->frames.items[child].total > 0 ? flame->frames.items[child].total
-                                                       : 0;
+            prism_sum_add(&at, flame->frames.items[child].total > 0
+                                   ? flame->frames.items[child].total
+                                   : 0);
         }
     }
 }
@@ -163,10 +166,10 @@ static const char *tooltip(struct flame *flame, const struct prism_frame *frame,
 {
     struct prism_scene *scene = flame->scene;
     int64_t whole = flame->frames.items[0].total;
-    const char *place = frame->function == PRISM_NONE
-                            ? "the whole profile"
-                            : prism_origin_place(flame->profile, frame->function,
-                                                 &scene->arena);
+    const char *place =
+        frame->function == PRISM_NONE
+            ? "the whole profile"
+            : prism_origin_place(flame->profile, frame->function, &scene->arena);
 
     return prism_scene_text(
         scene, "%s\n%s\n%s (%s), self %s (%s)%s%s%s", label, place,
@@ -187,8 +190,10 @@ static void draw_frame(struct flame *flame, uint32_t index)
                              flame->top + row * ROW};
     double width = (double)frame->total * flame->scale;
     const char *label =
-        root ? "all" : prism_origin_label(flame->profile, frame->function, &scene->arena);
-    const char *fits = prism_text_fit(&scene->arena, label, FONT_SIZE, width - 2 * TEXT_PAD);
+        root ? "all"
+             : prism_origin_label(flame->profile, frame->function, &scene->arena);
+    const char *fits =
+        prism_text_fit(&scene->arena, label, FONT_SIZE, width - 2 * TEXT_PAD);
     struct prism_item *box = prism_scene_rect(
         scene, at, (struct prism_point){width, ROW - 1},
         root ? PRISM_PAINT_ALL : prism_origin_shade(flame->profile, frame->function),
@@ -214,6 +219,7 @@ static void draw_frames(struct flame *flame)
     uint32_t index = 0;
 
     prism_scene_open(flame->scene, "frames", "grows", flame->inverted ? "down" : "up");
+    prism_vec_last(&flame->scene->items).style = PRISM_STYLE_APART;
     for (;;) {
         const struct prism_frame *frame = &flame->frames.items[index];
 
@@ -245,7 +251,8 @@ static void draw_legend(struct flame *flame, struct prism_heading *heading)
     for (size_t i = 1; i < flame->frames.count; i++) {
         const struct prism_frame *frame = &flame->frames.items[i];
 
-        shares[prism_origin_of(flame->profile, frame->function)] += frame->self;
+        prism_sum_add(&shares[prism_origin_of(flame->profile, frame->function)],
+                      frame->self);
         flags |= flame->drawn[i] ? frame->flags : 0;
     }
     prism_legend_begin(&legend, heading);
@@ -253,10 +260,10 @@ static void draw_legend(struct flame *flame, struct prism_heading *heading)
         if (shares[origin] > 0) {
             prism_legend_entry(
                 &legend, prism_origin_paint((enum prism_origin)origin), 0,
-                prism_scene_text(flame->scene, "%s %s",
-                                 prism_origin_title((enum prism_origin)origin),
-                                 prism_share(shares[origin],
-                                             flame->frames.items[0].total)));
+                prism_scene_text(
+                    flame->scene, "%s %s",
+                    prism_origin_title((enum prism_origin)origin),
+                    prism_share(shares[origin], flame->frames.items[0].total)));
         }
     }
     if ((flags & PRISM_NODE_ESTIMATED) != 0) {
@@ -308,8 +315,7 @@ static void draw(struct flame *flame, const struct prism_settings *settings,
     double min_width = prism_settings_number(settings, &options[OPTION_MIN_WIDTH]);
     size_t count = flame->frames.count;
 
-    flame->scale =
-        (flame->width - 2 * MARGIN) / (double)flame->frames.items[0].total;
+    flame->scale = (flame->width - 2 * MARGIN) / (double)flame->frames.items[0].total;
     flame->start = prism_alloc_zeroed(count, sizeof *flame->start);
     flame->drawn = prism_alloc_zeroed(count, sizeof *flame->drawn);
     choose(flame, min_width > 0 ? min_width : 0,
@@ -367,7 +373,8 @@ static bool flame_layout(const struct prism_profile *profile,
                       order_of(prism_settings_text(settings, &options[OPTION_ORDER])));
     if (flame.frames.items[0].total <= 0) {
         (void)prism_error_set(err, "%s: expected a total above 0 to draw, found %s",
-                              profile->source_count > 0 ? profile->sources[0] : "profile",
+                              profile->source_count > 0 ? profile->sources[0]
+                                                        : "profile",
                               prism_amount(flame.metric, flame.frames.items[0].total));
         prism_frames_release(&flame.frames);
         return false;

@@ -8,6 +8,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/map.h"
+#include "render/sum.h"
 
 struct frame_key {
     const struct prism_frames *frames;
@@ -29,7 +30,8 @@ static bool same_frame(const void *key, uint32_t item)
     return frame->parent == wanted->parent && frame->function == wanted->function;
 }
 
-static uint32_t add_frame(struct prism_frames *frames, uint32_t parent, uint32_t function)
+static uint32_t add_frame(struct prism_frames *frames, uint32_t parent,
+                          uint32_t function)
 {
     uint32_t depth = frames->count > 0 ? frames->items[parent].depth + 1 : 0;
 
@@ -71,13 +73,6 @@ static uint32_t *merge_nodes(struct prism_frames *frames, const struct prism_tre
     return frame_of;
 }
 
-static void add_clamped(int64_t *sum, int64_t value)
-{
-    if (__builtin_add_overflow(*sum, value, sum)) {
-        *sum = value < 0 ? -INT64_MAX : INT64_MAX;
-    }
-}
-
 static void add_values(struct prism_frames *frames, const uint32_t *frame_of,
                        const struct prism_profile *profile, uint32_t metric)
 {
@@ -93,20 +88,20 @@ static void add_values(struct prism_frames *frames, const uint32_t *frame_of,
         struct prism_frame *frame = &frames->items[frame_of[tree->cells[i].node]];
         const int64_t *values = &tree->values[i * profile->metric_count];
 
-        add_clamped(&frame->self, values[metric]);
+        prism_sum_add(&frame->self, values[metric]);
         if (calls != PRISM_NONE) {
-            add_clamped(&frame->calls, values[calls]);
+            prism_sum_add(&frame->calls, values[calls]);
         }
         if (resumes != PRISM_NONE) {
-            add_clamped(&frame->resumes, values[resumes]);
+            prism_sum_add(&frame->resumes, values[resumes]);
         }
     }
     for (size_t i = frames->count; i-- > 0;) {
         struct prism_frame *frame = &frames->items[i];
 
-        add_clamped(&frame->total, frame->self);
+        prism_sum_add(&frame->total, frame->self);
         if (i > 0) {
-            add_clamped(&frames->items[frame->parent].total, frame->total);
+            prism_sum_add(&frames->items[frame->parent].total, frame->total);
         }
     }
 }
@@ -118,9 +113,11 @@ static int compare_names(const struct prism_profile *profile, uint32_t a, uint32
     int by_name = strcmp(left->qualname, right->qualname);
 
     if (by_name == 0) {
-        by_name = strcmp(prism_profile_path(profile, a), prism_profile_path(profile, b));
+        by_name =
+            strcmp(prism_profile_path(profile, a), prism_profile_path(profile, b));
     }
-    return by_name != 0 ? by_name : (left->line > right->line) - (left->line < right->line);
+    return by_name != 0 ? by_name
+                        : (left->line > right->line) - (left->line < right->line);
 }
 
 /* By parent first, so that a family stands together. */

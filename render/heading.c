@@ -12,7 +12,7 @@
 #define TITLE_SIZE  17.0
 #define FACTS_SIZE  12.0
 #define LINE_HEIGHT 17.0
-#define SWATCH      12.0
+#define SWATCH      15.0
 #define NOTES_MAX   4
 
 static const char dot[] = " \xc2\xb7 ";
@@ -44,8 +44,7 @@ static double width_of(const char *from, const char *to)
 
 static void put_line(struct prism_heading *heading, const char *from, const char *to)
 {
-    const char *line =
-        prism_scene_text(heading->scene, "%.*s", (int)(to - from), from);
+    const char *line = prism_scene_text(heading->scene, "%.*s", (int)(to - from), from);
     const char *fits = prism_text_fit(&heading->scene->arena, line, FACTS_SIZE,
                                       heading->right - heading->left);
 
@@ -144,16 +143,17 @@ void prism_heading_notes(struct prism_heading *heading,
         }
         if (shown++ < NOTES_MAX) {
             prism_heading_remark(
-                heading, prism_scene_text(heading->scene, "%s: %s%s",
+                heading, prism_scene_text(heading->scene, "Note: %s: %s%s",
                                           prism_note_kind_name(note->kind), note->text,
                                           note->count > 1 ? " (more than once)" : ""));
         }
     }
     if (shown > NOTES_MAX) {
-        prism_heading_remark(heading, prism_scene_text(heading->scene,
-                                                       "and %zu more remarks; callprism "
-                                                       "info lists all",
-                                                       shown - NOTES_MAX));
+        prism_heading_remark(heading,
+                             prism_scene_text(heading->scene,
+                                              "and %zu more remarks; callprism "
+                                              "info lists all",
+                                              shown - NOTES_MAX));
     }
 }
 
@@ -165,25 +165,38 @@ void prism_legend_begin(struct prism_legend *legend, struct prism_heading *headi
     prism_scene_open(heading->scene, "legend", NULL, NULL);
 }
 
+/* A family shows three of its shades. */
+static void draw_swatch(struct prism_scene *scene, struct prism_point at,
+                        enum prism_paint paint, unsigned style)
+{
+    unsigned parts = paint >= PRISM_PAINT_OWN && paint < PRISM_PAINT_SERIES ? 3 : 1;
+    double width = SWATCH / parts;
+
+    for (unsigned i = 0; i < parts; i++) {
+        struct prism_item *swatch =
+            prism_scene_rect(scene, (struct prism_point){at.x + i * width, at.y},
+                             (struct prism_point){width, SWATCH},
+                             (enum prism_paint)(paint + 3 * i), NULL);
+
+        swatch->style = style;
+        if ((style & PRISM_STYLE_DASHED) != 0) {
+            swatch->stroke = PRISM_PAINT_EDGE;
+        }
+    }
+}
+
 void prism_legend_entry(struct prism_legend *legend, enum prism_paint paint,
                         unsigned style, const char *text)
 {
     struct prism_heading *heading = legend->heading;
-    double width =
-        SWATCH + 6 + prism_text_width(prism_span_of(text), FACTS_SIZE) + 20;
-    struct prism_item *swatch;
+    double width = SWATCH + 6 + prism_text_width(prism_span_of(text), FACTS_SIZE) + 20;
 
     if (legend->x > heading->left && legend->x + width - 20 > heading->right) {
         legend->x = heading->left;
         heading->y += LINE_HEIGHT + 2;
     }
-    swatch = prism_scene_rect(heading->scene,
-                              (struct prism_point){legend->x, heading->y + 3},
-                              (struct prism_point){SWATCH, SWATCH}, paint, NULL);
-    swatch->style = style;
-    if ((style & PRISM_STYLE_DASHED) != 0) {
-        swatch->stroke = PRISM_PAINT_EDGE;
-    }
+    draw_swatch(heading->scene, (struct prism_point){legend->x, heading->y + 3}, paint,
+                style);
     (void)prism_scene_label(
         heading->scene,
         (struct prism_point){legend->x + SWATCH + 6, heading->y + 3 + SWATCH - 1.5},

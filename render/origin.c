@@ -92,7 +92,8 @@ static const char *inside_program(const struct prism_profile *profile, const cha
     return rest;
 }
 
-enum prism_origin prism_origin_of(const struct prism_profile *profile, uint32_t function)
+enum prism_origin prism_origin_of(const struct prism_profile *profile,
+                                  uint32_t function)
 {
     const char *path = prism_profile_path(profile, function);
 
@@ -147,9 +148,8 @@ enum prism_paint prism_origin_shade(const struct prism_profile *profile,
     if (family < PRISM_PAINT_OWN) {
         return family;
     }
-    return prism_palette_shade(family, *module != '\0'
-                                           ? module
-                                           : profile->functions[function].qualname);
+    return prism_palette_shade(
+        family, *module != '\0' ? module : profile->functions[function].qualname);
 }
 
 static const char *last_part(const char *path)

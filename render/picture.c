@@ -67,7 +67,10 @@ static bool unknown_suffix(const char *path, struct prism_error *err)
     struct prism_span text;
 
     for (size_t i = 0; i < PAINTER_COUNT; i++) {
-        prism_out_format(list, "%s%s", i == 0 ? "" : i + 1 < PAINTER_COUNT ? ", " : " or ",
+        prism_out_format(list, "%s%s",
+                         i == 0                  ? ""
+                         : i + 1 < PAINTER_COUNT ? ", "
+                                                 : " or ",
                          painters[i].suffix);
     }
     text = prism_out_span(list);

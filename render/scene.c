@@ -94,19 +94,24 @@ void prism_scene_close(struct prism_scene *scene)
 
 const char *prism_scene_text(struct prism_scene *scene, const char *format, ...)
 {
+    char small[512];
     va_list arguments;
-    va_list again;
     char *text;
-    int len;
+    size_t len;
+    int written;
 
     va_start(arguments, format);
-    va_copy(again, arguments);
-    len = vsnprintf(NULL, 0, format, arguments);
-    len = len < 0 ? 0 : len;
-    text = prism_arena_alloc(&scene->arena, (size_t)len + 1, 1);
-    (void)vsnprintf(text, (size_t)len + 1, format, again);
-    va_end(again);
+    written = vsnprintf(small, sizeof small, format, arguments);
     va_end(arguments);
+    len = written < 0 ? 0 : (size_t)written;
+    text = prism_arena_alloc(&scene->arena, len + 1, 1);
+    if (len < sizeof small) {
+        memcpy(text, small, len);
+    } else {
+        va_start(arguments, format);
+        (void)vsnprintf(text, len + 1, format, arguments);
+        va_end(arguments);
+    }
     return text;
 }
 
@@ -159,8 +164,8 @@ static void dump_text(struct prism_out *out, const char *name, const char *text)
 
 static void dump_look(struct prism_out *out, const struct prism_item *item)
 {
-    static const char *const styles[] = {"bold",   "middle",  "end",
-                                         "turned", "hatched", "dashed"};
+    static const char *const styles[] = {"bold",    "middle", "end",  "turned",
+                                         "hatched", "dashed", "apart"};
 
     if (item->fill != PRISM_PAINT_NONE) {
         prism_out_format(out, " fill=%s", prism_palette(item->fill)->name);
@@ -187,7 +192,8 @@ static void dump_item(const struct prism_scene *scene, const struct prism_item *
         break;
     case PRISM_ITEM_PATH:
         for (size_t i = 0; i < item->point_count; i++) {
-            const struct prism_point *point = &scene->points.items[item->first_point + i];
+            const struct prism_point *point =
+                &scene->points.items[item->first_point + i];
 
             dump_numbers(out, (double[]){point->x, point->y}, 2);
         }

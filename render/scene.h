@@ -26,12 +26,13 @@ enum prism_item_kind {
 
 enum prism_item_style {
     PRISM_STYLE_PLAIN = 0,
-    PRISM_STYLE_BOLD = 1,    /* labels */
-    PRISM_STYLE_MIDDLE = 2,  /* labels: (x, y) is the middle, not the start */
-    PRISM_STYLE_END = 4,     /* labels: (x, y) is the end */
-    PRISM_STYLE_TURNED = 8,  /* labels: reads upwards */
+    PRISM_STYLE_BOLD = 1,     /* labels */
+    PRISM_STYLE_MIDDLE = 2,   /* labels: (x, y) is the middle, not the start */
+    PRISM_STYLE_END = 4,      /* labels: (x, y) is the end */
+    PRISM_STYLE_TURNED = 8,   /* labels: reads upwards */
     PRISM_STYLE_HATCHED = 16, /* rectangles: filled with stripes */
-    PRISM_STYLE_DASHED = 32, /* rectangles, paths: the stroke */
+    PRISM_STYLE_DASHED = 32,  /* rectangles, paths: the stroke */
+    PRISM_STYLE_APART = 64,   /* groups: a hairline of ground between rectangles */
 };
 
 struct prism_point {
@@ -47,9 +48,9 @@ struct prism_item {
     double x;
     double y;
     double width;
-    double height;      /* of a rectangle; font size of a label */
-    const char *text;   /* of a label; the class of a group */
-    const char *key;    /* of a group: `data-KEY="VALUE"`; or NULL */
+    double height;    /* of a rectangle; font size of a label */
+    const char *text; /* of a label; the class of a group */
+    const char *key;  /* of a group: `data-KEY="VALUE"`; or NULL */
     const char *value;
     const char *tooltip; /* of a rectangle; or NULL */
     const char *link;    /* of a rectangle: a URL to open; or NULL */

@@ -93,6 +93,11 @@ static void note_paints(struct svg *svg)
 
 static void paint_rules(struct svg *svg, bool dark)
 {
+    const struct prism_colour *ground = prism_palette(PRISM_PAINT_GROUND);
+
+    prism_out_format(
+        svg->out, "svg{background:#%06x}\n.apart rect:not(.dashed){stroke:#%06x}\n",
+        dark ? ground->dark : ground->light, dark ? ground->dark : ground->light);
     for (unsigned i = PRISM_PAINT_NONE + 1; i < PRISM_PAINT_COUNT; i++) {
         const struct prism_colour *colour = prism_palette((enum prism_paint)i);
         unsigned rgb = dark ? colour->dark : colour->light;
@@ -116,7 +121,9 @@ static void write_style(struct svg *svg)
     (void)xmlTextWriterStartCDATA(svg->writer);
     (void)xmlTextWriterFlush(svg->writer);
     prism_out_text(svg->out, "\nsvg{color-scheme:light dark}\n.none{fill:none}\n"
+                             ".none:not(path){pointer-events:all}\n"
                              ".dashed{stroke-dasharray:3 2}\n"
+                             ".apart rect:not(.dashed){stroke-width:.4}\n"
                              ".stripe{fill:#000;fill-opacity:.16}\n");
     paint_rules(svg, false);
     prism_out_text(svg->out, "@media (prefers-color-scheme:dark){\n"
@@ -140,7 +147,8 @@ static void write_stripes(struct svg *svg)
             continue;
         }
         start(svg, "pattern");
-        (void)xmlTextWriterWriteFormatAttribute(svg->writer, xml("id"), "stripes-%s", name);
+        (void)xmlTextWriterWriteFormatAttribute(svg->writer, xml("id"), "stripes-%s",
+                                                name);
         attribute(svg, "patternUnits", "userSpaceOnUse");
         attribute(svg, "width", "7");
         attribute(svg, "height", "7");
@@ -244,7 +252,9 @@ static void write_label(struct svg *svg, const struct prism_item *item)
 static void write_group(struct svg *svg, const struct prism_item *item)
 {
     start(svg, "g");
-    attribute(svg, "class", item->text);
+    (void)xmlTextWriterWriteFormatAttribute(
+        svg->writer, xml("class"), "%s%s", item->text,
+        (item->style & PRISM_STYLE_APART) != 0 ? " apart" : "");
     if (item->key != NULL) {
         char name[64];
 

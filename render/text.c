@@ -86,7 +86,8 @@ static const char *joined(struct prism_arena *arena, struct prism_span head,
 static bool is_dotted_name(struct prism_span text)
 {
     return memchr(text.at, '.', text.len) != NULL &&
-           memchr(text.at, ' ', text.len) == NULL && memchr(text.at, '/', text.len) == NULL;
+           memchr(text.at, ' ', text.len) == NULL &&
+           memchr(text.at, '/', text.len) == NULL;
 }
 
 /* The longest tail behind a dot that is no wider than `room`; empty: none. */

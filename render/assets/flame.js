@@ -153,8 +153,8 @@ function resize() {
 /* What the user does. */
 
 function show(index) {
-    details.textContent = index < 0 ? '' : fit(frames[index].text.replace(/\n/, '  ')
-        .split('\n').join(' \u00b7 '), width - 2 * margin);
+    details.textContent = index < 0 ? '' :
+        fit(frames[index].text.split('\n').join(' \u00b7 '), width - 2 * margin);
 }
 
 function focus(index) {
@@ -217,8 +217,8 @@ function count() {
             covered = frames[i].end;
         }
     }
-    controls.matched(state.query === '' ? '' : matches + ' frames, ' +
-        (100 * sum / frames[state.zoom].share).toFixed(1) + ' %');
+    controls.matched(state.query === '' ? '' :
+        matches + (matches === 1 ? ' frame, ' : ' frames, ') + (100 * sum / frames[state.zoom].share).toFixed(1) + ' %');
 }
 
 /* The address: x and y of the frame, s the search. */
