@@ -61,10 +61,10 @@ struct reading {
     uint64_t edges;  /* read so far */
 };
 
-/* The numbers of an entry, still in seconds. */
+/* Four numbers as they stand: in an entry primitive calls come first, in an edge
+ * and in yappi's entries all calls do. */
 struct numbers {
-    int64_t cc;
-    int64_t nc;
+    int64_t counts[2];
     double tt;
     double ct;
 };
@@ -294,12 +294,13 @@ static bool read_key(struct reading *r, const struct prism_marshal_value *key,
 }
 
 static bool read_numbers(struct reading *r, const struct prism_marshal_value *value,
-                         struct numbers *numbers)
+                         uint32_t first, struct numbers *numbers)
 {
-    return get_count(r, prism_marshal_item(&r->m, value, 0), &numbers->cc) &&
-           get_count(r, prism_marshal_item(&r->m, value, 1), &numbers->nc) &&
-           get_seconds(r, prism_marshal_item(&r->m, value, 2), &numbers->tt) &&
-           get_seconds(r, prism_marshal_item(&r->m, value, 3), &numbers->ct);
+    return get_count(r, prism_marshal_item(&r->m, value, first), &numbers->counts[0]) &&
+           get_count(r, prism_marshal_item(&r->m, value, first + 1),
+                     &numbers->counts[1]) &&
+           get_seconds(r, prism_marshal_item(&r->m, value, first + 2), &numbers->tt) &&
+           get_seconds(r, prism_marshal_item(&r->m, value, first + 3), &numbers->ct);
 }
 
 /* One group of four, or several of them in one tuple: then they add up. */
@@ -310,22 +311,16 @@ static bool read_edge_tuple(struct reading *r, const struct prism_marshal_value 
         return fail(r, value, "a caller's count or a tuple of 4 numbers");
     }
     for (uint32_t i = 0; i < value->items.count; i += EDGE_LEN) {
+        struct numbers numbers = {0};
         struct prism_counts counts;
-        int64_t nc;
-        int64_t cc;
-        double tt;
-        double ct;
 
-        if (!get_count(r, prism_marshal_item(&r->m, value, i), &nc) ||
-            !get_count(r, prism_marshal_item(&r->m, value, i + 1), &cc) ||
-            !get_seconds(r, prism_marshal_item(&r->m, value, i + 2), &tt) ||
-            !get_seconds(r, prism_marshal_item(&r->m, value, i + 3), &ct)) {
+        if (!read_numbers(r, value, i, &numbers)) {
             return false;
         }
-        counts = clean_counts(r, nc, cc);
+        counts = clean_counts(r, numbers.counts[0], numbers.counts[1]);
         prism_builder_edge_counts(r->b, edge, counts.calls, counts.primitive);
-        prism_builder_edge_values(r->b, edge, r->metric, nanoseconds(r, tt),
-                                  nanoseconds(r, ct));
+        prism_builder_edge_values(r->b, edge, r->metric, nanoseconds(r, numbers.tt),
+                                  nanoseconds(r, numbers.ct));
     }
     return true;
 }
@@ -335,10 +330,11 @@ static void add_edge_count(struct reading *r, int64_t count, uint32_t edge,
                            const struct numbers *callee)
 {
     int64_t total = PRISM_UNKNOWN;
+    int64_t samples = callee->counts[1];
     struct prism_counts counts = clean_counts(r, count, count);
 
-    if (r->sampled && callee->nc > 0 && count >= 0 && count <= callee->nc) {
-        total = nanoseconds(r, callee->ct / (double)callee->nc * (double)count);
+    if (r->sampled && samples > 0 && count >= 0 && count <= samples) {
+        total = nanoseconds(r, callee->ct / (double)samples * (double)count);
     }
     prism_builder_edge_counts(r->b, edge, counts.calls, PRISM_UNKNOWN);
     prism_builder_edge_values(r->b, edge, r->metric, PRISM_UNKNOWN, total);
@@ -379,11 +375,11 @@ static bool read_entry(struct reading *r, const struct entry *entry)
     const struct prism_marshal_value *callers =
         prism_marshal_item(&r->m, entry->value, 4);
     struct prism_counts counts;
-    struct numbers numbers;
+    struct numbers numbers = {0};
     uint32_t function;
 
     if (!read_key(r, entry->key, &function) ||
-        !read_numbers(r, entry->value, &numbers)) {
+        !read_numbers(r, entry->value, 0, &numbers)) {
         return false;
     }
     if (callers->kind != PRISM_MARSHAL_DICT) {
@@ -394,8 +390,8 @@ static bool read_entry(struct reading *r, const struct entry *entry)
                         "entries of one function, added up");
     }
     r->mentions.items[function] = MENTION_ENTRY;
-    counts = r->swapped ? clean_counts(r, numbers.cc, numbers.nc)
-                        : clean_counts(r, numbers.nc, numbers.cc);
+    counts = r->swapped ? clean_counts(r, numbers.counts[0], numbers.counts[1])
+                        : clean_counts(r, numbers.counts[1], numbers.counts[0]);
     prism_builder_function_counts(r->b, function, counts.calls, counts.primitive);
     prism_builder_function_values(r->b, function, r->metric, nanoseconds(r, numbers.tt),
                                   nanoseconds(r, numbers.ct));

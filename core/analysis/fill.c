@@ -210,7 +210,7 @@ static void fill_group(const struct filling *f, uint32_t group)
         struct incoming in;
 
         f->fill->function_total[function] =
-            total == PRISM_UNKNOWN
+            known(total) == 0
                 ? group_cost(f, group)
                 : larger((double)known(total), f->fill->function_self[function]);
         in = add_up(f, function);

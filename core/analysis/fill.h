@@ -9,7 +9,8 @@
  *                self(f) * total(e) / sum of the totals of f's edges
  *     total(e) = (total(f) - known totals) * n_e / N of the edges left; without
  *                calls equal shares
- *     total(f) = self(f) + the totals of what it calls
+ *     total(f) = self(f) + the totals of what it calls; also where it is 0, as
+ *                the `profile` module has it for the root
  *
  * See docs/unfold.md. */
 #ifndef PRISM_ANALYSIS_FILL_H

@@ -45,12 +45,13 @@ static struct prism_record *make_room(struct prism_journal *journal, uint32_t le
     if (journal->chunk == NULL || prism_chunk_room(journal->chunk) - used < len) {
         struct prism_chunk *chunk =
             prism_store_chunk(journal->store, PRISM_CHUNK_JOURNAL, JOURNAL_PAGES,
-                              PRISM_CAPTURE_NONE, 0);
+                              PRISM_CAPTURE_NONE, journal->chunk_count);
 
         if (chunk == NULL) {
             return NULL;
         }
         journal->chunk = chunk;
+        journal->chunk_count++;
         used = 0;
     }
     return (struct prism_record *)(void *)(prism_chunk_records(journal->chunk) + used);

@@ -15,6 +15,7 @@
 struct prism_journal {
     struct prism_store *store;
     struct prism_chunk *chunk; /* the one being filled; NULL at first */
+    uint32_t chunk_count;      /* numbers them: pages may be reused out of order */
     pthread_mutex_t lock;
 };
 

@@ -90,10 +90,12 @@ enum prism_chunk_kind {
 
 struct prism_chunk {
     _Atomic uint32_t kind;
-    uint32_t pages;      /* its length, this struct included */
-    uint32_t owner;      /* nodes: the tree; cells: the thread */
-    uint32_t generation; /* cells: of the thread's cells, see thread_state.cells */
-    uint32_t first;      /* threads, nodes: number of the first record */
+    uint32_t pages;        /* its length, this struct included */
+    uint32_t owner;        /* nodes: the tree; cells: the thread */
+    uint32_t generation;   /* cells: of the thread's cells, see thread_state.cells */
+    /* Chunks of one kind and owner are in order by this, not by their place: threads,
+     * nodes: number of the first record; journal: number of the chunk. */
+    uint32_t first;
     _Atomic uint32_t used; /* bytes of records behind this struct */
     uint64_t reserved[5];
 };

@@ -54,7 +54,7 @@ static bool read_header(struct prism_capture_reading *reading, struct prism_erro
         header->metric_count == 0 || header->metric_count > 64 ||
         header->tick_rate == 0 || header->interval_ns > LONGEST_NS ||
         header->start.mono_ns > LONGEST_NS * 1024 ||
-        header->start.wall_ns > LONGEST_NS * 1024) {
+        header->start.wall_ns > LONGEST_NS * 4096) {
         return prism_cursor_fail_at(in, offsetof(struct prism_header, clock), err,
                                     "expected a clock, 1 to 64 metrics, an interval and "
                                     "a start, found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
@@ -62,6 +62,23 @@ static bool read_header(struct prism_capture_reading *reading, struct prism_erro
                                     header->interval_ns);
     }
     return true;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const struct found_chunk *left = a;
+    const struct found_chunk *right = b;
+    const uint32_t keys[][2] = {{left->kind, right->kind},
+                                {left->owner, right->owner},
+                                {left->generation, right->generation},
+                                {left->first, right->first}};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (keys[i][0] != keys[i][1]) {
+            return keys[i][0] < keys[i][1] ? -1 : 1;
+        }
+    }
+    return (left->records.at > right->records.at) - (left->records.at < right->records.at);
 }
 
 static bool find_chunks(struct prism_capture_reading *reading, struct prism_error *err)
@@ -106,7 +123,37 @@ static bool find_chunks(struct prism_capture_reading *reading, struct prism_erro
                                  chunk.first, prism_span(at + sizeof chunk, used)};
         page += chunk.pages;
     }
+    if (reading->chunks.count > 0) {
+        qsort(reading->chunks.items, reading->chunks.count, sizeof(struct found_chunk),
+              by_order);
+    }
     return true;
+}
+
+const struct found_chunk *prism_capture_chunks(
+    const struct prism_capture_reading *reading, enum prism_chunk_kind kind,
+    uint32_t owner, size_t *count)
+{
+    const struct found_chunk *chunks = reading->chunks.items;
+    size_t low = 0;
+    size_t high = reading->chunks.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (chunks[middle].kind < kind ||
+            (chunks[middle].kind == kind && chunks[middle].owner < owner)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *count = 0;
+    while (low + *count < reading->chunks.count && chunks[low + *count].kind == kind &&
+           chunks[low + *count].owner == owner) {
+        ++*count;
+    }
+    return chunks + low;
 }
 
 static bool add_thread(struct prism_capture_reading *reading, const char *at,
@@ -137,20 +184,18 @@ static bool add_thread(struct prism_capture_reading *reading, const char *at,
 static bool find_threads(struct prism_capture_reading *reading, struct prism_error *err)
 {
     const size_t size = sizeof(struct prism_thread_state);
+    size_t count;
+    const struct found_chunk *chunks =
+        prism_capture_chunks(reading, PRISM_CHUNK_THREADS, PRISM_CAPTURE_NONE, &count);
 
-    for (size_t i = 0; i < reading->chunks.count; i++) {
-        const struct found_chunk *chunk = &reading->chunks.items[i];
-
-        if (chunk->kind != PRISM_CHUNK_THREADS) {
-            continue;
-        }
-        if (chunk->first != reading->threads.count) {
-            return prism_capture_fail(reading, chunk->records.at, err,
+    for (size_t i = 0; i < count; i++) {
+        if (chunks[i].first != reading->threads.count) {
+            return prism_capture_fail(reading, chunks[i].records.at, err,
                                       "expected thread %zu, found thread %" PRIu32,
-                                      reading->threads.count, chunk->first);
+                                      reading->threads.count, chunks[i].first);
         }
-        for (size_t at = 0; at + size <= chunk->records.len; at += size) {
-            if (!add_thread(reading, chunk->records.at + at, err)) {
+        for (size_t at = 0; at + size <= chunks[i].records.len; at += size) {
+            if (!add_thread(reading, chunks[i].records.at + at, err)) {
                 return false;
             }
         }

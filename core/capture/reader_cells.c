@@ -43,41 +43,27 @@ static bool add_node(struct prism_capture_reading *reading, struct found_tree *t
     return true;
 }
 
-/* How many nodes the chunks of a tree hold. */
-static size_t count_nodes(const struct prism_capture_reading *reading, uint32_t owner)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < reading->chunks.count; i++) {
-        const struct found_chunk *chunk = &reading->chunks.items[i];
-
-        if (chunk->kind == PRISM_CHUNK_NODES && chunk->owner == owner) {
-            count += chunk->records.len / sizeof(struct prism_node_record);
-        }
-    }
-    return count;
-}
-
 static bool read_tree(struct prism_capture_reading *reading, uint32_t owner,
                       struct found_tree *tree, struct prism_error *err)
 {
     const size_t size = sizeof(struct prism_node_record);
+    size_t count;
+    const struct found_chunk *chunks =
+        prism_capture_chunks(reading, PRISM_CHUNK_NODES, owner, &count);
+    size_t node_count = 0;
 
-    *tree = (struct found_tree){
-        prism_alloc(count_nodes(reading, owner) * sizeof *tree->nodes), 0};
-    for (size_t i = 0; i < reading->chunks.count; i++) {
-        const struct found_chunk *chunk = &reading->chunks.items[i];
-
-        if (chunk->kind != PRISM_CHUNK_NODES || chunk->owner != owner) {
-            continue;
-        }
-        if (chunk->first != tree->count) {
-            return prism_capture_fail(reading, chunk->records.at, err,
+    for (size_t i = 0; i < count; i++) {
+        node_count += chunks[i].records.len / size;
+    }
+    *tree = (struct found_tree){prism_alloc(node_count * sizeof *tree->nodes), 0};
+    for (size_t i = 0; i < count; i++) {
+        if (chunks[i].first != tree->count) {
+            return prism_capture_fail(reading, chunks[i].records.at, err,
                                       "expected node %zu, found node %" PRIu32,
-                                      tree->count, chunk->first);
+                                      tree->count, chunks[i].first);
         }
-        for (size_t at = 0; at + size <= chunk->records.len; at += size) {
-            if (!add_node(reading, tree, chunk->records.at + at, err)) {
+        for (size_t at = 0; at + size <= chunks[i].records.len; at += size) {
+            if (!add_node(reading, tree, chunks[i].records.at + at, err)) {
                 return false;
             }
         }
@@ -204,15 +190,16 @@ static bool read_thread_cells(struct prism_capture_reading *reading, size_t numb
     uint32_t generation = (uint32_t)(atomic_load(&thread->state.cells) >> 32);
     size_t size = sizeof(struct cell_head) + reading->header.metric_count * 8;
 
-    for (size_t i = 0; i < reading->chunks.count; i++) {
-        const struct found_chunk *chunk = &reading->chunks.items[i];
+    size_t count;
+    const struct found_chunk *chunks = prism_capture_chunks(
+        reading, PRISM_CHUNK_CELLS, (uint32_t)number, &count);
 
-        if (chunk->kind != PRISM_CHUNK_CELLS || chunk->owner != number ||
-            chunk->generation != generation) {
+    for (size_t i = 0; i < count; i++) {
+        if (chunks[i].generation != generation) {
             continue;
         }
-        for (size_t at = 0; at + size <= chunk->records.len; at += size) {
-            if (!add_cell(reading, thread, tree, chunk->records.at + at, err)) {
+        for (size_t at = 0; at + size <= chunks[i].records.len; at += size) {
+            if (!add_cell(reading, thread, tree, chunks[i].records.at + at, err)) {
                 return false;
             }
         }

@@ -282,11 +282,12 @@ static bool read_chunk(struct prism_capture_reading *reading, struct prism_span 
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err)
 {
-    for (size_t i = 0; i < reading->chunks.count; i++) {
-        const struct found_chunk *chunk = &reading->chunks.items[i];
+    size_t count;
+    const struct found_chunk *chunks =
+        prism_capture_chunks(reading, PRISM_CHUNK_JOURNAL, PRISM_CAPTURE_NONE, &count);
 
-        if (chunk->kind == PRISM_CHUNK_JOURNAL &&
-            !read_chunk(reading, chunk->records, err)) {
+    for (size_t i = 0; i < count; i++) {
+        if (!read_chunk(reading, chunks[i].records, err)) {
             return false;
         }
     }

@@ -52,7 +52,7 @@ struct prism_capture_reading {
     struct prism_header header;
     struct {
         PRISM_VEC(struct found_chunk);
-    } chunks;
+    } chunks; /* by kind, owner, generation, first */
     struct {
         PRISM_VEC(struct found_thread);
     } threads;
@@ -90,6 +90,11 @@ struct prism_capture_reading {
     int64_t start_ns; /* of this file, since the start of the run */
     uint32_t level;   /* the coarsest of all threads */
 };
+
+/* The chunks of one kind and owner, in order; their number goes to `*count`. */
+const struct found_chunk *prism_capture_chunks(
+    const struct prism_capture_reading *reading, enum prism_chunk_kind kind,
+    uint32_t owner, size_t *count);
 
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);

@@ -244,14 +244,17 @@ static void seed_frame(struct prism_track *track, const frame_t *frame,
     }
 }
 
+static void *innermost_frame(void)
+{
+    return PyThreadState_Get()->cframe->current_frame;
+}
+
 static void seed(struct prism_track *track, void *innermost)
 {
     frame_t *stack[SEED_LIMIT];
     size_t depth = 0;
-    frame_t *frame =
-        innermost != NULL ? innermost : PyThreadState_Get()->cframe->current_frame;
 
-    for (frame = complete(frame); frame != NULL && depth < SEED_LIMIT;
+    for (frame_t *frame = complete(innermost); frame != NULL && depth < SEED_LIMIT;
          frame = complete(frame->previous)) {
         stack[depth++] = frame;
     }
@@ -291,4 +294,4 @@ static void stop(void)
     }
 }
 
-const struct prism_engine prism_engine = {start, stop, seed};
+const struct prism_engine prism_engine = {start, stop, innermost_frame, seed};

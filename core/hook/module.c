@@ -111,7 +111,7 @@ static PyObject *hook_mark(PyObject *module, PyObject *text)
     if (bytes == NULL) {
         return NULL;
     }
-    track = prism_session_recorder() != NULL ? prism_session_track(NULL) : NULL;
+    track = prism_session_recorder() != NULL ? prism_session_track(prism_engine.innermost()) : NULL;
     if (track != NULL && !track->dead) {
         prism_track_mark(track, prism_span(bytes, (size_t)len));
     }

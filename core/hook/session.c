@@ -103,11 +103,15 @@ struct prism_recorder *prism_session_recorder(void)
 
 static struct prism_track *open_track(void)
 {
+    pid_t tid = (pid_t)syscall(SYS_gettid);
+
     prism_local.session = prism_session_number;
-    prism_local.track = recorder != NULL
-                            ? prism_track_open(recorder, (uint64_t)syscall(SYS_gettid))
-                            : NULL;
+    prism_local.track =
+        recorder != NULL ? prism_track_open(recorder, (uint64_t)tid) : NULL;
     (void)pthread_setspecific(thread_key, &prism_local);
+    if (prism_local.track != NULL && tid == getpid()) {
+        prism_track_name(prism_local.track, prism_span_of("MainThread"));
+    }
     return prism_local.track;
 }
 
@@ -141,7 +145,7 @@ bool prism_session_start(const struct prism_recording *recording, bool seed)
     prism_hook_functions_reset();
     prism_session_number = ++last_number;
     if (seed) {
-        (void)prism_session_open_track(NULL);
+        (void)prism_session_open_track(prism_engine.innermost());
     } else {
         (void)open_track();
     }

@@ -19,9 +19,11 @@ struct prism_engine {
      * error. */
     bool (*start)(void);
     void (*stop)(void);
+    /* The frame that runs now in the calling thread, as the engine's own kind of
+     * pointer; NULL: none. */
+    void *(*innermost)(void);
     /* Open the calls that are already running in the calling thread, from the
-     * outermost to the frame `innermost` (the engine's own kind of pointer; NULL: the
-     * one that runs now). */
+     * outermost to this one; NULL: there are none. */
     void (*seed)(struct prism_track *track, void *innermost);
 };
 

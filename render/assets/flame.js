@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/* flame.js - zoom, search and keyboard for a flame graph.
+ *
+ * The picture is complete without it.  Boxes stand depth first, so a box's row
+ * and its predecessors give the tree; a box's tooltip gives its name, place and
+ * numbers.  Positions are kept as shares of the whole and become pixels in
+ * layout(), for the range that is zoomed to and the width of the window. */
+(function () {
+'use strict';
+
+var NS = 'http://www.w3.org/2000/svg';
+var HTML = 'http://www.w3.org/1999/xhtml';
+var svg = document.currentScript ? document.currentScript.parentNode
+                                 : document.documentElement;
+var group = svg.querySelector('.frames');
+var ground = svg.querySelector('.ground');
+var alone = document.documentElement === svg;
+var width = svg.viewBox.baseVal.width;
+var height = svg.viewBox.baseVal.height;
+var grows = group.getAttribute('data-grows');
+var PAD = 4;
+var measure = document.createElementNS(HTML, 'canvas').getContext('2d');
+var frames = [];
+var margin, controls, details;
+var state = {zoom: 0, focus: 0, query: '', exact: false};
+
+/* The tree, read back from the boxes. */
+
+function read() {
+    var boxes = group.querySelectorAll('rect');
+    var open = [];
+    var whole = boxes[0].width.baseVal.value;
+    var rowHeight = boxes[0].height.baseVal.value + 1;
+
+    margin = boxes[0].x.baseVal.value;
+    boxes.forEach(function (box, i) {
+        var x = box.x.baseVal.value;
+        var y = box.y.baseVal.value;
+        var depth = Math.round(Math.abs(y - boxes[0].y.baseVal.value) / rowHeight);
+        var text = box.querySelector('title').textContent;
+        var next = box.nextElementSibling;
+
+        open.length = depth;
+        frames.push({
+            box: box, text: text, name: text.split('\n', 1)[0],
+            sought: text.split('\n', 2).join('\n'),
+            label: next && next.tagName === 'text' ? next : null,
+            parent: depth > 0 ? open[depth - 1] : -1,
+            depth: depth, end: i + 1, x: x, y: y,
+            from: (x - margin) / whole, share: box.width.baseVal.value / whole,
+            left: 0, size: 0, found: false
+        });
+        open[depth] = i;
+        open.forEach(function (above) { frames[above].end = i + 1; });
+        box.setAttribute('role', 'treeitem');
+        box.setAttribute('aria-level', depth + 1);
+        box.setAttribute('tabindex', i === 0 ? 0 : -1);
+    });
+    group.setAttribute('role', 'tree');
+    group.setAttribute('aria-label', 'calling contexts');
+}
+
+function isInside(inner, outer) {
+    return inner >= outer && inner < frames[outer].end;
+}
+
+/* Labels. */
+
+function textWidth(text) {
+    return measure.measureText(text).width;
+}
+
+/* The rule of render/text.h, with the widths of the font that is really there. */
+function fit(text, room) {
+    var dots = '\u2026';
+    var at, letters, kept;
+
+    if (textWidth(text) <= room) {
+        return text;
+    }
+    if (/\./.test(text) && !/[ \/]/.test(text)) {
+        for (at = text.indexOf('.'); at >= 0; at = text.indexOf('.', at + 1)) {
+            if (at + 1 < text.length && textWidth(dots + text.slice(at + 1)) <= room) {
+                return dots + text.slice(at + 1);
+            }
+        }
+        text = text.slice(text.lastIndexOf('.') + 1) || text;
+    }
+    letters = Array.from(text);
+    kept = Math.min(letters.length, Math.ceil(room / 3));
+    while (kept >= 2 && textWidth(letters.slice(0, kept).join('') + dots) > room) {
+        kept--;
+    }
+    return kept >= 2 ? letters.slice(0, kept).join('') + dots : '';
+}
+
+function label(frame) {
+    var text = frame.size > 3 * PAD + 6 ? fit(frame.name, frame.size - 2 * PAD) : '';
+
+    if (!text) {
+        if (frame.label) {
+            frame.label.style.display = 'none';
+        }
+        return;
+    }
+    if (!frame.label) {
+        frame.label = document.createElementNS(NS, 'text');
+        frame.label.setAttribute('class', 'label');
+        frame.label.setAttribute('y', frame.y + 12.5);
+        group.insertBefore(frame.label, frame.box.nextSibling);
+    }
+    frame.label.style.display = '';
+    frame.label.setAttribute('x', frame.left + PAD);
+    frame.label.textContent = text;
+}
+
+/* Layout. */
+
+function layout() {
+    var view = frames[state.zoom];
+    var scale = (width - 2 * margin) / view.share;
+
+    frames.forEach(function (frame, i) {
+        var above = isInside(state.zoom, i) && i !== state.zoom;
+        var shown = above || isInside(i, state.zoom);
+
+        frame.left = above ? margin : margin + (frame.from - view.from) * scale;
+        frame.size = above ? width - 2 * margin : frame.share * scale;
+        frame.box.style.display = shown ? '' : 'none';
+        frame.box.classList.toggle('aside', above);
+        if (shown) {
+            frame.box.setAttribute('x', frame.left);
+            frame.box.setAttribute('width', frame.size);
+            label(frame);
+        } else if (frame.label) {
+            frame.label.style.display = 'none';
+        }
+    });
+    controls.place();
+    controls.zoomed(state.zoom !== 0);
+}
+
+function resize() {
+    if (!alone) {
+        return;
+    }
+    width = Math.max(400, document.documentElement.clientWidth || window.innerWidth);
+    svg.setAttribute('width', width);
+    svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
+    layout();
+}
+
+/* What the user does. */
+
+function show(index) {
+    details.textContent = index < 0 ? '' :
+        fit(frames[index].text.split('\n').join(' \u00b7 '), width - 2 * margin);
+}
+
+function focus(index) {
+    frames[state.focus].box.setAttribute('tabindex', -1);
+    state.focus = index;
+    frames[index].box.setAttribute('tabindex', 0);
+    frames[index].box.focus();
+    show(index);
+}
+
+function zoom(index) {
+    state.zoom = index;
+    layout();
+    count();
+    remember();
+}
+
+/* The expression, or null when there is none or it is wrong. */
+function expression() {
+    try {
+        controls.wrong(false);
+        return state.query ? new RegExp(state.query, state.exact ? '' : 'i') : null;
+    } catch (error) {
+        controls.wrong(true);
+        return null;
+    }
+}
+
+function search(query) {
+    var wanted;
+
+    state.query = query;
+    wanted = expression();
+    frames.forEach(function (frame, i) {
+        frame.found = wanted !== null && i > 0 && wanted.test(frame.sought);
+        frame.box.classList.toggle('found', frame.found);
+    });
+    count();
+    remember();
+}
+
+/* The share of what is in view; a match inside a match counts once. */
+function count() {
+    var end = frames[state.zoom].end;
+    var sum = 0;
+    var matches = 0;
+    var covered = 0;
+    var i, above;
+
+    for (above = state.zoom; above >= 0; above = frames[above].parent) {
+        if (frames[above].found) {
+            sum = frames[state.zoom].share;
+            covered = end;
+        }
+    }
+    for (i = state.zoom; i < end; i++) {
+        matches += frames[i].found ? 1 : 0;
+        if (frames[i].found && i >= covered) {
+            sum += frames[i].share;
+            covered = frames[i].end;
+        }
+    }
+    controls.matched(state.query === '' ? '' :
+        matches + (matches === 1 ? ' frame, ' : ' frames, ') + (100 * sum / frames[state.zoom].share).toFixed(1) + ' %');
+}
+
+/* The address: x and y of the frame, s the search. */
+
+function remember() {
+    var parts = [];
+
+    if (state.zoom !== 0) {
+        parts.push('x=' + (frames[state.zoom].x).toFixed(2), 'y=' + frames[state.zoom].y);
+    }
+    if (state.query) {
+        parts.push('s=' + encodeURIComponent(state.query));
+    }
+    if (state.exact) {
+        parts.push('c=1');
+    }
+    if (alone) {
+        /* Behind the hash: a file's query may not be changed. */
+        try {
+            history.replaceState(null, '', '#' + parts.join('&'));
+        } catch (error) {
+            /* A sandboxed frame has no history; the picture works without. */
+        }
+    }
+}
+
+function recall() {
+    var values = new URLSearchParams(location.search.slice(1) + '&' + location.hash.slice(1));
+    var x = parseFloat(values.get('x'));
+    var y = parseFloat(values.get('y'));
+    var found;
+
+    state.exact = values.get('c') === '1';
+    controls.query(values.get('s') || '', state.exact);
+    found = frames.findIndex(function (frame) {
+        return Math.abs(frame.x - x) < 0.01 && Math.abs(frame.y - y) < 0.5;
+    });
+    if (found > 0) {
+        zoom(found);
+    }
+    if (values.get('s')) {
+        search(values.get('s'));
+    }
+}
+
+/* Controls. */
+
+function html(name, attributes, text) {
+    var made = document.createElementNS(HTML, name);
+
+    Object.keys(attributes).forEach(function (key) {
+        made.setAttribute(key, attributes[key]);
+    });
+    made.textContent = text || '';
+    return made;
+}
+
+function makeControls() {
+    var place = document.createElementNS(NS, 'foreignObject');
+    var bar = html('div', {class: 'controls'});
+    var matched = html('span', {role: 'status', class: 'text'});
+    var reset = html('button', {type: 'button', title: 'Escape'}, 'Reset zoom');
+    var input = html('input', {type: 'search', placeholder: 'Search (Ctrl+F)',
+                               'aria-label': 'Search: a regular expression'});
+    var exact = html('button', {type: 'button', title: 'Match upper and lower case',
+                                'aria-pressed': 'false'}, 'Aa');
+
+    [matched, reset, input, exact].forEach(function (part) { bar.appendChild(part); });
+    place.appendChild(bar);
+    place.setAttribute('width', 480);
+    place.setAttribute('height', 30);
+    place.setAttribute('y', 4);
+    svg.appendChild(place);
+    reset.addEventListener('click', function () { zoom(0); });
+    input.addEventListener('input', function () { search(input.value); });
+    exact.addEventListener('click', function () {
+        state.exact = !state.exact;
+        exact.setAttribute('aria-pressed', state.exact);
+        search(input.value);
+    });
+    input.addEventListener('keydown', function (event) {
+        if (event.key === 'Escape') {
+            input.value = '';
+            search('');
+            focus(state.zoom);
+        }
+        event.stopPropagation();
+    });
+    return {
+        place: function () { place.setAttribute('x', width - 480 - margin); },
+        zoomed: function (yes) { reset.hidden = !yes; },
+        matched: function (text) { matched.textContent = text; },
+        wrong: function (yes) { input.classList.toggle('wrong', yes); },
+        find: function () { input.focus(); input.select(); },
+        query: function (text, pressed) {
+            input.value = text;
+            exact.setAttribute('aria-pressed', pressed);
+        }
+    };
+}
+
+function makeDetails() {
+    var line = document.createElementNS(NS, 'text');
+
+    line.setAttribute('class', 'text');
+    line.setAttribute('x', margin);
+    line.setAttribute('y', grows === 'up' ? height - 8 : frames[0].y - 9);
+    svg.appendChild(line);
+    return line;
+}
+
+/* Keyboard. */
+
+function isShown(index) {
+    return index >= 0 && frames[index].box.style.display !== 'none';
+}
+
+function sibling(index, step) {
+    var i;
+
+    for (i = index + step; i >= 0 && i < frames.length; i += step) {
+        if (frames[i].depth === frames[index].depth && isShown(i)) {
+            return i;
+        }
+    }
+    return index;
+}
+
+function move(key) {
+    var at = state.focus;
+    var outwards = grows === 'up' ? 'ArrowUp' : 'ArrowDown';
+
+    if (key === 'ArrowLeft' || key === 'ArrowRight') {
+        return sibling(at, key === 'ArrowLeft' ? -1 : 1);
+    }
+    if (key === outwards) {
+        return at + 1 < frames[at].end && isShown(at + 1) ? at + 1 : at;
+    }
+    return Math.max(0, frames[at].parent);
+}
+
+function onKey(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'f' || event.key === 'F3' ||
+        event.key === '/') {
+        event.preventDefault();
+        controls.find();
+    } else if (event.key === 'Escape') {
+        zoom(0);
+    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+        return;
+    } else if (/^Arrow/.test(event.key) && group.contains(document.activeElement)) {
+        event.preventDefault();
+        focus(move(event.key));
+    } else if ((event.key === 'Enter' || event.key === ' ') &&
+               group.contains(document.activeElement)) {
+        event.preventDefault();
+        zoom(state.focus);
+    }
+}
+
+/* Start. */
+
+function indexOf(target) {
+    var box = target.closest ? target.closest('rect') : null;
+
+    return box && group.contains(box) ? frames.findIndex(function (frame) {
+        return frame.box === box;
+    }) : -1;
+}
+
+read();
+measure.font = '12px ' + getComputedStyle(svg).fontFamily;
+controls = makeControls();
+details = makeDetails();
+svg.classList.add('live');
+group.addEventListener('click', function (event) {
+    var index = indexOf(event.target);
+
+    if (index >= 0) {
+        zoom(index);
+        focus(index);
+    }
+});
+group.addEventListener('mouseover', function (event) { show(indexOf(event.target)); });
+group.addEventListener('mouseout', function () { show(-1); });
+group.addEventListener('focusin', function (event) { show(indexOf(event.target)); });
+(alone ? window : svg).addEventListener('keydown', onKey);
+window.addEventListener('resize', resize);
+layout();
+resize();
+recall();
+})();

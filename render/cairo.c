@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* cairo.c - the PNG and PDF painters, and the only file that knows cairo.
+ *
+ * Paper has no dark mode, so both take the light colours.  Labels were fitted by
+ * the table of text.h; where another font takes more room, a label that stands on
+ * a box is clipped at the edge of the box. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cairo-pdf.h>
+#include <cairo.h>
+
+#include "render/paint.h"
+
+#define FONT        "DejaVu Sans"
+#define PNG_SCALE   2.0
+#define PIXELS_MAX  32767.0 /* per side; the limit of cairo's image surfaces */
+#define AREA_MAX    (64.0 * 1024 * 1024)
+#define POINTS      0.75 /* points per user unit */
+#define STRIPE_STEP 10.0
+#define HAIRLINE    0.4
+
+static cairo_status_t write_bytes(void *context, const unsigned char *bytes,
+                                  unsigned len)
+{
+    prism_out_bytes(context, (const char *)bytes, len);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static void use(cairo_t *cr, enum prism_paint paint)
+{
+    uint32_t rgb = prism_palette(paint)->light;
+
+    cairo_set_source_rgb(cr, (rgb >> 16) / 255.0, (rgb >> 8 & 0xff) / 255.0,
+                         (rgb & 0xff) / 255.0);
+}
+
+static void stroke(cairo_t *cr, const struct prism_item *item)
+{
+    if (item->stroke == PRISM_PAINT_NONE) {
+        return;
+    }
+    use(cr, item->stroke);
+    cairo_set_line_width(cr, 1);
+    cairo_set_dash(cr, (const double[]){3, 2},
+                   (item->style & PRISM_STYLE_DASHED) != 0 ? 2 : 0, 0);
+    cairo_stroke(cr);
+}
+
+/* Slanted bands over the whole rectangle, continuous from one to its neighbour. */
+static void stripe(cairo_t *cr, const struct prism_item *item)
+{
+    double first = floor((item->x + item->y) / STRIPE_STEP) * STRIPE_STEP;
+    double last = item->x + item->width + item->y + item->height;
+
+    cairo_save(cr);
+    cairo_rectangle(cr, item->x, item->y, item->width, item->height);
+    cairo_clip(cr);
+    cairo_set_source_rgba(cr, 0, 0, 0, 0.16);
+    cairo_set_line_width(cr, 2);
+    for (double sum = first; sum <= last; sum += STRIPE_STEP) {
+        cairo_move_to(cr, sum - item->y, item->y);
+        cairo_line_to(cr, sum - item->y - item->height, item->y + item->height);
+    }
+    cairo_stroke(cr);
+    cairo_restore(cr);
+}
+
+static void paint_rect(cairo_t *cr, const struct prism_item *item, bool apart)
+{
+    if (item->link != NULL && strchr(item->link, '\'') == NULL) {
+        char tag[512];
+
+        (void)snprintf(tag, sizeof tag, "rect=[%.4f %.4f %.4f %.4f] uri='%.400s'",
+                       item->x, item->y, item->width, item->height, item->link);
+        cairo_tag_begin(cr, CAIRO_TAG_LINK, tag);
+        cairo_tag_end(cr, CAIRO_TAG_LINK);
+    }
+    cairo_rectangle(cr, item->x, item->y, item->width, item->height);
+    if (item->fill != PRISM_PAINT_NONE) {
+        use(cr, item->fill);
+        cairo_fill_preserve(cr);
+    }
+    if ((item->style & PRISM_STYLE_HATCHED) != 0) {
+        cairo_new_path(cr);
+        stripe(cr, item);
+        cairo_rectangle(cr, item->x, item->y, item->width, item->height);
+    }
+    if (apart && item->stroke == PRISM_PAINT_NONE) {
+        use(cr, PRISM_PAINT_GROUND);
+        cairo_set_line_width(cr, HAIRLINE);
+        cairo_set_dash(cr, NULL, 0, 0);
+        cairo_stroke_preserve(cr);
+    }
+    stroke(cr, item);
+    cairo_new_path(cr);
+}
+
+static void paint_path(cairo_t *cr, const struct prism_scene *scene,
+                       const struct prism_item *item)
+{
+    for (size_t i = 0; i < item->point_count; i++) {
+        const struct prism_point *point = &scene->points.items[item->first_point + i];
+
+        cairo_line_to(cr, point->x, point->y);
+    }
+    if (item->fill != PRISM_PAINT_NONE) {
+        cairo_close_path(cr);
+        use(cr, item->fill);
+        cairo_fill_preserve(cr);
+    }
+    stroke(cr, item);
+    cairo_new_path(cr);
+}
+
+static void paint_label(cairo_t *cr, const struct prism_item *item,
+                        const struct prism_item *box)
+{
+    bool bold = (item->style & PRISM_STYLE_BOLD) != 0;
+    double shift = 0;
+
+    cairo_save(cr);
+    if (box != NULL) {
+        cairo_rectangle(cr, box->x, box->y, box->width, box->height);
+        cairo_clip(cr);
+    }
+    cairo_select_font_face(cr, FONT, CAIRO_FONT_SLANT_NORMAL,
+                           bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(cr, item->height);
+    if ((item->style & (PRISM_STYLE_MIDDLE | PRISM_STYLE_END)) != 0) {
+        cairo_text_extents_t extents;
+
+        cairo_text_extents(cr, item->text, &extents);
+        shift = (item->style & PRISM_STYLE_END) != 0 ? extents.x_advance
+                                                     : extents.x_advance / 2;
+    }
+    use(cr, item->fill);
+    cairo_translate(cr, item->x, item->y);
+    if ((item->style & PRISM_STYLE_TURNED) != 0) {
+        cairo_rotate(cr, -M_PI_2);
+    }
+    cairo_move_to(cr, -shift, 0);
+    cairo_show_text(cr, item->text);
+    cairo_restore(cr);
+}
+
+static bool stands_on(const struct prism_item *label, const struct prism_item *box)
+{
+    return box->kind == PRISM_ITEM_RECT && label->x >= box->x &&
+           label->x <= box->x + box->width && label->y >= box->y &&
+           label->y <= box->y + box->height;
+}
+
+static void paint(cairo_t *cr, const struct prism_scene *scene)
+{
+    bool apart = false;
+
+    use(cr, PRISM_PAINT_GROUND);
+    cairo_paint(cr);
+    for (size_t i = 0; i < scene->items.count; i++) {
+        const struct prism_item *item = &scene->items.items[i];
+
+        switch (item->kind) {
+        case PRISM_ITEM_RECT:
+            paint_rect(cr, item, apart);
+            break;
+        case PRISM_ITEM_PATH:
+            paint_path(cr, scene, item);
+            break;
+        case PRISM_ITEM_LABEL:
+            paint_label(cr, item, i > 0 && stands_on(item, item - 1) ? item - 1 : NULL);
+            break;
+        case PRISM_ITEM_OPEN:
+            apart = (item->style & PRISM_STYLE_APART) != 0;
+            break;
+        case PRISM_ITEM_CLOSE:
+            apart = false;
+            break;
+        }
+    }
+}
+
+static bool failed(cairo_status_t status, struct prism_error *err)
+{
+    if (status == CAIRO_STATUS_SUCCESS) {
+        return false;
+    }
+    (void)prism_error_set(err, "cairo cannot paint: %s",
+                          cairo_status_to_string(status));
+    return true;
+}
+
+bool prism_paint_png(const struct prism_scene *scene, struct prism_out *out,
+                     struct prism_error *err)
+{
+    double scale = PNG_SCALE;
+    cairo_surface_t *surface;
+    cairo_t *cr;
+    bool ok;
+
+    if (scale * fmax(scene->width, scene->height) > PIXELS_MAX ||
+        scale * scale * scene->width * scene->height > AREA_MAX) {
+        scale = 1;
+    }
+    surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(scene->width * scale),
+                                   (int)ceil(scene->height * scale));
+    cr = cairo_create(surface);
+    cairo_scale(cr, scale, scale);
+    paint(cr, scene);
+    ok = !failed(cairo_status(cr), err) &&
+         !failed(cairo_surface_write_to_png_stream(surface, write_bytes, out), err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    return ok;
+}
+
+bool prism_paint_pdf(const struct prism_scene *scene, struct prism_out *out,
+                     struct prism_error *err)
+{
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        write_bytes, out, scene->width * POINTS, scene->height * POINTS);
+    cairo_t *cr = cairo_create(surface);
+    bool ok;
+
+    /* Without a date of its own a PDF would differ from one run to the next. */
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
+                                   "1970-01-01T00:00:00Z");
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
+                                   scene->title != NULL ? scene->title : "");
+    cairo_scale(cr, POINTS, POINTS);
+    paint(cr, scene);
+    cairo_surface_finish(surface);
+    ok = !failed(cairo_status(cr), err) && !failed(cairo_surface_status(surface), err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    return ok;
+}
