@@ -5,37 +5,43 @@
 #include "cli/cli.h"
 #include "converters/registry.h"
 
-#define PATTERNS_WIDTH 36
-
-static void print_patterns(const struct prism_format *format, struct prism_out *out)
+/* Returns how wide they are; only that when `out` is NULL. */
+static size_t print_patterns(const struct prism_format *format, struct prism_out *out)
 {
     size_t width = 0;
 
     for (const char *const *pattern = format->patterns; *pattern != NULL; pattern++) {
-        prism_out_format(out, "%s%s", width > 0 ? " " : "", *pattern);
+        if (out != NULL) {
+            prism_out_format(out, "%s%s", width > 0 ? " " : "", *pattern);
+        }
         width += strlen(*pattern) + (width > 0);
     }
-    for (; width < PATTERNS_WIDTH; width++) {
-        prism_out_char(out, ' ');
-    }
+    return width;
 }
 
 static void print_formats(struct prism_out *out)
 {
+    static const char *const shapes[] = {"-", "tree", "graph", "tree,graph"};
     size_t count;
     const struct prism_registered *formats = prism_registry(&count);
+    size_t widest = 0;
 
+    for (size_t i = 0; i < count; i++) {
+        size_t width = print_patterns(formats[i].format, NULL);
+
+        widest = width > widest ? width : widest;
+    }
     prism_out_format(out, "%-12s %-5s %-10s %-*s %s\n", "format", "reads", "writes",
-                     PATTERNS_WIDTH, "names", "what it is");
+                     (int)widest, "names", "what it is");
     for (size_t i = 0; i < count; i++) {
         const struct prism_format *format = formats[i].format;
-        static const char *const shapes[] = {"-", "tree", "graph", "tree,graph"};
+        size_t width;
 
         prism_out_format(out, "%-12s %-5s %-10s ", formats[i].name,
                          format->read != NULL ? "yes" : "-",
                          shapes[format->writes & (PRISM_TREE | PRISM_GRAPH)]);
-        print_patterns(format, out);
-        prism_out_format(out, " %s\n", format->title);
+        width = print_patterns(format, out);
+        prism_out_format(out, "%*s %s\n", (int)(widest - width), "", format->title);
     }
 }
 

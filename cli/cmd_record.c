@@ -115,7 +115,8 @@ static bool write_outputs(struct recording *job, struct prism_error *err)
     if (profile == NULL) {
         return false;
     }
-    written = prism_outputs_write(&job->outputs, profile, &job->settings, &job->notes, err);
+    written =
+        prism_outputs_write(&job->outputs, profile, &job->settings, &job->notes, err);
     prism_cli_print_notes(&job->notes, prism_args_has(&job->args, "loss"));
     if (written) {
         prism_place_remove(&job->place);
@@ -212,15 +213,15 @@ int prism_cmd_record(int argc, char **argv)
         .synopsis = "[-o OUT]... [options] PROGRAM [ARGS]",
         .about =
             "Runs a program and records every Python call in it.  PROGRAM is a Python "
-            "script, a\nfolder or zip with a __main__, -m MODULE, -c CODE, or a command "
+            "script, a\nfolder or zip with a __main__, -m MODULE, -c CODE, or a "
+            "command "
             "that starts Python.\nThe name of OUT says what to write: x.svg and "
             "x.timebars.svg (pictures), x.prof,\ncallgrind.out.x, x.speedscope.json, "
             "x.folded, x.prism.  The exit status is the\nprogram's own.",
-        .examples =
-            "callprism record app.py\n"
-            "callprism record -o run.svg -o run.prof app.py --port 8000\n"
-            "callprism record -o callgrind.out.tests -m unittest\n"
-            "callprism record -o run.timebars.svg sh run-everything.sh\n",
+        .examples = "callprism record app.py\n"
+                    "callprism record -o run.svg -o run.prof app.py --port 8000\n"
+                    "callprism record -o callgrind.out.tests -m unittest\n"
+                    "callprism record -o run.timebars.svg sh run-everything.sh\n",
         .options = options,
         .joins = PRISM_USAGE_FORMATS | PRISM_USAGE_VIEWS,
         .program_follows = true,
@@ -234,8 +235,8 @@ int prism_cmd_record(int argc, char **argv)
     if (!prism_cli_begin(&job.args, &usage, argv, &status)) {
         return status;
     }
-    status = understand(&job, &usage, &err) ? record(&job)
-                                            : prism_cli_misused(&usage, &err);
+    status =
+        understand(&job, &usage, &err) ? record(&job) : prism_cli_misused(&usage, &err);
     release(&job);
     return status;
 }

@@ -28,8 +28,8 @@ static bool fail_name(const char *path, struct prism_error *err)
     }
     prism_out_text(names, "*.svg, *.png or *.pdf");
     list = prism_out_span(names);
-    (void)prism_error_set(err, "%s: expected --to FORMAT or a name like %.*s", path,
-                          (int)list.len, list.at);
+    (void)prism_error_set(err, "%s: expected a name like %.*s", path, (int)list.len,
+                          list.at);
     prism_out_abandon(names);
     return false;
 }
@@ -69,7 +69,8 @@ bool prism_outputs_add(struct prism_outputs *outputs, const char *path, const ch
         return add(outputs, &output, err);
     }
     if (strcmp(path, "-") == 0) {
-        return prism_error_set(err, "-o -: expected --to FORMAT, found none");
+        return prism_error_set(err,
+                               "standard output: expected a format for it, found none");
     }
     output.format = prism_registry_for_path(path);
     if (output.format == NULL || output.format->format->writes == 0) {

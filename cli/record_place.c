@@ -73,7 +73,8 @@ bool prism_place_make(struct prism_place *place, const char *name, const char *b
         place->path = make_in(temporary != NULL ? temporary : "/tmp", name);
     }
     return place->path != NULL ||
-           prism_error_system(err, name, "make a directory for the recording of", errno);
+           prism_error_system(err, name, "make a directory for the recording of",
+                              errno);
 }
 
 /* The next name in the directory that is no dot file, or NULL. */

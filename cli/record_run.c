@@ -101,7 +101,8 @@ static int start_error(int report)
 }
 
 /* Wait for the end, pass on what is not from the terminal, stamp the files. */
-static int wait_for(pid_t child, const sigset_t *watched, const struct prism_place *place)
+static int wait_for(pid_t child, const sigset_t *watched,
+                    const struct prism_place *place)
 {
     const struct timespec pause = {.tv_nsec = STAMP_NS};
     struct prism_stamps stamps = {.clock = prism_clock_system()};

@@ -34,7 +34,8 @@ static struct prism_header *map_header(const char *path)
 
     if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
         status.st_size >= (off_t)PRISM_CAPTURE_PAGE) {
-        header = mmap(NULL, PRISM_CAPTURE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        header =
+            mmap(NULL, PRISM_CAPTURE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     }
     if (fd >= 0) {
         (void)close(fd);

@@ -110,8 +110,8 @@ bool prism_target_find(struct prism_target *target,
         push_python(target, given->python);
         push(target, given->module != NULL ? "-m" : "-c");
         push(target, given->module != NULL ? given->module : given->code);
-        target->name = given->module != NULL ? file_name(given->module)
-                                             : prism_copy("code", 4);
+        target->name =
+            given->module != NULL ? file_name(given->module) : prism_copy("code", 4);
     } else if (first == NULL) {
         return prism_error_set(err, "expected a program to record, found none");
     } else {

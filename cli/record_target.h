@@ -13,9 +13,9 @@
 struct prism_target {
     struct {
         PRISM_VEC(char *);
-    } argv;       /* ends with NULL; owned */
-    char *name;   /* of the program, for files: "app" for path/app.py */
-    bool python;  /* we chose the interpreter: it must have a hook */
+    } argv;      /* ends with NULL; owned */
+    char *name;  /* of the program, for files: "app" for path/app.py */
+    bool python; /* we chose the interpreter: it must have a hook */
 };
 
 struct prism_target_words {

@@ -54,37 +54,43 @@ class Module(NamedTuple):
     calls: List[Tuple[str, str]]  # (qualified name of the caller, called name)
 
 
-class Collector(ast.NodeVisitor):
+KINDS = {ast.ClassDef: "class", ast.FunctionDef: "function",
+         ast.AsyncFunctionDef: "coroutine"}
+
+
+class Collector:
     """Walks a syntax tree and remembers definitions and calls."""
 
     def __init__(self) -> None:
-        self.scope: List[str] = []
         self.definitions: List[Definition] = []
         self.calls: List[Tuple[str, str]] = []
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self.define(node, "class")
+    def collect(self, tree: ast.AST) -> None:
+        """Look at every node, in the order of the source, without recursion."""
+        todo: List[Tuple[ast.AST, str]] = [(tree, "")]
+        while todo:
+            node, scope = todo.pop()
+            kind = KINDS.get(type(node))
+            if kind is not None:
+                scope = self.define(node, kind, scope)
+            elif isinstance(node, ast.Call):
+                self.call(node, scope)
+            children = [(child, scope) for child in ast.iter_child_nodes(node)]
+            todo.extend(reversed(children))
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self.define(node, "function")
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-        self.define(node, "coroutine")
-
-    def visit_Call(self, node: ast.Call) -> None:
-        name = called_name(node.func)
-        if name is not None:
-            self.calls.append((".".join(self.scope), name))
-        self.generic_visit(node)
-
-    def define(self, node, kind: str) -> None:
-        """Remember the definition, then look inside it."""
-        self.scope.append(node.name)
+    def define(self, node, kind: str, scope: str) -> str:
+        """Remember a definition; returns the scope of what is inside it."""
+        qualname = f"{scope}.{node.name}" if scope else node.name
         length = (node.end_lineno or node.lineno) - node.lineno + 1
         self.definitions.append(
-            Definition(".".join(self.scope), kind, node.lineno, length, summary(node)))
-        self.generic_visit(node)
-        self.scope.pop()
+            Definition(qualname, kind, node.lineno, length, summary(node)))
+        return qualname
+
+    def call(self, node: ast.Call, scope: str) -> None:
+        """Remember a call if it has a name."""
+        name = called_name(node.func)
+        if name is not None:
+            self.calls.append((scope, name))
 
 
 def called_name(function: ast.expr) -> Optional[str]:
@@ -113,7 +119,7 @@ def parse_module(root: Path, path: Path) -> Module:
     """Read and take apart one file."""
     source = path.read_text(encoding="utf-8", errors="replace")
     collector = Collector()
-    collector.visit(ast.parse(source, str(path)))
+    collector.collect(ast.parse(source, str(path)))
     name = ".".join(path.relative_to(root).with_suffix("").parts)
     return Module(name, source, collector.definitions, collector.calls)
 

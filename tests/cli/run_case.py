@@ -11,8 +11,8 @@ Each command runs in a shell, all in one new directory; below it stands what it
 prints (standard output and error together), then its exit status in brackets
 unless that is 0.  A line ending in " (glob)" is a pattern.
 
-    run_case.py --bin DIR CASE            compare
-    run_case.py --bin DIR --update CASE   write what is printed into the case
+    run_case.py --bin DIR [--python PYTHON] CASE...            compare
+    run_case.py --bin DIR [--python PYTHON] --update CASE...   write what is printed
 """
 import argparse
 import difflib
@@ -83,10 +83,12 @@ def main():
     """Exit 0 when the case passes or was updated."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bin", type=pathlib.Path, required=True)
+    parser.add_argument("--python", default="python3",
+                        help="what $PYTHON is in a case: one with a hook")
     parser.add_argument("--update", action="store_true")
     parser.add_argument("cases", type=pathlib.Path, nargs="+")
     arguments = parser.parse_args()
-    environment = dict(os.environ, LC_ALL="C", TZ="UTC",
+    environment = dict(os.environ, LC_ALL="C", TZ="UTC", PYTHON=arguments.python,
                        PATH=f"{arguments.bin.resolve()}:{os.environ['PATH']}")
     failed = False
     for case in arguments.cases:
