@@ -40,8 +40,8 @@ def long_functions(lines):
     """Functions start with '{' alone in the first column and end with such a '}'."""
     start = name = None
     for number, line in enumerate(lines, 1):
-        if re.match(r"[A-Za-z_].*\(", line):
-            name = re.search(r"(\w+)\(", line)[1]
+        declared = re.match(r"[A-Za-z_].*?(\w+)\(", line)
+        name = declared[1] if declared else name
         if line == "{":
             start = number
         elif line == "}" and start:
