@@ -58,17 +58,18 @@ static enum marshal_step open_container(struct marshal_decoder *d,
 static enum marshal_step read_sequence(struct marshal_decoder *d, uint8_t type,
                                        bool flag, uint32_t *id)
 {
-    enum prism_marshal_kind kind =
-        type == '(' || type == ')' ? PRISM_MARSHAL_TUPLE : PRISM_MARSHAL_OTHER;
+    bool is_tuple = type == '(' || type == ')';
     uint32_t count = 0;
     uint8_t small = 0;
+    bool whole =
+        type == ')' ? prism_cursor_u8(d->in, &small) : prism_cursor_u32(d->in, &count);
 
-    if (type == ')' ? !prism_cursor_u8(d->in, &small)
-                    : !prism_cursor_u32(d->in, &count)) {
+    if (!whole) {
         return prism_marshal_cut_short(d);
     }
     d->m->modern |= type == ')';
-    return open_container(d, kind, type == ')' ? small : count, flag, id);
+    return open_container(d, is_tuple ? PRISM_MARSHAL_TUPLE : PRISM_MARSHAL_OTHER,
+                          type == ')' ? small : count, flag, id);
 }
 
 static enum marshal_step read_code(struct marshal_decoder *d, bool flag, uint32_t *id)
@@ -76,7 +77,7 @@ static enum marshal_step read_code(struct marshal_decoder *d, bool flag, uint32_
     struct prism_span numbers;
 
     d->m->has_code = true;
-    if (!prism_cursor_take(d->in, 4U * d->layout->numbers, &numbers)) {
+    if (!prism_cursor_take(d->in, (uint64_t)4 * d->layout->numbers, &numbers)) {
         return prism_marshal_cut_short(d);
     }
     return open_container(d, PRISM_MARSHAL_CODE, d->layout->objects, flag, id);

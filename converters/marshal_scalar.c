@@ -81,7 +81,7 @@ static enum marshal_step read_long(struct marshal_decoder *d, bool flag, uint32_
         return MARSHAL_FAIL(d, "expected %" PRIu32 " digits, found %zu", count,
                             prism_cursor_left(d->in) / 2);
     }
-    for (uint32_t i = count; i-- > 0;) {
+    for (size_t i = count; i-- > 0;) {
         uint32_t digit = (uint32_t)((unsigned char)bytes.at[2 * i] |
                                     (unsigned char)bytes.at[2 * i + 1] << 8);
 

@@ -207,7 +207,7 @@ static bool read_callers(struct reading *r, const struct prism_marshal_value *ca
     for (uint32_t i = 0; i < callers->items.count; i += 2) {
         const struct prism_marshal_value *value =
             prism_marshal_item(&r->m, callers, i + 1);
-        uint32_t caller;
+        uint32_t caller = 0;
         uint32_t edge;
 
         /* Dicts that share one another's items would make work without end. */
@@ -237,7 +237,7 @@ static bool read_entry(struct reading *r, const struct entry *entry)
         prism_marshal_item(&r->m, entry->value, 4);
     struct prism_counts counts;
     struct numbers numbers = {0};
-    uint32_t function;
+    uint32_t function = 0;
 
     if (!read_key(r, entry->key, &function) ||
         !read_numbers(r, entry->value, 0, &numbers)) {

@@ -16,7 +16,8 @@ struct name_case {
 };
 
 static const struct name_case cases[] = {
-    {"<built-in method builtins.len>", "builtins.len", "<built-in method builtins.len>"},
+    {"<built-in method builtins.len>", "builtins.len",
+     "<built-in method builtins.len>"},
     {"<built-in method __new__ of type object at 0x7f01aB>", "type.__new__",
      "<built-in method __new__ of type object>"},
     {"<method 'append' of 'list' objects>", "list.append",

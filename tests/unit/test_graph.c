@@ -202,7 +202,8 @@ static void test_sum_out_of_range(void **state)
     (void)node(b, 0, "b", 0, VALUES(INT64_MAX, -1));
     tree = prism_builder_finish(b, "test", &err);
     assert_null(prism_graph_of(tree, &err));
-    assert_string_equal(err.text, "graph: expected sums below 2^63, found a larger one");
+    assert_string_equal(err.text,
+                        "graph: expected sums below 2^63, found a larger one");
     prism_profile_free(tree);
 }
 

@@ -12,9 +12,12 @@
 
 #include "converters/marshal.h"
 
-#define BYTES(text) {(text), sizeof(text) - 1}
+#define BYTES(text)                                                                    \
+    {                                                                                  \
+        (text), sizeof(text) - 1                                                       \
+    }
 #define SPAN(text) ((struct prism_span)BYTES(text))
-#define ZERO4 "\0\0\0\0"
+#define ZERO4      "\0\0\0\0"
 
 static const struct prism_marshal_value *read_root(struct prism_marshal *m,
                                                    struct prism_span bytes)
@@ -50,8 +53,8 @@ static void test_scalars(void **state)
         {BYTES("I\0\0\0\0\001\0\0\0"), PRISM_MARSHAL_INTEGER, 1LL << 32, 0, NULL},
         {BYTES("l\003\0\0\0\001\0\002\0\004\0"), PRISM_MARSHAL_INTEGER,
          1 + (2LL << 15) + (4LL << 30), 0, NULL},
-        {BYTES("l\376\377\377\377\001\0\002\0"), PRISM_MARSHAL_INTEGER, -(1 + (2 << 15)),
-         0, NULL},
+        {BYTES("l\376\377\377\377\001\0\002\0"), PRISM_MARSHAL_INTEGER,
+         -(1 + (2 << 15)), 0, NULL},
         {BYTES("l\0\0\0\0"), PRISM_MARSHAL_INTEGER, 0, 0, NULL},
         {BYTES("l\005\0\0\0\001\0\001\0\001\0\001\0\010\0"), PRISM_MARSHAL_OTHER, 0, 0,
          NULL},
@@ -94,11 +97,12 @@ static void test_containers(void **state)
 
     (void)state;
     root = read_root(&m, SPAN("{z\001k)\002i\007\0\0\0[\001\0\0\0N"
-                               "z\001l<\0\0\0\0z\001f>\001\0\0\0T:NNN(\0\0\0\0"
-                               "0"));
+                              "z\001l<\0\0\0\0z\001f>\001\0\0\0T:NNN(\0\0\0\0"
+                              "0"));
     assert_int_equal(root->kind, PRISM_MARSHAL_DICT);
     assert_int_equal(root->items.count, 8);
-    assert_true(prism_span_is(prism_marshal_text(prism_marshal_item(&m, root, 0)), "k"));
+    assert_true(
+        prism_span_is(prism_marshal_text(prism_marshal_item(&m, root, 0)), "k"));
     tuple = prism_marshal_item(&m, root, 1);
     assert_int_equal(tuple->kind, PRISM_MARSHAL_TUPLE);
     assert_int_equal(tuple->items.count, 2);
@@ -117,7 +121,7 @@ static void test_references(void **state)
 
     (void)state;
     root = read_root(&m, SPAN("\251\004\251\001\332\001ar\001\0\0\0r\002\0\0\0"
-                               "\351\005\0\0\0"));
+                              "\351\005\0\0\0"));
     inner = prism_marshal_item(&m, root, 0);
     assert_ptr_equal(prism_marshal_item(&m, root, 1), inner);
     assert_ptr_equal(prism_marshal_item(&m, root, 2), prism_marshal_item(&m, inner, 0));
@@ -130,8 +134,8 @@ static void test_references(void **state)
 }
 
 #define TEXT(name) "u\001\0\0\0" name
-#define NONE "(\0\0\0\0"
-#define LINE "\052\0\0\0"
+#define NONE       "(\0\0\0\0"
+#define LINE       "\052\0\0\0"
 
 static void test_code_objects(void **state)
 {
@@ -139,10 +143,10 @@ static void test_code_objects(void **state)
         /* 2.x, 3.0, 3.8: code consts names varnames freevars cellvars file name */
         BYTES("c" ZERO4 ZERO4 ZERO4 ZERO4 TEXT("c") NONE NONE NONE NONE NONE TEXT("f")
                   TEXT("n") LINE TEXT("t")),
-        BYTES("c" ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 TEXT("c") NONE NONE NONE NONE NONE TEXT(
-            "f") TEXT("n") LINE TEXT("t")),
-        BYTES("c" ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 TEXT("c") NONE NONE NONE NONE NONE
-                  TEXT("f") TEXT("n") LINE TEXT("t")),
+        BYTES("c" ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 TEXT("c")
+                  NONE NONE NONE NONE NONE TEXT("f") TEXT("n") LINE TEXT("t")),
+        BYTES("c" ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 TEXT("c")
+                  NONE NONE NONE NONE NONE TEXT("f") TEXT("n") LINE TEXT("t")),
         /* 3.11: code consts names locals kinds file name qualname */
         BYTES("c" ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 TEXT("c") NONE NONE NONE TEXT("k")
                   TEXT("f") TEXT("n") TEXT("q") LINE TEXT("t") TEXT("e")),
@@ -154,8 +158,10 @@ static void test_code_objects(void **state)
         const struct prism_marshal_value *v = read_root(&m, cases[i]);
 
         assert_int_equal(v->kind, PRISM_MARSHAL_CODE);
-        assert_true(prism_span_is(prism_marshal_text(prism_marshal_item(&m, v, 0)), "f"));
-        assert_true(prism_span_is(prism_marshal_text(prism_marshal_item(&m, v, 1)), "n"));
+        assert_true(
+            prism_span_is(prism_marshal_text(prism_marshal_item(&m, v, 0)), "f"));
+        assert_true(
+            prism_span_is(prism_marshal_text(prism_marshal_item(&m, v, 1)), "n"));
         assert_int_equal(v->items.line, 42);
         prism_marshal_release(&m);
     }
@@ -171,10 +177,12 @@ static void test_broken_input(void **state)
     static const struct broken_case cases[] = {
         {BYTES(""), "t@0x0: expected a value, found the end"},
         {BYTES("{N"), "t@0x2: expected a value, found the end"},
-        {BYTES("i\001\002"), "t@0x0: expected a whole value, found the end after 3 bytes"},
+        {BYTES("i\001\002"),
+         "t@0x0: expected a whole value, found the end after 3 bytes"},
         {BYTES("g\001"), "t@0x0: expected a whole value, found the end after 2 bytes"},
         {BYTES("u\005\0\0\0ab"), "t@0x0: expected 5 bytes of text, found 2"},
-        {BYTES("s\377\377\377\377"), "t@0x0: expected 4294967295 bytes of text, found 0"},
+        {BYTES("s\377\377\377\377"),
+         "t@0x0: expected 4294967295 bytes of text, found 0"},
         {BYTES("z\003a"), "t@0x0: expected 3 bytes of text, found 1"},
         {BYTES("f\0021x"), "t@0x0: expected a number, found '1x'"},
         {BYTES("f\0"), "t@0x0: expected a number, found ''"},
@@ -182,7 +190,8 @@ static void test_broken_input(void **state)
         {BYTES("l\0\0\0\200"), "t@0x0: expected 2147483648 digits, found 0"},
         {BYTES("l\001\0\0\0\377\377"),
          "t@0x0: expected digits below 0x8000, found 0xffff"},
-        {BYTES("(\377\377\377\377N"), "t@0x0: expected at most 1 items, found 4294967295"},
+        {BYTES("(\377\377\377\377N"),
+         "t@0x0: expected at most 1 items, found 4294967295"},
         {BYTES(")\002N"), "t@0x0: expected at most 1 items, found 2"},
         {BYTES("r\0\0\0\0"), "t@0x0: expected a reference below 0, found 0"},
         {BYTES("R\002\0\0\0"), "t@0x0: expected a reference below 0, found 2"},

@@ -15,23 +15,26 @@
 extern const struct prism_format prism_format_pstats;
 
 /* Pieces of files: names of one byte, numbers up to 9. */
-#define BYTES(text) {(text), sizeof(text) - 1}
-#define TEXT(name) "u\001\0\0\0" name
-#define INT(byte) "i" byte "\0\0\0"
-#define MINUS_1 "i\377\377\377\377"
-#define SECONDS_0 "g\0\0\0\0\0\0\0\0"
-#define SECONDS_1 "g\0\0\0\0\0\0\360\077"
-#define SECONDS_2 "g\0\0\0\0\0\0\0\100"
-#define SECONDS_NAN "g\0\0\0\0\0\0\370\177"
-#define SECONDS_MINUS_1 "g\0\0\0\0\0\0\360\277"
+#define BYTES(text)                                                                    \
+    {                                                                                  \
+        (text), sizeof(text) - 1                                                       \
+    }
+#define TEXT(name)            "u\001\0\0\0" name
+#define INT(byte)             "i" byte "\0\0\0"
+#define MINUS_1               "i\377\377\377\377"
+#define SECONDS_0             "g\0\0\0\0\0\0\0\0"
+#define SECONDS_1             "g\0\0\0\0\0\0\360\077"
+#define SECONDS_2             "g\0\0\0\0\0\0\0\100"
+#define SECONDS_NAN           "g\0\0\0\0\0\0\370\177"
+#define SECONDS_MINUS_1       "g\0\0\0\0\0\0\360\277"
 #define KEY(file, line, name) "(\003\0\0\0" TEXT(file) INT(line) TEXT(name)
-#define BUILTIN(name) "(\003\0\0\0u\001\0\0\0~" INT("\0") name
+#define BUILTIN(name)         "(\003\0\0\0u\001\0\0\0~" INT("\0") name
 #define ENTRY(cc, nc, tt, ct) "(\005\0\0\0" cc nc tt ct "{"
-#define EDGE(nc, cc, tt, ct) "(\004\0\0\0" nc cc tt ct
-#define F KEY("m", "\004", "f")
-#define G KEY("m", "\010", "g")
+#define EDGE(nc, cc, tt, ct)  "(\004\0\0\0" nc cc tt ct
+#define F                     KEY("m", "\004", "f")
+#define G                     KEY("m", "\010", "g")
 /* g called f. */
-#define G_ENTRY G ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_2) "0"
+#define G_ENTRY               G ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_2) "0"
 
 struct reading {
     const struct prism_profile *p;
@@ -89,16 +92,16 @@ static void check_edge(const struct prism_profile *p, size_t edge, int64_t calls
 }
 
 #define TIMES(self, total) ((const int64_t[]){(self), (total)})
-#define S INT64_C(1000000000)
+#define S                  INT64_C(1000000000)
 
 static void test_cprofile(void **state)
 {
     struct reading r = read_bytes((struct prism_span)BYTES(
         "{" F ENTRY(INT("\002"), INT("\005"), SECONDS_1, SECONDS_1)
-            G EDGE(INT("\005"), INT("\002"), SECONDS_1, SECONDS_1) "0" G_ENTRY
-                BUILTIN("u\036\0\0\0<built-in method builtins.len>")
-                    ENTRY(INT("\001"), INT("\001"), INT("\0"), SECONDS_0) "0"
-                                                                          "0"));
+            G EDGE(INT("\005"), INT("\002"), SECONDS_1, SECONDS_1) "0" G_ENTRY BUILTIN(
+                "u\036\0\0\0<built-in method builtins.len>")
+                ENTRY(INT("\001"), INT("\001"), INT("\0"), SECONDS_0) "0"
+                                                                      "0"));
 
     (void)state;
     assert_int_equal(r.p->function_count, 3);
@@ -123,8 +126,8 @@ static void test_yappi(void **state)
 {
     struct reading r = read_bytes((struct prism_span)BYTES(
         "{" F ENTRY(INT("\005"), INT("\002"), SECONDS_1, SECONDS_1)
-            F EDGE(INT("\004"), INT("\0"), SECONDS_1, SECONDS_1) "0" G
-                ENTRY(INT("\003"), INT("\003"), SECONDS_0, SECONDS_0) "00"));
+            F EDGE(INT("\004"), INT("\0"), SECONDS_1, SECONDS_1) "0" G ENTRY(
+                INT("\003"), INT("\003"), SECONDS_0, SECONDS_0) "00"));
 
     (void)state;
     check_row(r.p, 0, 5, 2, TIMES(S, S));
@@ -136,11 +139,9 @@ static void test_yappi(void **state)
 
 static void test_profile_py(void **state)
 {
-    struct reading r = read_bytes((struct prism_span)BYTES(
-        "{(\003\0\0\0u\0\0\0\0" INT("\0") TEXT("l")
-            ENTRY(INT("\002"), INT("\002"), SECONDS_1, SECONDS_1) G INT("\002") "0"
-                                                                                G_ENTRY
-            "0"));
+    struct reading r = read_bytes((struct prism_span)BYTES("{(\003\0\0\0u\0\0\0\0" INT(
+        "\0") TEXT("l") ENTRY(INT("\002"), INT("\002"), SECONDS_1,
+                              SECONDS_1) G INT("\002") "0" G_ENTRY "0"));
 
     (void)state;
     assert_int_equal(r.p->functions[0].kind, PRISM_KIND_BUILTIN);
@@ -152,10 +153,10 @@ static void test_profile_py(void **state)
 /* Counts are samples: edges get their times, nobody gets calls. */
 static void test_sampled(void **state)
 {
-    struct reading r = read_bytes((struct prism_span)BYTES(
-        "{)\001u\013\0\0\0__sampled__T" F ENTRY(INT("\002"), INT("\004"), SECONDS_1,
-                                                SECONDS_2) G INT("\002") "0" G_ENTRY
-                                                                         "0"));
+    struct reading r =
+        read_bytes((struct prism_span)BYTES("{)\001u\013\0\0\0__sampled__T" F ENTRY(
+            INT("\002"), INT("\004"), SECONDS_1, SECONDS_2) G INT("\002") "0" G_ENTRY
+                                                                          "0"));
 
     (void)state;
     assert_int_equal(r.p->function_count, 2);
@@ -183,8 +184,11 @@ static void test_python_2(void **state)
 {
     struct reading r = read_bytes((struct prism_span)BYTES(
         "{(\003\0\0\0t\001\0\0\0m" INT("\001") "s\002\0\0\0\351t" ENTRY(
-            INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) "(\003\0\0\0R\0\0\0\0" INT(
-            "\002") "t\001\0\0\0g" EDGE(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) "00"));
+            INT("\001"), INT("\001"), SECONDS_1,
+            SECONDS_1) "(\003\0\0\0R\0\0\0\0" INT("\002") "t\001\0\0\0g" EDGE(INT("\001"),
+                                                                              INT("\001"),
+                                                                              SECONDS_1,
+                                                                              SECONDS_1) "00"));
 
     (void)state;
     assert_string_equal(r.p->functions[0].name, "\303\251t");
@@ -199,11 +203,10 @@ static void test_python_2(void **state)
 static void test_repairs(void **state)
 {
     struct reading r = read_bytes((struct prism_span)BYTES(
-        "{" F ENTRY(INT("\001"), INT("\001"), SECONDS_MINUS_1, SECONDS_1)
-            G "(\010\0\0\0" INT("\001") INT("\001") SECONDS_0 SECONDS_0 INT("\001")
-                INT("\003") SECONDS_1 SECONDS_1 "0" F
-                    ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) "0" TEXT(
-                        "x") "N0tail"));
+        "{" F ENTRY(INT("\001"), INT("\001"), SECONDS_MINUS_1, SECONDS_1) G
+        "(\010\0\0\0" INT("\001") INT("\001") SECONDS_0 SECONDS_0 INT("\001") INT(
+            "\003") SECONDS_1 SECONDS_1 "0" F ENTRY(INT("\001"), INT("\001"), SECONDS_1,
+                                                    SECONDS_1) "0" TEXT("x") "N0tail"));
 
     (void)state;
     check_row(r.p, 0, 2, 2, TIMES(S, 2 * S));
@@ -226,12 +229,13 @@ static void test_refusals(void **state)
     static const struct refusal cases[] = {
         {BYTES("{0"),
          "t@0x0: expected at least one function, found an empty dictionary"},
-        {BYTES("{NN0"), "t@0x0: expected at least one function, found other items only"},
+        {BYTES("{NN0"),
+         "t@0x0: expected at least one function, found other items only"},
         {BYTES("(\0\0\0\0"),
          "t@0x0: expected a dictionary of functions, found a tuple of 0 items"},
         {BYTES("{" F), "t@0x17: expected a value, found the end"},
         {BYTES("{(\003\0\0\0NNN" ENTRY(INT("\001"), INT("\001"), SECONDS_1,
-                                        SECONDS_1) "00"),
+                                       SECONDS_1) "00"),
          "t@0x6: expected a file name, found a value of another type"},
         {BYTES("{(\003\0\0\0" TEXT("m") TEXT("m") TEXT("m")
                    ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) "00"),
@@ -247,18 +251,20 @@ static void test_refusals(void **state)
          "t@0x26: expected seconds below 9.2e9, found nan"},
         {BYTES("{" F "(\005\0\0\0" INT("\001") INT("\001") SECONDS_1 SECONDS_1 "N0"),
          "t@0x38: expected a dictionary of callers, found a value of another type"},
-        {BYTES("{" F ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) TEXT(
-             "x") "N00"),
+        {BYTES("{" F ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1)
+                   TEXT("x") "N00"),
          "t@0x39: expected a tuple of file, line and name, found text"},
         {BYTES("{" F ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) F "N00"),
          "t@0x4f: expected a caller's count or a tuple of 4 numbers, found a value of "
          "another type"},
-        {BYTES("{" F ENTRY(INT("\001"), INT("\001"), SECONDS_1,
-                           SECONDS_1) F "(\0\0\0\0" "00"),
-         "t@0x4f: expected a caller's count or a tuple of 4 numbers, found a tuple of 0 "
+        {BYTES("{" F ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) F "(\0\0\0\0"
+                                                                             "00"),
+         "t@0x4f: expected a caller's count or a tuple of 4 numbers, found a tuple of "
+         "0 "
          "items"},
-        {BYTES("{" F ENTRY(INT("\001"), INT("\001"), SECONDS_1,
-                           SECONDS_1) F "(\004\0\0\0NNNN" "00"),
+        {BYTES("{" F ENTRY(INT("\001"), INT("\001"), SECONDS_1, SECONDS_1) F
+               "(\004\0\0\0NNNN"
+               "00"),
          "t@0x54: expected a count, found a value of another type"},
     };
 
@@ -284,10 +290,10 @@ static void test_shared_callers(void **state)
     struct prism_notes notes = {0};
     struct prism_error err = {0};
     struct prism_cursor in;
-    const char head[] = "{" F "(\005\0\0\0" INT("\001") INT("\001") SECONDS_1 SECONDS_1
-                        "\373";
-    const char next[] = G "(\005\0\0\0" INT("\001") INT("\001") SECONDS_1 SECONDS_1
-                        "r\0\0\0\0";
+    const char head[] =
+        "{" F "(\005\0\0\0" INT("\001") INT("\001") SECONDS_1 SECONDS_1 "\373";
+    const char next[] =
+        G "(\005\0\0\0" INT("\001") INT("\001") SECONDS_1 SECONDS_1 "r\0\0\0\0";
 
     (void)state;
     prism_out_bytes(out, head, sizeof head - 1);
@@ -311,8 +317,8 @@ static void test_shared_callers(void **state)
 static void test_probe(void **state)
 {
     static const struct prism_span others[] = {
-        BYTES(""),          BYTES("{"),        BYTES("{\"a\": 1}"),
-        BYTES("a;b 1\n"),   BYTES("{(a"),      BYTES("(\003\0\0\0"),
+        BYTES(""),         BYTES("{"),       BYTES("{\"a\": 1}"),
+        BYTES("a;b 1\n"),  BYTES("{(a"),     BYTES("(\003\0\0\0"),
         BYTES("\037\213"), BYTES("{)\003N"), BYTES("# callgrind format\n"),
     };
 
@@ -336,8 +342,8 @@ static void test_round_trip(void **state)
 {
     struct reading first = read_bytes((struct prism_span)BYTES(
         "{" F ENTRY(INT("\002"), "l\003\0\0\0\001\0\002\0\004\0", SECONDS_1, SECONDS_1)
-            G EDGE(INT("\005"), INT("\002"), SECONDS_1, SECONDS_1) F INT("\007") "0"
-                G_ENTRY "(\003\0\0\0u\0\0\0\0" INT("\0") TEXT("l")
+            G EDGE(INT("\005"), INT("\002"), SECONDS_1, SECONDS_1)
+                F INT("\007") "0" G_ENTRY "(\003\0\0\0u\0\0\0\0" INT("\0") TEXT("l")
                     ENTRY(INT("\001"), INT("\001"), SECONDS_0, SECONDS_0) "0"
                                                                           "0"));
     struct prism_notes notes = {0};
