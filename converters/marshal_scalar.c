@@ -44,9 +44,10 @@ static enum marshal_step read_text(struct marshal_decoder *d, uint8_t type, bool
     struct prism_span bytes;
     uint8_t short_len = 0;
     bool is_short = type == 'z' || type == 'Z';
+    bool has_len = is_short ? prism_cursor_u8(d->in, &short_len)
+                            : prism_cursor_u32(d->in, &value.len);
 
-    if (is_short ? !prism_cursor_u8(d->in, &short_len)
-                 : !prism_cursor_u32(d->in, &value.len)) {
+    if (!has_len) {
         return prism_marshal_cut_short(d);
     }
     value.len = is_short ? short_len : value.len;
