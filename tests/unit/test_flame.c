@@ -130,7 +130,7 @@ static void test_frames_merge_call_lines(void **state)
     struct prism_frames frames;
 
     (void)state;
-    prism_frames_init(&frames, profile, 0, PRISM_FRAMES_BY_NAME);
+    prism_frames_init(&frames, profile, 0);
     assert_int_equal(frames.count, 6);
     assert_int_equal(frames.items[0].total, 1000000000);
     assert_int_equal(frames.items[2].self, 500000000);
