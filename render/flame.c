@@ -263,6 +263,10 @@ static void draw_legend(struct flame *flame, struct prism_heading *heading)
     for (size_t i = 1; i < flame->frames.count; i++) {
         flags |= flame->drawn[i] ? flame->frames.items[i].flags : 0;
     }
+    /* One colour that means "functions" needs no key. */
+    if (flags == 0 && shares[PRISM_ORIGIN_OTHER] == flame->frames.items[0].total) {
+        return;
+    }
     prism_legend_begin(&legend, heading);
     for (int origin = 0; origin < PRISM_ORIGIN_COUNT; origin++) {
         if (shares[origin] > 0) {

@@ -28,12 +28,13 @@ var state = {zoom: 0, focus: 0, query: '', exact: false};
 
 function read() {
     var boxes = group.querySelectorAll('rect');
-    var legend = svg.querySelector('.legend').getBBox();
+    var legend = svg.querySelector('.legend');
     var open = [];
     var whole = boxes[0].width.baseVal.value;
     var rowHeight = boxes[0].height.baseVal.value + 1;
 
     margin = boxes[0].x.baseVal.value;
+    legend = legend ? legend.getBBox() : {x: 0, width: 0};
     least = Math.max(500, Math.ceil(legend.x + legend.width + margin));
     boxes.forEach(function (box, i) {
         var x = box.x.baseVal.value;

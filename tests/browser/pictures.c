@@ -54,8 +54,8 @@ static const struct prism_profile *make(struct prism_error *err)
         for (int part = 0; part < 10; part++) {
             static const int64_t self[] = {100, 200, 200, 100, 100, 200, 100};
 
-            prism_builder_at(b, 0,
-                             prism_builder_interval(b, part * 100 * MS, 100 * MS));
+            prism_builder_at(
+                b, 0, prism_builder_interval(b, (int64_t)part * 100 * MS, 100 * MS));
             prism_builder_add(b, nodes[i], 0, self[i] * MS / 10);
         }
     }

@@ -18,11 +18,13 @@
 #include "render/view.h"
 
 /* cairo's fonts are found by fontconfig, which keeps its caches to the end. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): LeakSanitizer's own name. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig\n";
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static const char hostile[] =
     "</title><script>alert(1)</script>]]>&amp;\"'<!-- \x01\x1f\xef\xbf\xbe\xe6\xbc\xa2";

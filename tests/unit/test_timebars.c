@@ -44,7 +44,7 @@ static const struct prism_profile *sample(int count)
     for (int i = 0; i < count; i++) {
         int64_t len = i == count - 1 ? 50 * MS : 100 * MS;
 
-        prism_builder_at(b, 0, prism_builder_interval(b, i * 100 * MS, len));
+        prism_builder_at(b, 0, prism_builder_interval(b, (int64_t)i * 100 * MS, len));
         prism_builder_add(b, nodes[i < count / 2 ? 0 : 1], 0, len / 10 * 8);
         prism_builder_add(b, nodes[3], 0, len / 10 * 2);
         if (i == 0) {
