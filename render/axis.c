@@ -25,32 +25,24 @@ double prism_axis_step(double range, unsigned most)
 
 int64_t prism_axis_time_step(int64_t range_ns, unsigned most)
 {
-    static const int64_t minutes[] = {1,  2,   5,   10,  15,  30,
-                                      60, 120, 180, 360, 720, 1440};
-    int64_t step;
+    /* In seconds; below one, 1, 2 and 5 times a power of ten. */
+    static const int64_t clock[] = {1,   2,   5,    10,   15,   30,    60,    120,  300,
+                                    600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
+    const int64_t day = 86400 * second;
 
-    if (range_ns <= 30 * second * most) {
-        static const int64_t factors[] = {1, 2, 5};
-
-        for (int64_t power = 1;; power *= 10) {
-            for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++) {
-                step = factors[i] * power;
-                /* 50 s and 100 s are not round on a clock. */
-                step = step == 50 * second ? 30 * second : step;
-                if (range_ns / step <= most) {
-                    return step;
-                }
+    for (int64_t power = 1; power < second; power *= 10) {
+        for (int64_t factor = 1; factor <= 5; factor += factor == 1 ? 1 : 3) {
+            if (range_ns / (factor * power) <= most) {
+                return factor * power;
             }
         }
     }
-    for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
-        step = minutes[i] * 60 * second;
-        if (range_ns / step <= most) {
-            return step;
+    for (size_t i = 0; i < sizeof clock / sizeof clock[0]; i++) {
+        if (range_ns / (clock[i] * second) <= most) {
+            return clock[i] * second;
         }
     }
-    step = 1440 * 60 * second;
-    return step * (range_ns / step / most + 1);
+    return day * (range_ns / day / most + 1);
 }
 
 const char *prism_axis_time(int64_t ns, int64_t step_ns, struct prism_tick *to)

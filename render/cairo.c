@@ -5,12 +5,13 @@
  * the table of text.h; where another font takes more room, a label that stands on
  * a box is clipped at the edge of the box. */
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include <cairo-pdf.h>
 #include <cairo.h>
 
+#include "core/base/memory.h"
+#include "core/base/text.h"
 #include "render/paint.h"
 
 #define FONT        "DejaVu Sans"
@@ -26,6 +27,32 @@ static cairo_status_t write_bytes(void *context, const unsigned char *bytes,
 {
     prism_out_bytes(context, (const char *)bytes, len);
     return CAIRO_STATUS_SUCCESS;
+}
+
+/* Cairo gives up a whole picture for a control or a noncharacter (Unicode 15, section
+ * 23.7) in a text; here they become U+FFFD.  free() the result. */
+static char *paintable(const char *text)
+{
+    struct prism_out *out = prism_out_memory();
+    struct prism_span left = prism_span_of(text);
+    struct prism_span made;
+    char *copy;
+
+    while (left.len > 0) {
+        uint32_t code = 0;
+        size_t len = prism_text_decode(left, &code);
+        bool good = len > 0 && code >= 0x20 && (code & 0xfffe) != 0xfffe &&
+                    (code < 0xfdd0 || code > 0xfdef);
+
+        len = len > 0 ? len : 1;
+        prism_out_bytes(out, good ? left.at : PRISM_REPLACEMENT,
+                        good ? len : sizeof PRISM_REPLACEMENT - 1);
+        left = prism_span(left.at + len, left.len - len);
+    }
+    made = prism_out_span(out);
+    copy = prism_copy(made.at, made.len);
+    prism_out_abandon(out);
+    return copy;
 }
 
 static void use(cairo_t *cr, enum prism_paint paint)
@@ -51,15 +78,17 @@ static void stroke(cairo_t *cr, const struct prism_item *item)
 /* Slanted bands over the whole rectangle, continuous from one to its neighbour. */
 static void stripe(cairo_t *cr, const struct prism_item *item)
 {
-    double first = floor((item->x + item->y) / STRIPE_STEP) * STRIPE_STEP;
-    double last = item->x + item->width + item->y + item->height;
+    double first = floor((item->x + item->y) / STRIPE_STEP);
+    double last = (item->x + item->width + item->y + item->height) / STRIPE_STEP;
 
     cairo_save(cr);
     cairo_rectangle(cr, item->x, item->y, item->width, item->height);
     cairo_clip(cr);
     cairo_set_source_rgba(cr, 0, 0, 0, 0.16);
     cairo_set_line_width(cr, 2);
-    for (double sum = first; sum <= last; sum += STRIPE_STEP) {
+    for (int i = 0; first + i <= last; i++) {
+        double sum = (first + i) * STRIPE_STEP;
+
         cairo_move_to(cr, sum - item->y, item->y);
         cairo_line_to(cr, sum - item->y - item->height, item->y + item->height);
     }
@@ -67,15 +96,30 @@ static void stripe(cairo_t *cr, const struct prism_item *item)
     cairo_restore(cr);
 }
 
+/* A link of PDF; other surfaces ignore tags.  The grammar of a tag's attributes is
+ * cairo's own: quotes and backslashes are escaped by a backslash. */
+static void paint_link(cairo_t *cr, const struct prism_item *item)
+{
+    struct prism_out *tag = prism_out_memory();
+
+    prism_out_format(tag, "rect=[%.4f %.4f %.4f %.4f] uri='", item->x, item->y,
+                     item->width, item->height);
+    for (const char *at = item->link; *at != '\0'; at++) {
+        if (*at == '\'' || *at == '\\') {
+            prism_out_char(tag, '\\');
+        }
+        prism_out_char(tag, *at);
+    }
+    prism_out_bytes(tag, "'", sizeof "'");
+    cairo_tag_begin(cr, CAIRO_TAG_LINK, prism_out_span(tag).at);
+    cairo_tag_end(cr, CAIRO_TAG_LINK);
+    prism_out_abandon(tag);
+}
+
 static void paint_rect(cairo_t *cr, const struct prism_item *item, bool apart)
 {
-    if (item->link != NULL && strchr(item->link, '\'') == NULL) {
-        char tag[512];
-
-        (void)snprintf(tag, sizeof tag, "rect=[%.4f %.4f %.4f %.4f] uri='%.400s'",
-                       item->x, item->y, item->width, item->height, item->link);
-        cairo_tag_begin(cr, CAIRO_TAG_LINK, tag);
-        cairo_tag_end(cr, CAIRO_TAG_LINK);
+    if (item->link != NULL) {
+        paint_link(cr, item);
     }
     cairo_rectangle(cr, item->x, item->y, item->width, item->height);
     if (item->fill != PRISM_PAINT_NONE) {
@@ -118,6 +162,7 @@ static void paint_label(cairo_t *cr, const struct prism_item *item,
                         const struct prism_item *box)
 {
     bool bold = (item->style & PRISM_STYLE_BOLD) != 0;
+    char *text = paintable(item->text);
     double shift = 0;
 
     cairo_save(cr);
@@ -131,7 +176,7 @@ static void paint_label(cairo_t *cr, const struct prism_item *item,
     if ((item->style & (PRISM_STYLE_MIDDLE | PRISM_STYLE_END)) != 0) {
         cairo_text_extents_t extents;
 
-        cairo_text_extents(cr, item->text, &extents);
+        cairo_text_extents(cr, text, &extents);
         shift = (item->style & PRISM_STYLE_END) != 0 ? extents.x_advance
                                                      : extents.x_advance / 2;
     }
@@ -141,8 +186,9 @@ static void paint_label(cairo_t *cr, const struct prism_item *item,
         cairo_rotate(cr, -M_PI_2);
     }
     cairo_move_to(cr, -shift, 0);
-    cairo_show_text(cr, item->text);
+    cairo_show_text(cr, text);
     cairo_restore(cr);
+    free(text);
 }
 
 static bool stands_on(const struct prism_item *label, const struct prism_item *box)
@@ -222,13 +268,14 @@ bool prism_paint_pdf(const struct prism_scene *scene, struct prism_out *out,
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
         write_bytes, out, scene->width * POINTS, scene->height * POINTS);
     cairo_t *cr = cairo_create(surface);
+    char *title = paintable(scene->title != NULL ? scene->title : "");
     bool ok;
 
     /* Without a date of its own a PDF would differ from one run to the next. */
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
                                    "1970-01-01T00:00:00Z");
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-                                   scene->title != NULL ? scene->title : "");
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
+    free(title);
     cairo_scale(cr, POINTS, POINTS);
     paint(cr, scene);
     cairo_surface_finish(surface);

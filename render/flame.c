@@ -132,7 +132,8 @@ static void choose(struct flame *flame, double min_width, size_t budget)
     }
 }
 
-/* Children side by side from the left end of their parent. */
+/* Children side by side from the left end of their parent; the room of those that
+ * are not drawn is left free behind them. */
 static void place(struct flame *flame)
 {
     for (size_t i = 0; i < flame->frames.count; i++) {
@@ -141,9 +142,7 @@ static void place(struct flame *flame)
         for (uint32_t child = flame->frames.items[i].first_child; child != PRISM_NONE;
              child = flame->frames.items[child].next_sibling) {
             flame->start[child] = at;
-            prism_sum_add(&at, flame->frames.items[child].total > 0
-                                   ? flame->frames.items[child].total
-                                   : 0);
+            prism_sum_add(&at, flame->frames.items[child].total);
         }
     }
 }
@@ -221,13 +220,9 @@ static void draw_frames(struct flame *flame)
     prism_scene_open(flame->scene, "frames", "grows", flame->inverted ? "down" : "up");
     prism_vec_last(&flame->scene->items).style = PRISM_STYLE_APART;
     for (;;) {
-        const struct prism_frame *frame = &flame->frames.items[index];
-
-        if (flame->drawn[index]) {
-            draw_frame(flame, index);
-        }
-        if (flame->drawn[index] && frame->first_child != PRISM_NONE) {
-            index = frame->first_child;
+        draw_frame(flame, index);
+        if (flame->frames.items[index].first_child != PRISM_NONE) {
+            index = flame->frames.items[index].first_child;
             continue;
         }
         while (index != 0 && flame->frames.items[index].next_sibling == PRISM_NONE) {
@@ -241,6 +236,22 @@ static void draw_frames(struct flame *flame)
     prism_scene_close(flame->scene);
 }
 
+/* Self values by origin, by way of functions: those are far fewer than frames. */
+static void sum_origins(const struct flame *flame, int64_t shares[PRISM_ORIGIN_COUNT])
+{
+    uint32_t count = flame->profile->function_count;
+    int64_t *self = prism_alloc_zeroed(count, sizeof *self);
+
+    for (size_t i = 1; i < flame->frames.count; i++) {
+        prism_sum_add(&self[flame->frames.items[i].function],
+                      flame->frames.items[i].self);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        prism_sum_add(&shares[prism_origin_of(flame->profile, i)], self[i]);
+    }
+    free(self);
+}
+
 /* What the colours mean, each with its share of the self values. */
 static void draw_legend(struct flame *flame, struct prism_heading *heading)
 {
@@ -248,12 +259,13 @@ static void draw_legend(struct flame *flame, struct prism_heading *heading)
     struct prism_legend legend;
     unsigned flags = 0;
 
+    sum_origins(flame, shares);
     for (size_t i = 1; i < flame->frames.count; i++) {
-        const struct prism_frame *frame = &flame->frames.items[i];
-
-        prism_sum_add(&shares[prism_origin_of(flame->profile, frame->function)],
-                      frame->self);
-        flags |= flame->drawn[i] ? frame->flags : 0;
+        flags |= flame->drawn[i] ? flame->frames.items[i].flags : 0;
+    }
+    /* One colour that means "functions" needs no key. */
+    if (flags == 0 && shares[PRISM_ORIGIN_OTHER] == flame->frames.items[0].total) {
+        return;
     }
     prism_legend_begin(&legend, heading);
     for (int origin = 0; origin < PRISM_ORIGIN_COUNT; origin++) {
@@ -308,6 +320,14 @@ static void draw_heading(struct flame *flame, const struct prism_settings *setti
     draw_legend(flame, heading);
 }
 
+static enum prism_frame_order order_of(const char *name)
+{
+    if (strcmp(name, "weight") == 0) {
+        return PRISM_FRAMES_BY_WEIGHT;
+    }
+    return strcmp(name, "first") == 0 ? PRISM_FRAMES_BY_FIRST : PRISM_FRAMES_BY_NAME;
+}
+
 static void draw(struct flame *flame, const struct prism_settings *settings,
                  const struct prism_notes *notes)
 {
@@ -320,6 +340,9 @@ static void draw(struct flame *flame, const struct prism_settings *settings,
     flame->drawn = prism_alloc_zeroed(count, sizeof *flame->drawn);
     choose(flame, min_width > 0 ? min_width : 0,
            (size_t)prism_settings_number(settings, &options[OPTION_BOXES]));
+    prism_frames_link(&flame->frames, flame->profile,
+                      order_of(prism_settings_text(settings, &options[OPTION_ORDER])),
+                      flame->drawn);
     place(flame);
     draw_heading(flame, settings, notes, &heading);
     flame->top = heading.y + (flame->inverted ? DETAILS : 6);
@@ -345,14 +368,6 @@ static bool check_range(const struct prism_settings *settings, enum option_index
                            options[option].name, least, most, number);
 }
 
-static enum prism_frame_order order_of(const char *name)
-{
-    if (strcmp(name, "weight") == 0) {
-        return PRISM_FRAMES_BY_WEIGHT;
-    }
-    return strcmp(name, "first") == 0 ? PRISM_FRAMES_BY_FIRST : PRISM_FRAMES_BY_NAME;
-}
-
 static bool flame_layout(const struct prism_profile *profile,
                          const struct prism_settings *settings,
                          const struct prism_notes *notes, struct prism_scene *scene,
@@ -369,8 +384,7 @@ static bool flame_layout(const struct prism_profile *profile,
     flame.metric = &profile->metrics[metric];
     flame.width = prism_settings_number(settings, &options[OPTION_WIDTH]);
     flame.inverted = prism_settings_flag(settings, &options[OPTION_INVERTED]);
-    prism_frames_init(&flame.frames, profile, metric,
-                      order_of(prism_settings_text(settings, &options[OPTION_ORDER])));
+    prism_frames_init(&flame.frames, profile, metric);
     if (flame.frames.items[0].total <= 0) {
         (void)prism_error_set(err, "%s: expected a total above 0 to draw, found %s",
                               profile->source_count > 0 ? profile->sources[0]

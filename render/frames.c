@@ -139,16 +139,17 @@ static int by_order(const void *a, const void *b, void *context)
     return order != 0 ? order : (left > right) - (left < right);
 }
 
-static void link_siblings(struct prism_frames *frames,
-                          const struct prism_profile *profile,
-                          enum prism_frame_order order)
+void prism_frames_link(struct prism_frames *frames, const struct prism_profile *tree,
+                       enum prism_frame_order order, const bool *chosen)
 {
-    size_t count = frames->count - 1;
-    uint32_t *sorted = prism_alloc(count * sizeof *sorted);
-    struct siblings siblings = {frames, profile, order};
+    uint32_t *sorted = prism_alloc(frames->count * sizeof *sorted);
+    struct siblings siblings = {frames, tree, order};
+    size_t count = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = (uint32_t)i + 1;
+    for (size_t i = 1; i < frames->count; i++) {
+        if (chosen[i]) {
+            sorted[count++] = (uint32_t)i;
+        }
     }
     qsort_r(sorted, count, sizeof *sorted, by_order, &siblings);
     /* From the back, pushing to the front. */
@@ -163,7 +164,7 @@ static void link_siblings(struct prism_frames *frames,
 }
 
 void prism_frames_init(struct prism_frames *frames, const struct prism_profile *tree,
-                       uint32_t metric, enum prism_frame_order order)
+                       uint32_t metric)
 {
     uint32_t *frame_of;
 
@@ -171,7 +172,6 @@ void prism_frames_init(struct prism_frames *frames, const struct prism_profile *
     frame_of = merge_nodes(frames, &tree->tree);
     add_values(frames, frame_of, tree, metric);
     free(frame_of);
-    link_siblings(frames, tree, order);
 }
 
 void prism_frames_release(struct prism_frames *frames)

@@ -7,6 +7,8 @@
 #ifndef PRISM_RENDER_FRAMES_H
 #define PRISM_RENDER_FRAMES_H
 
+#include <stdbool.h>
+
 #include "core/base/vec.h"
 #include "core/profile/profile.h"
 
@@ -20,7 +22,7 @@ struct prism_frame {
     uint32_t parent;   /* that of the root is the root itself */
     uint32_t function; /* PRISM_NONE: the root */
     uint32_t depth;
-    uint32_t first_child;  /* PRISM_NONE: none */
+    uint32_t first_child;  /* among the linked ones; PRISM_NONE: none */
     uint32_t next_sibling; /* likewise */
     unsigned flags;        /* estimated: some context is; seed: all are */
     int64_t self;
@@ -33,9 +35,13 @@ struct prism_frames {
     PRISM_VEC(struct prism_frame);
 };
 
-/* For one metric of a tree; sums stop at the ends of int64. */
+/* For one metric of a tree; sums stop at the ends of int64.  Nothing is linked. */
 void prism_frames_init(struct prism_frames *frames, const struct prism_profile *tree,
-                       uint32_t metric, enum prism_frame_order order);
+                       uint32_t metric);
+/* Link the chosen frames, in order, to their parents: only those are sorted, so the
+ * work follows what is drawn.  `chosen[frame]`; a parent of a chosen one must be. */
+void prism_frames_link(struct prism_frames *frames, const struct prism_profile *tree,
+                       enum prism_frame_order order, const bool *chosen);
 void prism_frames_release(struct prism_frames *frames);
 
 #endif

@@ -130,8 +130,8 @@ static void set_scale(struct plot *plot)
     }
     highest = highest > 0 ? highest : 1;
     plot->step = prism_axis_step(highest, 6);
-    /* Clock noise of a few per cent above a whole number is no reason for more. */
-    plot->most = plot->step * ceil(highest / plot->step - 0.03);
+    /* Clock noise of a few per cent above a tick is no reason for one more. */
+    plot->most = plot->step * ceil(highest * 0.97 / plot->step);
     plot->most = fmax(plot->most, highest);
 }
 

@@ -19,20 +19,23 @@ var width = svg.viewBox.baseVal.width;
 var height = svg.viewBox.baseVal.height;
 var grows = group.getAttribute('data-grows');
 var PAD = 4;
-var measure = document.createElementNS(HTML, 'canvas').getContext('2d');
+var canvas = document.createElementNS(HTML, 'canvas').getContext('2d');
 var frames = [];
-var margin, controls, details;
+var margin, least, controls, details;
 var state = {zoom: 0, focus: 0, query: '', exact: false};
 
 /* The tree, read back from the boxes. */
 
 function read() {
     var boxes = group.querySelectorAll('rect');
+    var legend = svg.querySelector('.legend');
     var open = [];
     var whole = boxes[0].width.baseVal.value;
     var rowHeight = boxes[0].height.baseVal.value + 1;
 
     margin = boxes[0].x.baseVal.value;
+    legend = legend ? legend.getBBox() : {x: 0, width: 0};
+    least = Math.max(500, Math.ceil(legend.x + legend.width + margin));
     boxes.forEach(function (box, i) {
         var x = box.x.baseVal.value;
         var y = box.y.baseVal.value;
@@ -50,6 +53,7 @@ function read() {
             from: (x - margin) / whole, share: box.width.baseVal.value / whole,
             left: 0, size: 0, found: false
         });
+        box.prismIndex = i;
         open[depth] = i;
         open.forEach(function (above) { frames[above].end = i + 1; });
         box.setAttribute('role', 'treeitem');
@@ -66,8 +70,8 @@ function isInside(inner, outer) {
 
 /* Labels. */
 
-function textWidth(text) {
-    return measure.measureText(text).width;
+function measure(text) {
+    return canvas.measureText(text).width;
 }
 
 /* The rule of render/text.h, with the widths of the font that is really there. */
@@ -75,12 +79,12 @@ function fit(text, room) {
     var dots = '\u2026';
     var at, letters, kept;
 
-    if (textWidth(text) <= room) {
+    if (measure(text) <= room) {
         return text;
     }
     if (/\./.test(text) && !/[ \/]/.test(text)) {
         for (at = text.indexOf('.'); at >= 0; at = text.indexOf('.', at + 1)) {
-            if (at + 1 < text.length && textWidth(dots + text.slice(at + 1)) <= room) {
+            if (at + 1 < text.length && measure(dots + text.slice(at + 1)) <= room) {
                 return dots + text.slice(at + 1);
             }
         }
@@ -88,7 +92,7 @@ function fit(text, room) {
     }
     letters = Array.from(text);
     kept = Math.min(letters.length, Math.ceil(room / 3));
-    while (kept >= 2 && textWidth(letters.slice(0, kept).join('') + dots) > room) {
+    while (kept >= 2 && measure(letters.slice(0, kept).join('') + dots) > room) {
         kept--;
     }
     return kept >= 2 ? letters.slice(0, kept).join('') + dots : '';
@@ -97,21 +101,18 @@ function fit(text, room) {
 function label(frame) {
     var text = frame.size > 3 * PAD + 6 ? fit(frame.name, frame.size - 2 * PAD) : '';
 
-    if (!text) {
-        if (frame.label) {
-            frame.label.style.display = 'none';
-        }
-        return;
-    }
-    if (!frame.label) {
+    if (frame.label) {
+        frame.label.style.display = text ? '' : 'none';
+    } else if (text) {
         frame.label = document.createElementNS(NS, 'text');
         frame.label.setAttribute('class', 'label');
         frame.label.setAttribute('y', frame.y + 12.5);
         group.insertBefore(frame.label, frame.box.nextSibling);
     }
-    frame.label.style.display = '';
-    frame.label.setAttribute('x', frame.left + PAD);
-    frame.label.textContent = text;
+    if (text) {
+        frame.label.setAttribute('x', frame.left + PAD);
+        frame.label.textContent = text;
+    }
 }
 
 /* Layout. */
@@ -144,7 +145,7 @@ function resize() {
     if (!alone) {
         return;
     }
-    width = Math.max(400, document.documentElement.clientWidth || window.innerWidth);
+    width = Math.max(least, window.innerWidth);
     svg.setAttribute('width', width);
     svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
     layout();
@@ -172,22 +173,16 @@ function zoom(index) {
     remember();
 }
 
-/* The expression, or null when there is none or it is wrong. */
-function expression() {
-    try {
-        controls.wrong(false);
-        return state.query ? new RegExp(state.query, state.exact ? '' : 'i') : null;
-    } catch (error) {
-        controls.wrong(true);
-        return null;
-    }
-}
-
 function search(query) {
-    var wanted;
+    var wanted = null;
 
     state.query = query;
-    wanted = expression();
+    controls.wrong(false);
+    try {
+        wanted = query ? new RegExp(query, state.exact ? '' : 'i') : null;
+    } catch (error) {
+        controls.wrong(true);
+    }
     frames.forEach(function (frame, i) {
         frame.found = wanted !== null && i > 0 && wanted.test(frame.sought);
         frame.box.classList.toggle('found', frame.found);
@@ -218,30 +213,25 @@ function count() {
         }
     }
     controls.matched(state.query === '' ? '' :
-        matches + (matches === 1 ? ' frame, ' : ' frames, ') + (100 * sum / frames[state.zoom].share).toFixed(1) + ' %');
+        matches + (matches === 1 ? ' frame, ' : ' frames, ') +
+        (100 * sum / frames[state.zoom].share).toFixed(1) + ' %');
 }
 
 /* The address: x and y of the frame, s the search. */
 
 function remember() {
-    var parts = [];
+    var frame = frames[state.zoom];
+    var parts = (state.zoom ? ['x=' + frame.x.toFixed(2), 'y=' + frame.y] : [])
+        .concat(state.query ? ['s=' + encodeURIComponent(state.query)] : [])
+        .concat(state.exact ? ['c=1'] : []);
 
-    if (state.zoom !== 0) {
-        parts.push('x=' + (frames[state.zoom].x).toFixed(2), 'y=' + frames[state.zoom].y);
-    }
-    if (state.query) {
-        parts.push('s=' + encodeURIComponent(state.query));
-    }
-    if (state.exact) {
-        parts.push('c=1');
-    }
-    if (alone) {
+    try {
         /* Behind the hash: a file's query may not be changed. */
-        try {
+        if (alone) {
             history.replaceState(null, '', '#' + parts.join('&'));
-        } catch (error) {
-            /* A sandboxed frame has no history; the picture works without. */
         }
+    } catch (error) {
+        /* A sandboxed frame has no history; the picture works without. */
     }
 }
 
@@ -279,7 +269,7 @@ function html(name, attributes, text) {
 function makeControls() {
     var place = document.createElementNS(NS, 'foreignObject');
     var bar = html('div', {class: 'controls'});
-    var matched = html('span', {role: 'status', class: 'text'});
+    var matched = html('span', {role: 'status'});
     var reset = html('button', {type: 'button', title: 'Escape'}, 'Reset zoom');
     var input = html('input', {type: 'search', placeholder: 'Search (Ctrl+F)',
                                'aria-label': 'Search: a regular expression'});
@@ -333,7 +323,7 @@ function makeDetails() {
 /* Keyboard. */
 
 function isShown(index) {
-    return index >= 0 && frames[index].box.style.display !== 'none';
+    return frames[index].box.style.display !== 'none';
 }
 
 function sibling(index, step) {
@@ -382,15 +372,11 @@ function onKey(event) {
 /* Start. */
 
 function indexOf(target) {
-    var box = target.closest ? target.closest('rect') : null;
-
-    return box && group.contains(box) ? frames.findIndex(function (frame) {
-        return frame.box === box;
-    }) : -1;
+    return target.prismIndex === undefined ? -1 : target.prismIndex;
 }
 
 read();
-measure.font = '12px ' + getComputedStyle(svg).fontFamily;
+canvas.font = '12px ' + getComputedStyle(svg).fontFamily;
 controls = makeControls();
 details = makeDetails();
 svg.classList.add('live');

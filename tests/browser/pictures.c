@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* pictures.c - writes the pictures that pictures.js tries: a small program of known
+ * numbers, with names that would break out of markup if they could. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/profile/builder.h"
+#include "render/view.h"
+
+#define MS INT64_C(1000000)
+
+static uint32_t function(struct prism_builder *b, const char *name, const char *file,
+                         enum prism_kind kind)
+{
+    const struct prism_function_spec spec = {.name = prism_span_of(name),
+                                             .file = prism_span_of(file),
+                                             .line = 12,
+                                             .kind = kind};
+
+    return prism_builder_function(b, &spec);
+}
+
+/* all 1000 ms: main 900 (run 600 (parse 200, parse.parse 100, len 100), render 200)
+ * and a name full of markup, 100. */
+static const struct prism_profile *make(struct prism_error *err)
+{
+    struct prism_builder *b = prism_builder_new();
+    uint32_t main_node;
+    uint32_t run;
+    uint32_t parse;
+    uint32_t nodes[7];
+
+    (void)prism_builder_shape(b, PRISM_TREE);
+    (void)prism_builder_metric(b, "self time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    main_node = prism_builder_child(
+        b, 0, function(b, "main", "/srv/app.py", PRISM_KIND_PYTHON), 0);
+    run = prism_builder_child(
+        b, main_node, function(b, "Job.run", "/srv/job.py", PRISM_KIND_PYTHON), 3);
+    parse = function(b, "Job.parse", "/srv/job.py", PRISM_KIND_PYTHON);
+    nodes[0] = main_node;
+    nodes[1] = run;
+    nodes[2] = prism_builder_child(b, run, parse, 20);
+    nodes[3] = prism_builder_child(b, nodes[2], parse, 30);
+    nodes[4] = prism_builder_child(
+        b, run, function(b, "builtins.len", "", PRISM_KIND_BUILTIN), 21);
+    nodes[5] = prism_builder_child(
+        b, main_node, function(b, "Page.render", "/srv/page.py", PRISM_KIND_PYTHON), 4);
+    nodes[6] = prism_builder_child(
+        b, 0,
+        function(b, "</title><script>document.title='broken'</script>", "",
+                 PRISM_KIND_OTHER),
+        0);
+    for (int i = 0; i < 7; i++) {
+        for (int part = 0; part < 10; part++) {
+            static const int64_t self[] = {100, 200, 200, 100, 100, 200, 100};
+
+            prism_builder_at(
+                b, 0, prism_builder_interval(b, (int64_t)part * 100 * MS, 100 * MS));
+            prism_builder_add(b, nodes[i], 0, self[i] * MS / 10);
+        }
+    }
+    return prism_builder_finish(b, "browser test", err);
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const names[] = {"x.flame.svg", "x.timebars.svg"};
+    struct prism_error err = {{0}};
+    const struct prism_profile *profile = make(&err);
+    bool good = argc == 2 && profile != NULL;
+
+    for (size_t i = 0; good && i < sizeof names / sizeof names[0]; i++) {
+        struct prism_settings settings = {0};
+        char path[4096];
+
+        (void)snprintf(path, sizeof path, "%s/%s", argv[1], names[i]);
+        good = prism_picture_save(profile, prism_view_for_path(path), path, &settings,
+                                  NULL, &err);
+    }
+    prism_profile_free(profile);
+    if (!good) {
+        (void)fprintf(stderr, "%s\n", err.text);
+    }
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
