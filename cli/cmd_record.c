@@ -20,6 +20,7 @@
 #include "cli/record_target.h"
 #include "converters/convert.h"
 #include "core/base/memory.h"
+#include "core/base/span.h"
 
 struct recording {
     struct prism_args args;
@@ -149,6 +150,32 @@ static int end_like(const struct prism_run_result *result)
     return result->status;
 }
 
+/* The recording's directory is named after the capture that is asked for, so that
+ * NAME.prism can be read even when we never came to write it: its readers look for
+ * NAME.prism.d, too.  Else it is named after the program, beside the first output. */
+static bool make_place(struct recording *job, struct prism_error *err)
+{
+    const char *beside = job->outputs.items[0].path;
+    char *name = prism_copy(job->target.name, strlen(job->target.name));
+    bool made;
+
+    for (size_t i = 0; i < job->outputs.count; i++) {
+        const char *path = job->outputs.items[i].path;
+        const char *slash = strrchr(path, '/');
+        const char *last = slash != NULL ? slash + 1 : path;
+
+        if (prism_span_ends(prism_span_of(last), ".prism")) {
+            free(name);
+            name = prism_copy(last, strlen(last) - strlen(".prism"));
+            beside = path;
+            break;
+        }
+    }
+    made = prism_place_make(&job->place, name, beside, err);
+    free(name);
+    return made;
+}
+
 static int record(struct recording *job)
 {
     struct prism_error err = {{0}};
@@ -156,9 +183,7 @@ static int record(struct recording *job)
     char *refusal;
     bool written;
 
-    if (!prism_outputs_check(&job->outputs, &err) ||
-        !prism_place_make(&job->place, job->target.name, job->outputs.items[0].path,
-                          &err)) {
+    if (!prism_outputs_check(&job->outputs, &err) || !make_place(job, &err)) {
         return prism_cli_failed(&err);
     }
     if (!prism_run(&job->target, &job->place, &result, &err)) {

@@ -78,10 +78,10 @@ class Ends(support.Case):
             self.assertEqual(running.stdout.readline(), b"ready\n")
             time.sleep(0.1)
             # A live recording can be read, too.
-            self.convert("app.prism.d", "live.prof")
+            self.convert("run.prism.d", "live.prof")
             os.killpg(running.pid, signal.SIGKILL)
         self.assertEqual(self.functions("live.prof")["leaf"][:2], (1000, 1000))
-        for name in ("app.prism", "app.prism.d"):
+        for name in ("run.prism", "run.prism.d"):
             self.convert(name, "x.svg")
             self.convert(name, "x.prof")
             self.assertEqual(self.functions("x.prof")["leaf"][:2], (1000, 1000))
