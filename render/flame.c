@@ -20,12 +20,13 @@
 #include "render/text.h"
 #include "render/view.h"
 
-#define MARGIN    10.0
-#define ROW       18.0
-#define FONT_SIZE 12.0
-#define TEXT_PAD  4.0
-#define DETAILS   24.0  /* room for the line in which the script says more */
-#define DEPTH_MAX 1500U /* rows; beyond, no image library would take it */
+#define MARGIN      10.0
+#define ROW         18.0
+#define FONT_SIZE   12.0
+#define TEXT_PAD    4.0
+#define DETAILS     24.0 /* room for the line in which the script says more */
+#define APART_LEAST 2.0  /* width from which neighbours are set apart; as in flame.js */
+#define DEPTH_MAX   1500U /* rows; beyond, no image library would take it */
 
 enum option_index {
     OPTION_TITLE,
@@ -201,6 +202,9 @@ static void draw_frame(struct flame *flame, uint32_t index)
     if ((frame->flags & PRISM_NODE_ESTIMATED) != 0) {
         box->style |= PRISM_STYLE_HATCHED;
     }
+    if (width >= APART_LEAST) {
+        box->style |= PRISM_STYLE_APART;
+    }
     if ((frame->flags & PRISM_NODE_SEED) != 0) {
         box->style |= PRISM_STYLE_DASHED;
         box->stroke = PRISM_PAINT_EDGE;
@@ -218,7 +222,6 @@ static void draw_frames(struct flame *flame)
     uint32_t index = 0;
 
     prism_scene_open(flame->scene, "frames", "grows", flame->inverted ? "down" : "up");
-    prism_vec_last(&flame->scene->items).style = PRISM_STYLE_APART;
     for (;;) {
         draw_frame(flame, index);
         if (flame->frames.items[index].first_child != PRISM_NONE) {

@@ -32,6 +32,7 @@
 #define MARK_ROW      15.0
 #define MARKS_MAX     200U
 #define SEGMENT_LEAST 0.05
+#define APART_LEAST   2.0 /* width and height from which segments are set apart */
 
 enum option_index { OPTION_TITLE, OPTION_WIDTH, OPTION_TOP, OPTION_INTERVAL };
 
@@ -218,24 +219,24 @@ static void draw_series(struct plot *plot, size_t index)
 
     prism_scene_open(plot->scene, "bars", "series",
                      prism_scene_text(plot->scene, "%zu", index));
-    prism_vec_last(&plot->scene->items).style = PRISM_STYLE_APART;
     for (size_t i = 0; i < bars->bar_count; i++) {
         const struct prism_bar *bar = &bars->bars[i];
         int64_t value = bars->values[i * bars->series_count + index];
         int64_t below = sum_below(bars, i, index);
         double x = x_of(plot, bar->start_ns);
+        double width = x_of(plot, bar->start_ns + bar->len_ns) - x;
         double foot = height_of(plot, bar, below);
         double low = y_of(plot, fmin(foot, plot->most));
         double high = y_of(plot, fmin(foot + height_of(plot, bar, value), plot->most));
 
         if (value > 0 && low - high >= SEGMENT_LEAST) {
-            (void)prism_scene_rect(
-                plot->scene, (struct prism_point){x, high},
-                (struct prism_point){x_of(plot, bar->start_ns + bar->len_ns) - x,
-                                     low - high},
-                paint_of(series, index),
-                segment_tooltip(plot, bar, series, value,
-                                sum_below(bars, i, bars->series_count)));
+            prism_scene_rect(plot->scene, (struct prism_point){x, high},
+                             (struct prism_point){width, low - high},
+                             paint_of(series, index),
+                             segment_tooltip(plot, bar, series, value,
+                                             sum_below(bars, i, bars->series_count)))
+                ->style = fmin(width, low - high) >= APART_LEAST ? PRISM_STYLE_APART
+                                                                 : PRISM_STYLE_PLAIN;
         }
     }
     prism_scene_close(plot->scene);
