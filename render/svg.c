@@ -95,9 +95,9 @@ static void paint_rules(struct svg *svg, bool dark)
 {
     const struct prism_colour *ground = prism_palette(PRISM_PAINT_GROUND);
 
-    prism_out_format(svg->out, "svg{background:#%06x}\n.apart:not(.dashed){stroke:#%06x}\n",
-                     dark ? ground->dark : ground->light,
-                     dark ? ground->dark : ground->light);
+    prism_out_format(
+        svg->out, "svg{background:#%06x}\n.apart:not(.dashed){stroke:#%06x}\n",
+        dark ? ground->dark : ground->light, dark ? ground->dark : ground->light);
     for (unsigned i = PRISM_PAINT_NONE + 1; i < PRISM_PAINT_COUNT; i++) {
         const struct prism_colour *colour = prism_palette((enum prism_paint)i);
         unsigned rgb = dark ? colour->dark : colour->light;
