@@ -164,19 +164,22 @@ static void write_stripes(struct svg *svg)
     }
 }
 
+/* The classes: what it is filled with, its line, how both are drawn. */
 static void write_look(struct svg *svg, const struct prism_item *item)
 {
     bool striped = (item->style & PRISM_STYLE_HATCHED) != 0;
     bool stroked = item->stroke != PRISM_PAINT_NONE;
-    bool dashed = (item->style & PRISM_STYLE_DASHED) != 0;
+    const char *line = "";
 
+    if ((item->style & PRISM_STYLE_DASHED) != 0) {
+        line = " dashed";
+    } else if ((item->style & PRISM_STYLE_APART) != 0) {
+        line = " apart";
+    }
     (void)xmlTextWriterWriteFormatAttribute(
         svg->writer, xml("class"), "%s%s%s%s%s", striped ? "striped-" : "",
         prism_palette(item->fill)->name, stroked ? " line-" : "",
-        stroked ? prism_palette(item->stroke)->name : "",
-        dashed                                   ? " dashed"
-        : (item->style & PRISM_STYLE_APART) != 0 ? " apart"
-                                                 : "");
+        stroked ? prism_palette(item->stroke)->name : "", line);
 }
 
 static void write_rect(struct svg *svg, const struct prism_item *item)

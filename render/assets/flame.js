@@ -236,7 +236,7 @@ function remember() {
 }
 
 function recall() {
-    var values = new URLSearchParams(location.search.slice(1) + '&' + location.hash.slice(1));
+    var values = new URLSearchParams(location.search + '&' + location.hash.slice(1));
     var x = parseFloat(values.get('x'));
     var y = parseFloat(values.get('y'));
     var found;
