@@ -75,6 +75,14 @@ static void stroke(cairo_t *cr, const struct prism_item *item)
     cairo_stroke(cr);
 }
 
+static void outline(cairo_t *cr, const struct prism_item *item)
+{
+    double gap = (item->style & PRISM_STYLE_APART) != 0 ? HAIRLINE / 2 : 0;
+
+    cairo_rectangle(cr, item->x + gap, item->y + gap, item->width - 2 * gap,
+                    item->height - 2 * gap);
+}
+
 /* Slanted bands over the whole rectangle, continuous from one to its neighbour. */
 static void stripe(cairo_t *cr, const struct prism_item *item)
 {
@@ -82,7 +90,7 @@ static void stripe(cairo_t *cr, const struct prism_item *item)
     double last = (item->x + item->width + item->y + item->height) / STRIPE_STEP;
 
     cairo_save(cr);
-    cairo_rectangle(cr, item->x, item->y, item->width, item->height);
+    outline(cr, item);
     cairo_clip(cr);
     cairo_set_source_rgba(cr, 0, 0, 0, 0.16);
     cairo_set_line_width(cr, 2);
@@ -116,27 +124,20 @@ static void paint_link(cairo_t *cr, const struct prism_item *item)
     prism_out_abandon(tag);
 }
 
-static void paint_rect(cairo_t *cr, const struct prism_item *item, bool apart)
+static void paint_rect(cairo_t *cr, const struct prism_item *item)
 {
     if (item->link != NULL) {
         paint_link(cr, item);
     }
-    cairo_rectangle(cr, item->x, item->y, item->width, item->height);
     if (item->fill != PRISM_PAINT_NONE) {
+        outline(cr, item);
         use(cr, item->fill);
-        cairo_fill_preserve(cr);
+        cairo_fill(cr);
     }
     if ((item->style & PRISM_STYLE_HATCHED) != 0) {
-        cairo_new_path(cr);
         stripe(cr, item);
-        cairo_rectangle(cr, item->x, item->y, item->width, item->height);
     }
-    if (apart && item->stroke == PRISM_PAINT_NONE) {
-        use(cr, PRISM_PAINT_GROUND);
-        cairo_set_line_width(cr, HAIRLINE);
-        cairo_set_dash(cr, NULL, 0, 0);
-        cairo_stroke_preserve(cr);
-    }
+    outline(cr, item);
     stroke(cr, item);
     cairo_new_path(cr);
 }
@@ -187,6 +188,8 @@ static void paint_label(cairo_t *cr, const struct prism_item *item,
     }
     cairo_move_to(cr, -shift, 0);
     cairo_show_text(cr, text);
+    /* The end of the text is a current point that the next line would start from. */
+    cairo_new_path(cr);
     cairo_restore(cr);
     free(text);
 }
@@ -200,8 +203,6 @@ static bool stands_on(const struct prism_item *label, const struct prism_item *b
 
 static void paint(cairo_t *cr, const struct prism_scene *scene)
 {
-    bool apart = false;
-
     use(cr, PRISM_PAINT_GROUND);
     cairo_paint(cr);
     for (size_t i = 0; i < scene->items.count; i++) {
@@ -209,7 +210,7 @@ static void paint(cairo_t *cr, const struct prism_scene *scene)
 
         switch (item->kind) {
         case PRISM_ITEM_RECT:
-            paint_rect(cr, item, apart);
+            paint_rect(cr, item);
             break;
         case PRISM_ITEM_PATH:
             paint_path(cr, scene, item);
@@ -218,10 +219,7 @@ static void paint(cairo_t *cr, const struct prism_scene *scene)
             paint_label(cr, item, i > 0 && stands_on(item, item - 1) ? item - 1 : NULL);
             break;
         case PRISM_ITEM_OPEN:
-            apart = (item->style & PRISM_STYLE_APART) != 0;
-            break;
         case PRISM_ITEM_CLOSE:
-            apart = false;
             break;
         }
     }

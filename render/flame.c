@@ -20,12 +20,13 @@
 #include "render/text.h"
 #include "render/view.h"
 
-#define MARGIN    10.0
-#define ROW       18.0
-#define FONT_SIZE 12.0
-#define TEXT_PAD  4.0
-#define DETAILS   24.0  /* room for the line in which the script says more */
-#define DEPTH_MAX 1500U /* rows; beyond, no image library would take it */
+#define MARGIN      10.0
+#define ROW         18.0
+#define FONT_SIZE   12.0
+#define TEXT_PAD    4.0
+#define DETAILS     24.0 /* room for the line in which the script says more */
+#define APART_LEAST 2.0  /* width from which neighbours are set apart; as in flame.js */
+#define DEPTH_MAX   1500U /* rows; beyond, no image library would take it */
 
 enum option_index {
     OPTION_TITLE,
@@ -60,6 +61,7 @@ struct flame {
     double scale; /* pixels for one unit of the metric */
     bool inverted;
     int64_t *start;  /* [frame], from the left end */
+    int64_t *length; /* [frame], that is drawn */
     bool *drawn;     /* [frame] */
     uint32_t rows;   /* that are drawn */
     size_t hidden;   /* frames with a value that are not */
@@ -133,16 +135,23 @@ static void choose(struct flame *flame, double min_width, size_t budget)
 }
 
 /* Children side by side from the left end of their parent; the room of those that
- * are not drawn is left free behind them. */
+ * are not drawn is left free behind them.  Where a source has negative values, its
+ * children can be more than their parent: they end where it ends. */
 static void place(struct flame *flame)
 {
+    flame->length[0] = flame->frames.items[0].total;
     for (size_t i = 0; i < flame->frames.count; i++) {
         int64_t at = flame->start[i];
+        int64_t left = flame->length[i];
 
         for (uint32_t child = flame->frames.items[i].first_child; child != PRISM_NONE;
              child = flame->frames.items[child].next_sibling) {
+            int64_t total = flame->frames.items[child].total;
+
             flame->start[child] = at;
-            prism_sum_add(&at, flame->frames.items[child].total);
+            flame->length[child] = total < left ? total : left;
+            at += flame->length[child];
+            left -= flame->length[child];
         }
     }
 }
@@ -187,7 +196,7 @@ static void draw_frame(struct flame *flame, uint32_t index)
     uint32_t row = flame->inverted ? frame->depth : flame->rows - 1 - frame->depth;
     struct prism_point at = {MARGIN + (double)flame->start[index] * flame->scale,
                              flame->top + row * ROW};
-    double width = (double)frame->total * flame->scale;
+    double width = (double)flame->length[index] * flame->scale;
     const char *label =
         root ? "all"
              : prism_origin_label(flame->profile, frame->function, &scene->arena);
@@ -200,6 +209,9 @@ static void draw_frame(struct flame *flame, uint32_t index)
 
     if ((frame->flags & PRISM_NODE_ESTIMATED) != 0) {
         box->style |= PRISM_STYLE_HATCHED;
+    }
+    if (width >= APART_LEAST) {
+        box->style |= PRISM_STYLE_APART;
     }
     if ((frame->flags & PRISM_NODE_SEED) != 0) {
         box->style |= PRISM_STYLE_DASHED;
@@ -218,7 +230,6 @@ static void draw_frames(struct flame *flame)
     uint32_t index = 0;
 
     prism_scene_open(flame->scene, "frames", "grows", flame->inverted ? "down" : "up");
-    prism_vec_last(&flame->scene->items).style = PRISM_STYLE_APART;
     for (;;) {
         draw_frame(flame, index);
         if (flame->frames.items[index].first_child != PRISM_NONE) {
@@ -337,6 +348,7 @@ static void draw(struct flame *flame, const struct prism_settings *settings,
 
     flame->scale = (flame->width - 2 * MARGIN) / (double)flame->frames.items[0].total;
     flame->start = prism_alloc_zeroed(count, sizeof *flame->start);
+    flame->length = prism_alloc_zeroed(count, sizeof *flame->length);
     flame->drawn = prism_alloc_zeroed(count, sizeof *flame->drawn);
     choose(flame, min_width > 0 ? min_width : 0,
            (size_t)prism_settings_number(settings, &options[OPTION_BOXES]));
@@ -353,6 +365,7 @@ static void draw(struct flame *flame, const struct prism_settings *settings,
     flame->scene->style = prism_asset_flame_css;
     flame->scene->script = prism_asset_flame_js;
     free(flame->start);
+    free(flame->length);
     free(flame->drawn);
 }
 

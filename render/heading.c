@@ -19,8 +19,8 @@ static const char dot[] = " \xc2\xb7 ";
 
 const char *prism_share_text(int64_t part, int64_t whole, struct prism_share *to)
 {
-    long long hundredths =
-        whole == 0 ? 0 : llround(10000.0 * (double)part / (double)whole);
+    double ratio = whole == 0 ? 0 : (double)part / (double)whole;
+    long long hundredths = llround(10000 * fmax(-1e9, fmin(ratio, 1e9)));
     long long size = hundredths < 0 ? -hundredths : hundredths;
     const char *sign = hundredths < 0 ? "-" : "";
 

@@ -101,9 +101,10 @@ def main():
     em = struct.unpack(">H", font["head"][18:20])[0]
     print("/* SPDX-License-Identifier: MIT */")
     print("/* text_advances.h - made by make_advances.py; do not edit.")
-    print(f" * DejaVu Sans, in units of the font; Unicode {unicodedata.unidata_version}.")
+    print(f" * DejaVu Sans, in its units; Unicode {unicodedata.unidata_version}.")
     print(" * Has definitions: for text.c alone. */")
-    print("#ifndef PRISM_RENDER_TEXT_ADVANCES_H\n#define PRISM_RENDER_TEXT_ADVANCES_H\n")
+    print("#ifndef PRISM_RENDER_TEXT_ADVANCES_H")
+    print("#define PRISM_RENDER_TEXT_ADVANCES_H\n")
     print("#include <stdint.h>\n")
     print("/* clang-format off */")
     print(f"#define EM {em}\n#define NO_GLYPH 0xffff\n")

@@ -32,7 +32,8 @@ enum prism_item_style {
     PRISM_STYLE_TURNED = 8,   /* labels: reads upwards */
     PRISM_STYLE_HATCHED = 16, /* rectangles: filled with stripes */
     PRISM_STYLE_DASHED = 32,  /* rectangles, paths: the stroke */
-    PRISM_STYLE_APART = 64,   /* groups: a hairline of ground between rectangles */
+    PRISM_STYLE_APART = 64,   /* rectangles: a hairline of ground around; only where
+                               * it does not eat up what it sets apart */
 };
 
 struct prism_point {

@@ -96,7 +96,7 @@ static void paint_rules(struct svg *svg, bool dark)
     const struct prism_colour *ground = prism_palette(PRISM_PAINT_GROUND);
 
     prism_out_format(
-        svg->out, "svg{background:#%06x}\n.apart rect:not(.dashed){stroke:#%06x}\n",
+        svg->out, "svg{background:#%06x}\n.apart:not(.dashed){stroke:#%06x}\n",
         dark ? ground->dark : ground->light, dark ? ground->dark : ground->light);
     for (unsigned i = PRISM_PAINT_NONE + 1; i < PRISM_PAINT_COUNT; i++) {
         const struct prism_colour *colour = prism_palette((enum prism_paint)i);
@@ -123,7 +123,7 @@ static void write_style(struct svg *svg)
     prism_out_text(svg->out, "\nsvg{color-scheme:light dark}\n.none{fill:none}\n"
                              ".none:not(path){pointer-events:all}\n"
                              ".dashed{stroke-dasharray:3 2}\n"
-                             ".apart rect:not(.dashed){stroke-width:.4}\n"
+                             ".apart:not(.dashed){stroke-width:.4}\n"
                              ".stripe{fill:#000;fill-opacity:.16}\n");
     paint_rules(svg, false);
     prism_out_text(svg->out, "@media (prefers-color-scheme:dark){\n"
@@ -164,16 +164,22 @@ static void write_stripes(struct svg *svg)
     }
 }
 
+/* The classes: what it is filled with, its line, how both are drawn. */
 static void write_look(struct svg *svg, const struct prism_item *item)
 {
     bool striped = (item->style & PRISM_STYLE_HATCHED) != 0;
     bool stroked = item->stroke != PRISM_PAINT_NONE;
+    const char *line = "";
 
+    if ((item->style & PRISM_STYLE_DASHED) != 0) {
+        line = " dashed";
+    } else if ((item->style & PRISM_STYLE_APART) != 0) {
+        line = " apart";
+    }
     (void)xmlTextWriterWriteFormatAttribute(
         svg->writer, xml("class"), "%s%s%s%s%s", striped ? "striped-" : "",
         prism_palette(item->fill)->name, stroked ? " line-" : "",
-        stroked ? prism_palette(item->stroke)->name : "",
-        (item->style & PRISM_STYLE_DASHED) != 0 ? " dashed" : "");
+        stroked ? prism_palette(item->stroke)->name : "", line);
 }
 
 static void write_rect(struct svg *svg, const struct prism_item *item)
@@ -252,9 +258,7 @@ static void write_label(struct svg *svg, const struct prism_item *item)
 static void write_group(struct svg *svg, const struct prism_item *item)
 {
     start(svg, "g");
-    (void)xmlTextWriterWriteFormatAttribute(
-        svg->writer, xml("class"), "%s%s", item->text,
-        (item->style & PRISM_STYLE_APART) != 0 ? " apart" : "");
+    attribute(svg, "class", item->text);
     if (item->key != NULL) {
         char name[64];
 

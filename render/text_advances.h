@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* text_advances.h - made by make_advances.py; do not edit.
- * DejaVu Sans, in units of the font; Unicode 14.0.0.
+ * DejaVu Sans, in its units; Unicode 14.0.0.
  * Has definitions: for text.c alone. */
 #ifndef PRISM_RENDER_TEXT_ADVANCES_H
 #define PRISM_RENDER_TEXT_ADVANCES_H

@@ -6,6 +6,7 @@
  * one thread is 1 high, and area is time, also in a last interval that was cut
  * short.  Segments keep their place in the stack; waiting is on top, so that the
  * coloured part below is work. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@
 #define MARK_ROW      15.0
 #define MARKS_MAX     200U
 #define SEGMENT_LEAST 0.05
+#define APART_LEAST   2.0 /* width and height from which segments are set apart */
 
 enum option_index { OPTION_TITLE, OPTION_WIDTH, OPTION_TOP, OPTION_INTERVAL };
 
@@ -218,24 +220,24 @@ static void draw_series(struct plot *plot, size_t index)
 
     prism_scene_open(plot->scene, "bars", "series",
                      prism_scene_text(plot->scene, "%zu", index));
-    prism_vec_last(&plot->scene->items).style = PRISM_STYLE_APART;
     for (size_t i = 0; i < bars->bar_count; i++) {
         const struct prism_bar *bar = &bars->bars[i];
         int64_t value = bars->values[i * bars->series_count + index];
         int64_t below = sum_below(bars, i, index);
         double x = x_of(plot, bar->start_ns);
+        double width = x_of(plot, bar->start_ns + bar->len_ns) - x;
         double foot = height_of(plot, bar, below);
         double low = y_of(plot, fmin(foot, plot->most));
         double high = y_of(plot, fmin(foot + height_of(plot, bar, value), plot->most));
 
         if (value > 0 && low - high >= SEGMENT_LEAST) {
-            (void)prism_scene_rect(
-                plot->scene, (struct prism_point){x, high},
-                (struct prism_point){x_of(plot, bar->start_ns + bar->len_ns) - x,
-                                     low - high},
-                paint_of(series, index),
-                segment_tooltip(plot, bar, series, value,
-                                sum_below(bars, i, bars->series_count)));
+            prism_scene_rect(plot->scene, (struct prism_point){x, high},
+                             (struct prism_point){width, low - high},
+                             paint_of(series, index),
+                             segment_tooltip(plot, bar, series, value,
+                                             sum_below(bars, i, bars->series_count)))
+                ->style = fmin(width, low - high) >= APART_LEAST ? PRISM_STYLE_APART
+                                                                 : PRISM_STYLE_PLAIN;
         }
     }
     prism_scene_close(plot->scene);
@@ -280,6 +282,36 @@ static double draw_list(struct plot *plot)
 
 /* Rows of texts from the top: a mark goes below every text that reaches over it, so
  * that no line crosses a text.  Below the last row there is the line alone. */
+static void draw_mark(struct plot *plot, const struct prism_mark *mark,
+                      double free_from[MARK_ROWS])
+{
+    struct prism_scene *scene = plot->scene;
+    double x = x_of(plot, mark->at_ns);
+    const char *text = prism_text_fit(&scene->arena, mark->text, FONT_SIZE, 160);
+    double width = text != NULL ? prism_text_width(prism_span_of(text), FONT_SIZE) : 0;
+    double from = x + width > plot->right ? x - 4 - width : x + 4;
+    int row = MARK_ROWS;
+    double head;
+
+    while (row > 0 && free_from[row - 1] <= fmin(from, x)) {
+        row--;
+    }
+    head = plot->top - 4 - MARK_ROW * (MARK_ROWS - row);
+    prism_scene_line(
+        scene, (const struct prism_point[]){{x, head}, {x, plot->top + PLOT_HEIGHT}}, 2,
+        PRISM_PAINT_TEXT)
+        ->style = PRISM_STYLE_DASHED;
+    if (row < MARK_ROWS && text != NULL) {
+        free_from[row] = from + width + 8;
+        (void)prism_scene_label(scene, (struct prism_point){from, head + 11}, FONT_SIZE,
+                                PRISM_PAINT_TEXT, text);
+    }
+    (void)prism_scene_rect(
+        scene, (struct prism_point){x - 3, head},
+        (struct prism_point){6, plot->top - head}, PRISM_PAINT_NONE,
+        prism_scene_text(scene, "%s\n%s", mark->text, prism_duration(mark->at_ns)));
+}
+
 static void draw_marks(struct plot *plot)
 {
     double free_from[MARK_ROWS] = {0};
@@ -288,36 +320,10 @@ static void draw_marks(struct plot *plot)
     prism_scene_open(plot->scene, "marks", NULL, NULL);
     for (size_t i = 0; i < profile->mark_count && i < MARKS_MAX; i++) {
         const struct prism_mark *mark = &profile->marks[i];
-        double x = x_of(plot, mark->at_ns);
-        const char *text =
-            prism_text_fit(&plot->scene->arena, mark->text, FONT_SIZE, 160);
-        double width =
-            text != NULL ? prism_text_width(prism_span_of(text), FONT_SIZE) : 0;
-        bool turn = x + width > plot->right;
-        double from = turn ? x - 4 - width : x + 4;
-        int row = MARK_ROWS;
 
-        if (mark->at_ns < plot->from || mark->at_ns > plot->until) {
-            continue;
+        if (mark->at_ns >= plot->from && mark->at_ns <= plot->until) {
+            draw_mark(plot, mark, free_from);
         }
-        while (row > 0 && free_from[row - 1] <= fmin(from, x)) {
-            row--;
-        }
-        double head = plot->top - 4 - MARK_ROW * (MARK_ROWS - row);
-        struct prism_point line[] = {{x, head}, {x, plot->top + PLOT_HEIGHT}};
-
-        prism_scene_line(plot->scene, line, 2, PRISM_PAINT_TEXT)->style =
-            PRISM_STYLE_DASHED;
-        if (row < MARK_ROWS && text != NULL) {
-            free_from[row] = from + width + 8;
-            (void)prism_scene_label(plot->scene, (struct prism_point){from, head + 11},
-                                    FONT_SIZE, PRISM_PAINT_TEXT, text);
-        }
-        (void)prism_scene_rect(plot->scene, (struct prism_point){x - 3, head},
-                               (struct prism_point){6, plot->top - head},
-                               PRISM_PAINT_NONE,
-                               prism_scene_text(plot->scene, "%s\n%s", mark->text,
-                                                prism_duration(mark->at_ns)));
     }
     prism_scene_close(plot->scene);
 }
@@ -390,6 +396,26 @@ static const char *source_name(const struct prism_profile *profile)
     return profile->source_count > 0 ? profile->sources[0] : "profile";
 }
 
+/* So that no sum or difference of two of them can overflow. */
+static bool check_times(const struct prism_profile *profile, struct prism_error *err)
+{
+    const int64_t most = INT64_C(1) << 60;
+
+    for (size_t i = 0; i < profile->interval_count; i++) {
+        const struct prism_interval *interval = &profile->intervals[i];
+
+        if (interval->start_ns < -most || interval->start_ns > most ||
+            interval->len_ns < 0 || interval->len_ns > most) {
+            return prism_error_set(
+                err,
+                "%s: expected intervals within 36 years of the start, "
+                "found one at %" PRId64 " ns",
+                source_name(profile), interval->start_ns);
+        }
+    }
+    return true;
+}
+
 static bool check_range(const struct prism_settings *settings, enum option_index option,
                         double least, double most, struct prism_error *err)
 {
@@ -416,7 +442,8 @@ static bool timebars_layout(const struct prism_profile *profile,
                                "%s: has no intervals: record with callprism record",
                                source_name(profile));
     }
-    if (!check_range(settings, OPTION_WIDTH, 600, 16000, err) ||
+    if (!check_times(profile, err) ||
+        !check_range(settings, OPTION_WIDTH, 600, 16000, err) ||
         !check_range(settings, OPTION_TOP, 1, PRISM_SERIES_COUNT, err)) {
         return false;
     }

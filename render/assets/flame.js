@@ -20,8 +20,7 @@ var height = svg.viewBox.baseVal.height;
 var grows = group.getAttribute('data-grows');
 var PAD = 4;
 var canvas = document.createElementNS(HTML, 'canvas').getContext('2d');
-var frames = [];
-var margin, least, controls, details;
+var frames = [], margin, least, controls, details;
 var state = {zoom: 0, focus: 0, query: '', exact: false};
 
 /* The tree, read back from the boxes. */
@@ -132,6 +131,7 @@ function layout() {
         if (shown) {
             frame.box.setAttribute('x', frame.left);
             frame.box.setAttribute('width', frame.size);
+            frame.box.classList.toggle('apart', frame.size >= 2);
             label(frame);
         } else if (frame.label) {
             frame.label.style.display = 'none';
@@ -236,7 +236,7 @@ function remember() {
 }
 
 function recall() {
-    var values = new URLSearchParams(location.search.slice(1) + '&' + location.hash.slice(1));
+    var values = new URLSearchParams(location.search + '&' + location.hash.slice(1));
     var x = parseFloat(values.get('x'));
     var y = parseFloat(values.get('y'));
     var found;

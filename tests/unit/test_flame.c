@@ -152,16 +152,19 @@ static void test_scene(void **state)
     assert_has(out, "text=\"1.00 s \xc2\xb7 python3 app.py </title> \xc2\xb7 "
                     "2023-11-14 22:13:20 UTC\"");
     assert_has(out, "Estimated: 30.0 %");
-    assert_has(out, "group apart text=\"frames\" grows=\"up\"");
+    assert_has(out, "group text=\"frames\" grows=\"up\"");
     /* The whole width is 1180; the root stands in the lowest row. */
-    assert_has(out, "rect 10 149 1180 17 fill=all tooltip=\"all\\nthe whole profile\\n"
-                    "1.00 s (100.0 %), self 0 ns (0.00 %)\"");
+    assert_has(out,
+               "rect 10 149 1180 17 fill=all apart tooltip=\"all\\nthe whole profile\\n"
+               "1.00 s (100.0 %), self 0 ns (0.00 %)\"");
     assert_has(out, "rect 10 131 1121 17");
     assert_has(out, "rect 10 113 708 17");
-    assert_has(out, "hatched tooltip=\"Table.<work>\\nast.py:30\\n600 ms (60.0 %), "
-                    "self 500 ms (50.0 %)\\n5 calls\\nestimated\"");
-    assert_has(out, "dashed tooltip=\"Table.<work>\\nast.py:30\\n50.0 ms (5.00 %), "
-                    "self 50.0 ms (5.00 %)\\n0 calls\\nalready open at the start\"");
+    assert_has(out,
+               "hatched apart tooltip=\"Table.<work>\\nast.py:30\\n600 ms (60.0 %), "
+               "self 500 ms (50.0 %)\\n5 calls\\nestimated\"");
+    assert_has(out,
+               "dashed apart tooltip=\"Table.<work>\\nast.py:30\\n50.0 ms (5.00 %), "
+               "self 50.0 ms (5.00 %)\\n0 calls\\nalready open at the start\"");
     assert_has(out, "text=\"<module> app.py\"");
     assert_has(out, "text=\"waiting 25.0 %\"");
     assert_has(out, "text=\"standard library 55.0 %\"");
@@ -187,7 +190,7 @@ static void test_order_and_direction(void **state)
     (void)state;
     assert_has(out, "grows=\"down\"");
     assert_true(position_of(out, "tooltip=\"<module>") <
-                position_of(out, "dashed tooltip=\"Table.<work>"));
+                position_of(out, "dashed apart tooltip=\"Table.<work>"));
     prism_out_abandon(out);
     out = dump_with(profile, (const char *const[]){"order", "name"}, 2);
     assert_true(position_of(out, "tooltip=\"Table.<work>") <
@@ -241,6 +244,39 @@ static void test_big_tree_is_bounded(void **state)
     assert_true(count_of(out, "tooltip=") <= 6000);
     assert_has(out, "Not drawn: ");
     prism_out_abandon(out);
+    prism_profile_free(profile);
+}
+
+/* Differences of two profiles have such values: no box leaves the picture. */
+static void test_negative_values(void **state)
+{
+    uint32_t time;
+    uint32_t calls;
+    struct prism_builder *b = new_tree(&time, &calls);
+    struct prism_settings settings = {0};
+    struct prism_error err = {{0}};
+    const struct prism_profile *profile;
+    struct prism_scene scene;
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        const int64_t values[] = {INT64_MAX / 2, -INT64_MAX / 2, INT64_MAX / 2, 7};
+        uint32_t node = prism_builder_child(
+            b, 0,
+            function(b, (const char *const[]){"a", "b", "c", "d"}[i], "", 0,
+                     PRISM_KIND_PYTHON),
+            0);
+
+        prism_builder_add(b, node, time, values[i]);
+    }
+    profile = finish(b);
+    prism_scene_init(&scene);
+    assert_true(flame()->layout(profile, &settings, NULL, &scene, &err));
+    for (size_t i = 0; i < scene.items.count; i++) {
+        assert_true(scene.items.items[i].x >= 0);
+        assert_true(scene.items.items[i].x + scene.items.items[i].width <= 1200);
+    }
+    prism_scene_release(&scene);
     prism_profile_free(profile);
 }
 
@@ -299,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_order_and_direction),
         cmocka_unit_test(test_box_budget_is_kept_and_said),
         cmocka_unit_test(test_big_tree_is_bounded),
+        cmocka_unit_test(test_negative_values),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_shares),
     };

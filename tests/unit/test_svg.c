@@ -133,6 +133,39 @@ static void test_same_bytes_twice(void **state)
     prism_scene_release(&scene);
 }
 
+/* Items that do not overlap may come in any order: none leaves a trace in the next. */
+static void test_items_are_painted_apart(void **state)
+{
+    struct prism_out *pictures[2];
+
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct prism_point line[] = {{10, 40}, {90, 50}};
+        struct prism_error err = {{0}};
+        struct prism_scene scene;
+
+        prism_scene_init(&scene);
+        scene.width = 100;
+        scene.height = 60;
+        for (int i = 0; i < 2; i++) {
+            if (i == turn) {
+                (void)prism_scene_label(&scene, (struct prism_point){5, 20}, 12,
+                                        PRISM_PAINT_TEXT, "label");
+            } else {
+                prism_scene_line(&scene, line, 2, PRISM_PAINT_TEXT)->style =
+                    PRISM_STYLE_DASHED;
+            }
+        }
+        pictures[turn] = prism_out_memory();
+        assert_true(prism_paint_png(&scene, pictures[turn], &err));
+        prism_scene_release(&scene);
+    }
+    assert_true(
+        prism_span_equal(prism_out_span(pictures[0]), prism_out_span(pictures[1])));
+    prism_out_abandon(pictures[0]);
+    prism_out_abandon(pictures[1]);
+}
+
 static void assert_view(const char *path, const char *name)
 {
     const struct prism_named_view *view = prism_view_for_path(path);
@@ -200,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_svg_survives_any_text),
         cmocka_unit_test(test_same_bytes_twice),
+        cmocka_unit_test(test_items_are_painted_apart),
         cmocka_unit_test(test_views_by_path),
         cmocka_unit_test(test_save),
     };

@@ -216,6 +216,30 @@ static void test_no_intervals(void **state)
     prism_profile_free(profile);
 }
 
+static void test_times_out_of_range(void **state)
+{
+    struct prism_builder *b = prism_builder_new();
+    struct prism_settings settings = {0};
+    struct prism_error err = {{0}};
+    const struct prism_profile *profile;
+    struct prism_scene scene;
+
+    (void)state;
+    assert_true(prism_builder_shape(b, PRISM_TREE));
+    (void)prism_builder_metric(b, "samples", "none", PRISM_ROLE_OTHER, 1);
+    (void)prism_builder_interval(b, -INT64_MAX, 5);
+    (void)prism_builder_interval(b, INT64_MAX, INT64_MAX);
+    prism_builder_add(b, 0, 0, 5);
+    profile = finish(b);
+    prism_scene_init(&scene);
+    assert_false(timebars()->layout(profile, &settings, NULL, &scene, &err));
+    assert_string_equal(
+        err.text, "profile: expected intervals within 36 years of the start, found "
+                  "one at -9223372036854775807 ns");
+    prism_scene_release(&scene);
+    prism_profile_free(profile);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_axis_times),
         cmocka_unit_test(test_scene),
         cmocka_unit_test(test_no_intervals),
+        cmocka_unit_test(test_times_out_of_range),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
