@@ -36,7 +36,7 @@
 #include "core/base/map.h"
 
 #define ROOT_NAME "<root>"
-#define NO_FILE "???"
+#define NO_FILE   "???"
 
 /* One column of costs. */
 struct event {
@@ -87,7 +87,8 @@ static int64_t function_total(const struct writing *w, const struct event *event
         w->p->graph
             .function_total[(size_t)function * w->p->metric_count + event->metric];
 
-    return value != PRISM_UNKNOWN ? value : llround(event->fill.function_total[function]);
+    return value != PRISM_UNKNOWN ? value
+                                  : llround(event->fill.function_total[function]);
 }
 
 static int64_t function_self(const struct writing *w, const struct event *event,
@@ -154,8 +155,8 @@ static void find_ambiguous(struct writing *w)
     for (uint32_t i = 0; i < w->p->function_count; i++) {
         const struct prism_function *f = &w->p->functions[i];
         const struct named key = {w, i};
-        uint64_t hash = prism_hash_mix(
-            prism_hash_bytes(f->qualname, strlen(f->qualname)), f->file);
+        uint64_t hash =
+            prism_hash_mix(prism_hash_bytes(f->qualname, strlen(f->qualname)), f->file);
         uint32_t other = prism_map_find(&map, hash, same_name, &key);
 
         if (other == PRISM_MAP_NONE) {
@@ -262,8 +263,7 @@ static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t
         prism_notes_add(w->notes, PRISM_NOTE_LOST, "unknown call counts, written as 1");
     }
     if (count == 0) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST,
-                        "calls from before the recording, written as 1");
+        prism_notes_add(w->notes, PRISM_NOTE_LOST, "call counts of 0, written as 1");
     }
     put_file(w, "cfi", f->file);
     put_function(w, "cfn", callee);
@@ -364,10 +364,9 @@ static void put_root(struct writing *w)
             const struct prism_roots *roots = &w->events[j].roots;
             uint32_t root = roots->of[i];
 
-            prism_out_format(w->out, " %" PRId64,
-                             (int64_t)(root != PRISM_NONE
-                                           ? llround(roots->roots[root].total)
-                                           : 0));
+            prism_out_format(
+                w->out, " %" PRId64,
+                (int64_t)(root != PRISM_NONE ? llround(roots->roots[root].total) : 0));
         }
         prism_out_char(w->out, '\n');
     }
@@ -446,15 +445,17 @@ static void put_header(struct writing *w)
 }
 
 static bool callgrind_write(const struct prism_profile *profile,
-                            const struct prism_settings *settings, struct prism_out *out,
-                            struct prism_notes *notes, struct prism_error *err)
+                            const struct prism_settings *settings,
+                            struct prism_out *out, struct prism_notes *notes,
+                            struct prism_error *err)
 {
     struct writing w = {.p = profile, .out = out, .notes = notes};
 
     (void)settings;
     if (profile->function_count == 0) {
-        return prism_error_set(err, "callgrind: expected a function with calls or time, "
-                                    "found nothing to write");
+        return prism_error_set(err,
+                               "callgrind: expected a function with calls or time, "
+                               "found nothing to write");
     }
     writing_init(&w);
     put_header(&w);

@@ -3,9 +3,8 @@
  * finds out what kind of file it is, the second builds the tree.
  *
  * Neighbouring lines mostly share the beginning of their stacks: frames that the
- * line before had too are not looked at again.  Other frames are found by (parent
- * context, text), so that a name is taken apart once for each context, not once
- * for each line. */
+ * line before had too are not looked at again.  Other frames are found by their text in
+ * a small map of functions, so that a name is taken apart once. */
 #include "converters/folded_read.h"
 
 #include <inttypes.h>
@@ -37,11 +36,10 @@ struct survey {
     size_t votes[PRISM_FRAME_STYLE_COUNT];
 };
 
-/* The context that a frame led to. */
-struct step {
-    uint32_t parent;
-    uint32_t node;
-    struct prism_span frame;
+/* A frame's text, at its first place in the input, and its function. */
+struct known_frame {
+    struct prism_span text;
+    uint32_t function;
 };
 
 /* A frame of the stack before: where its text ends and its context. */
@@ -67,9 +65,9 @@ struct reading {
         PRISM_VEC(struct frame_end);
     } path; /* its frames */
     struct {
-        PRISM_VEC(struct step);
-    } steps;
-    struct prism_map step_map;
+        PRISM_VEC(struct known_frame);
+    } frames;
+    struct prism_map frame_map;
     struct {
         PRISM_VEC(struct thread_row);
     } threads;
@@ -224,37 +222,33 @@ static void make_metrics(struct reading *r)
     }
 }
 
-struct step_key {
-    const struct step *steps;
-    uint32_t parent;
-    struct prism_span frame;
+struct frame_key {
+    const struct known_frame *frames;
+    struct prism_span text;
 };
 
-static bool same_step(const void *key, uint32_t item)
+static bool same_frame(const void *key, uint32_t item)
 {
-    const struct step_key *wanted = key;
-    const struct step *step = &wanted->steps[item];
+    const struct frame_key *wanted = key;
 
-    return step->parent == wanted->parent &&
-           prism_span_equal(step->frame, wanted->frame);
+    return prism_span_equal(wanted->frames[item].text, wanted->text);
 }
 
-static uint32_t child(struct reading *r, uint32_t parent, struct prism_span frame)
+static uint32_t function_of(struct reading *r, struct prism_span text)
 {
-    const struct step_key key = {r->steps.items, parent, frame};
-    uint64_t hash = prism_hash_mix(prism_hash_bytes(frame.at, frame.len), parent);
-    uint32_t step = prism_map_find(&r->step_map, hash, same_step, &key);
-    struct prism_function_spec spec;
-    uint32_t node;
+    const struct frame_key key = {r->frames.items, text};
+    uint64_t hash = prism_hash_bytes(text.at, text.len);
+    uint32_t frame = prism_map_find(&r->frame_map, hash, same_frame, &key);
 
-    if (step != PRISM_MAP_NONE) {
-        return r->steps.items[step].node;
+    if (frame == PRISM_MAP_NONE) {
+        struct prism_function_spec spec = prism_frame_parse(r->style, text);
+
+        frame = (uint32_t)r->frames.count;
+        prism_vec_push(&r->frames) =
+            (struct known_frame){text, prism_builder_function(r->b, &spec)};
+        prism_map_insert(&r->frame_map, hash, frame);
     }
-    spec = prism_frame_parse(r->style, frame);
-    node = prism_builder_child(r->b, parent, prism_builder_function(r->b, &spec), 0);
-    prism_map_insert(&r->step_map, hash, (uint32_t)r->steps.count);
-    prism_vec_push(&r->steps) = (struct step){parent, node, frame};
-    return node;
+    return r->frames.items[frame].function;
 }
 
 static size_t common_prefix(struct prism_span a, struct prism_span b)
@@ -299,7 +293,8 @@ static uint32_t push_stack(struct reading *r, struct prism_span stack)
         const char *cut = left > 0 ? memchr(stack.at + start, ';', left) : NULL;
         size_t end = cut != NULL ? (size_t)(cut - stack.at) : stack.len;
 
-        node = child(r, node, prism_span(stack.at + start, end - start));
+        node = prism_builder_child(
+            r->b, node, function_of(r, prism_span(stack.at + start, end - start)), 0);
         prism_vec_push(&r->path) = (struct frame_end){end, node};
         start = end + 1;
     }
@@ -438,8 +433,8 @@ bool prism_folded_read(struct prism_cursor *in, const struct prism_settings *set
     (void)settings;
     prism_builder_at(b, 0, 0);
     prism_vec_release(&r.path);
-    prism_vec_release(&r.steps);
-    prism_map_release(&r.step_map);
+    prism_vec_release(&r.frames);
+    prism_map_release(&r.frame_map);
     prism_vec_release(&r.threads);
     prism_map_release(&r.thread_map);
     return done;

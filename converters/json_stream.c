@@ -17,6 +17,9 @@
 #include "core/base/text.h"
 #include "core/base/vec.h"
 
+/* Enough of the input to recognise the place in a message. */
+#define SHOWN_LEN 24
+
 /* From this byte of the copy on, it runs beside this byte of the input. */
 struct sync {
     size_t copy;
@@ -58,17 +61,21 @@ bool prism_json_fail(struct prism_json *json, const char *where, const char *for
     return prism_cursor_fail(&json->in, where, json->err, "%s", message);
 }
 
-static bool fail_here(struct prism_json *json, const char *expected)
+bool prism_json_expected(struct prism_json *json, const char *where, const char *what)
 {
-    struct prism_span found = prism_span(json->in.at, prism_cursor_left(&json->in));
+    struct prism_span found = prism_span(where, (size_t)(json->in.end - where));
 
     if (found.len == 0) {
-        return prism_json_fail(json, json->in.at, "expected %s, found the end",
-                               expected);
+        return prism_json_fail(json, where, "expected %s, found the end", what);
     }
-    found.len = found.len < 16 ? found.len : 16;
-    return prism_json_fail(json, json->in.at, "expected %s, found %s", expected,
+    found.len = found.len < SHOWN_LEN ? found.len : SHOWN_LEN;
+    return prism_json_fail(json, where, "expected %s, found %s", what,
                            prism_quote(found));
+}
+
+static bool fail_here(struct prism_json *json, const char *expected)
+{
+    return prism_json_expected(json, json->in.at, expected);
 }
 
 char prism_json_peek(struct prism_json *json)

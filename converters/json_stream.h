@@ -60,6 +60,9 @@ void prism_json_stop(struct prism_json *json);
 bool prism_json_fail(struct prism_json *json, const char *where, const char *format,
                      ...) PRISM_PRINTF(3, 4);
 
+/* The same as "expected WHAT, found" and the input there. */
+bool prism_json_expected(struct prism_json *json, const char *where, const char *what);
+
 /* The first byte of the next value, behind white space; 0 at the end. */
 char prism_json_peek(struct prism_json *json);
 /* Begin an array ('[') or object ('{'). */

@@ -16,341 +16,93 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include "converters/marshal_state.h"
 
 enum {
     FLAG_REF = 0x80,
     MAX_DEPTH = 2000, /* CPython's own limit */
-    DIGIT_BITS = 15,
     NO_COUNT = -1,
 };
 
-/* How a Python lays out a code object: numbers, then objects with the line among
- * them. */
-struct layout {
-    uint8_t numbers;
-    uint8_t objects;
-    uint8_t before_line; /* this many objects stand before the first line */
-    uint8_t file;        /* which of them is the file name */
-    uint8_t name;
-};
-
-static const struct layout layouts[] = {
+static const struct marshal_layout layouts[] = {
     {5, 10, 8, 5, 6}, /* 3.11 and later */
     {6, 9, 8, 6, 7},  /* 3.8 - 3.10 */
     {5, 9, 8, 6, 7},  /* 3.0 - 3.7 */
     {4, 9, 8, 6, 7},  /* 2.x */
 };
 
-/* A container whose items are being read. */
-struct frame {
-    uint32_t value;
-    uint32_t wanted;    /* items; UINT32_MAX: up to the end mark */
-    size_t first;       /* its first item in `pending` */
-    enum prism_marshal_kind kind;
-};
-
-struct decoder {
-    struct prism_cursor *in;
-    struct prism_marshal *m;
-    const struct layout *layout;
-    struct prism_error *err;
-    struct {
-        PRISM_VEC(struct frame);
-    } frames;
-    struct {
-        PRISM_VEC(uint32_t);
-    } pending; /* items of open containers */
-    struct {
-        PRISM_VEC(uint32_t);
-    } references;
-    struct {
-        PRISM_VEC(uint32_t);
-    } interned; /* what `R` counts */
-    uint64_t at;     /* of the type byte being decoded */
-    uint64_t failed; /* where */
-};
-
-/* What reading one type byte and payload came to. */
-enum step {
-    STEP_FAILED,
-    STEP_VALUE,  /* a complete value */
-    STEP_OPENED, /* a container, its items follow */
-    STEP_END,    /* the end mark of a dict */
-};
-
-#define FAIL(d, ...)                                                                   \
-    ((d)->failed = (d)->at,                                                            \
-     (void)prism_cursor_fail_at((d)->in, (d)->at, (d)->err, __VA_ARGS__), STEP_FAILED)
-
-static enum step cut_short(struct decoder *d)
-{
-    return FAIL(d, "expected a whole value, found the end after %zu bytes",
-                (size_t)(d->in->end - d->in->start - (ptrdiff_t)d->at));
-}
-
-static uint32_t push_value(struct decoder *d, struct prism_marshal_value value, bool flag)
-{
-    uint32_t id = (uint32_t)d->m->values.count;
-
-    value.at = (uint32_t)d->at;
-    prism_vec_push(&d->m->values) = value;
-    if (flag) {
-        d->m->modern = true;
-        prism_vec_push(&d->references) = id;
-    }
-    return id;
-}
-
-static enum step leaf(struct decoder *d, struct prism_marshal_value value, bool flag,
-                      uint32_t *id)
-{
-    *id = push_value(d, value, flag);
-    return STEP_VALUE;
-}
-
-static enum step read_text(struct decoder *d, uint8_t type, bool flag, uint32_t *id)
-{
-    struct prism_marshal_value value = {.kind = PRISM_MARSHAL_TEXT};
-    struct prism_span bytes;
-    uint8_t short_len = 0;
-    bool is_short = type == 'z' || type == 'Z';
-
-    if (is_short ? !prism_cursor_u8(d->in, &short_len)
-                 : !prism_cursor_u32(d->in, &value.len)) {
-        return cut_short(d);
-    }
-    value.len = is_short ? short_len : value.len;
-    if (!prism_cursor_take(d->in, value.len, &bytes)) {
-        return FAIL(d, "expected %" PRIu32 " bytes of text, found %zu", value.len,
-                    prism_cursor_left(d->in));
-    }
-    value.text = bytes.at;
-    d->m->modern |= is_short || type == 'a' || type == 'A';
-    (void)leaf(d, value, flag, id);
-    if (type == 't') {
-        prism_vec_push(&d->interned) = *id;
-    }
-    return STEP_VALUE;
-}
-
-/* Digits of 15 bits, the least first; the sign is that of their count. */
-static enum step read_long(struct decoder *d, bool flag, uint32_t *id)
-{
-    struct prism_marshal_value value = {.kind = PRISM_MARSHAL_INTEGER};
-    struct prism_span bytes;
-    uint32_t count;
-    uint64_t sum = 0;
-    bool negative;
-
-    if (!prism_cursor_u32(d->in, &count)) {
-        return cut_short(d);
-    }
-    negative = count > INT32_MAX;
-    count = negative ? 0 - count : count;
-    if (!prism_cursor_take(d->in, (uint64_t)count * 2, &bytes)) {
-        return FAIL(d, "expected %" PRIu32 " digits, found %zu", count,
-                    prism_cursor_left(d->in) / 2);
-    }
-    for (uint32_t i = count; i-- > 0;) {
-        uint32_t digit = (uint32_t)((unsigned char)bytes.at[2 * i] |
-                                    (unsigned char)bytes.at[2 * i + 1] << 8);
-
-        if (digit >> DIGIT_BITS != 0) {
-            return FAIL(d, "expected digits below 0x8000, found 0x%" PRIx32, digit);
-        }
-        if (sum >> (63 - DIGIT_BITS) != 0) {
-            value.kind = PRISM_MARSHAL_OTHER;
-        }
-        sum = sum << DIGIT_BITS | digit;
-    }
-    value.integer = negative ? -(int64_t)(sum & INT64_MAX) : (int64_t)(sum & INT64_MAX);
-    return leaf(d, value, flag, id);
-}
-
-static bool take_float_text(struct decoder *d, double *number)
-{
-    struct prism_span text;
-    uint8_t len;
-    char copy[256];
-    char *end;
-
-    if (!prism_cursor_u8(d->in, &len) || !prism_cursor_take(d->in, len, &text)) {
-        (void)cut_short(d);
-        return false;
-    }
-    memcpy(copy, text.at, len);
-    copy[len] = '\0';
-    *number = strtod(copy, &end);
-    if (len == 0 || *end != '\0' || strlen(copy) != len) {
-        (void)FAIL(d, "expected a number, found %s", prism_quote(text));
-        return false;
-    }
-    return true;
-}
-
-static bool take_float(struct decoder *d, bool binary, double *number)
-{
-    uint64_t bits;
-
-    if (!binary) {
-        return take_float_text(d, number);
-    }
-    if (!prism_cursor_u64(d->in, &bits)) {
-        (void)cut_short(d);
-        return false;
-    }
-    memcpy(number, &bits, sizeof *number);
-    return true;
-}
-
-static enum step read_number(struct decoder *d, uint8_t type, bool flag, uint32_t *id)
-{
-    struct prism_marshal_value value = {.kind = PRISM_MARSHAL_INTEGER};
-    uint64_t wide = 0;
-    uint32_t narrow = 0;
-    double ignored;
-
-    switch (type) {
-    case 'i':
-        if (!prism_cursor_u32(d->in, &narrow)) {
-            return cut_short(d);
-        }
-        value.integer = (int32_t)narrow;
-        break;
-    case 'I':
-        if (!prism_cursor_u64(d->in, &wide)) {
-            return cut_short(d);
-        }
-        value.integer = (int64_t)wide;
-        break;
-    case 'f':
-    case 'g':
-        value.kind = PRISM_MARSHAL_FLOAT;
-        if (!take_float(d, type == 'g', &value.number)) {
-            return STEP_FAILED;
-        }
-        break;
-    default:
-        value.kind = PRISM_MARSHAL_OTHER;
-        if (!take_float(d, type == 'y', &ignored) ||
-            !take_float(d, type == 'y', &ignored)) {
-            return STEP_FAILED;
-        }
-        break;
-    }
-    return leaf(d, value, flag, id);
-}
-
-/* A container has no text, so its `len` is free to tell that items are missing. */
-static bool is_open(const struct prism_marshal_value *value)
-{
-    return value->kind != PRISM_MARSHAL_TEXT && value->len != 0;
-}
-
-static enum step read_reference(struct decoder *d, bool interned, uint32_t *id)
-{
-    uint32_t number;
-    size_t count = interned ? d->interned.count : d->references.count;
-
-    if (!prism_cursor_u32(d->in, &number)) {
-        return cut_short(d);
-    }
-    if (number >= count) {
-        return FAIL(d, "expected a reference below %zu, found %" PRIu32, count, number);
-    }
-    *id = interned ? d->interned.items[number] : d->references.items[number];
-    if (is_open(&d->m->values.items[*id])) {
-        return FAIL(d, "expected a reference to a complete value, found one to a "
-                       "container around it");
-    }
-    return STEP_VALUE;
-}
-
 /* `count` < 0: up to the end mark. */
-static enum step open_container(struct decoder *d, enum prism_marshal_kind kind,
-                                int64_t count, bool flag, uint32_t *id)
+static enum marshal_step open_container(struct marshal_decoder *d,
+                                        enum prism_marshal_kind kind, int64_t count,
+                                        bool flag, uint32_t *id)
 {
-    *id = push_value(d, (struct prism_marshal_value){.kind = kind}, flag);
+    *id = prism_marshal_push(d, (struct prism_marshal_value){.kind = kind}, flag);
     if (count > 0 && (uint64_t)count > prism_cursor_left(d->in)) {
-        return FAIL(d, "expected at most %zu items, found %" PRId64,
-                    prism_cursor_left(d->in), count);
+        return MARSHAL_FAIL(d, "expected at most %zu items, found %" PRId64,
+                            prism_cursor_left(d->in), count);
     }
     if (count == 0) {
         return STEP_VALUE;
     }
     if (d->frames.count == MAX_DEPTH) {
-        return FAIL(d, "expected nesting up to %d levels, found more", MAX_DEPTH);
+        return MARSHAL_FAIL(d, "expected nesting up to %d levels, found more",
+                            MAX_DEPTH);
     }
     prism_vec_last(&d->m->values).len = 1;
-    prism_vec_push(&d->frames) =
-        (struct frame){*id, count < 0 ? UINT32_MAX : (uint32_t)count, d->pending.count,
-                       kind};
+    prism_vec_push(&d->frames) = (struct marshal_frame){
+        *id, count < 0 ? UINT32_MAX : (uint32_t)count, d->pending.count, kind};
     return STEP_OPENED;
 }
 
-static enum step read_sequence(struct decoder *d, uint8_t type, bool flag, uint32_t *id)
+static enum marshal_step read_sequence(struct marshal_decoder *d, uint8_t type,
+                                       bool flag, uint32_t *id)
 {
-    enum prism_marshal_kind kind =
-        type == '(' || type == ')' ? PRISM_MARSHAL_TUPLE : PRISM_MARSHAL_OTHER;
+    bool is_tuple = type == '(' || type == ')';
     uint32_t count = 0;
     uint8_t small = 0;
+    bool whole =
+        type == ')' ? prism_cursor_u8(d->in, &small) : prism_cursor_u32(d->in, &count);
 
-    if (type == ')' ? !prism_cursor_u8(d->in, &small) : !prism_cursor_u32(d->in, &count)) {
-        return cut_short(d);
+    if (!whole) {
+        return prism_marshal_cut_short(d);
     }
     d->m->modern |= type == ')';
-    return open_container(d, kind, type == ')' ? small : count, flag, id);
+    return open_container(d, is_tuple ? PRISM_MARSHAL_TUPLE : PRISM_MARSHAL_OTHER,
+                          type == ')' ? small : count, flag, id);
 }
 
-static enum step read_code(struct decoder *d, bool flag, uint32_t *id)
+static enum marshal_step read_code(struct marshal_decoder *d, bool flag, uint32_t *id)
 {
     struct prism_span numbers;
 
     d->m->has_code = true;
-    if (!prism_cursor_take(d->in, 4U * d->layout->numbers, &numbers)) {
-        return cut_short(d);
+    if (!prism_cursor_take(d->in, (uint64_t)4 * d->layout->numbers, &numbers)) {
+        return prism_marshal_cut_short(d);
     }
     return open_container(d, PRISM_MARSHAL_CODE, d->layout->objects, flag, id);
 }
 
-static enum step read_step(struct decoder *d, uint32_t *id)
+static enum marshal_step read_step(struct marshal_decoder *d, uint32_t *id)
 {
+    enum marshal_step step;
     uint8_t byte;
     bool flag;
 
     d->at = prism_cursor_offset(d->in);
     if (!prism_cursor_u8(d->in, &byte)) {
-        return FAIL(d, "expected a value, found the end");
+        return MARSHAL_FAIL(d, "expected a value, found the end");
     }
     flag = (byte & FLAG_REF) != 0;
     byte &= (uint8_t)~FLAG_REF;
     if (byte == '0') {
         return STEP_END;
     }
-    if (byte == 'T' || byte == 'F') {
-        return leaf(d,
-                    (struct prism_marshal_value){.kind = PRISM_MARSHAL_BOOL,
-                                                 .integer = byte == 'T'},
-                    false, id);
-    }
-    if (byte != '\0' && strchr("NS.", byte) != NULL) {
-        return leaf(d, (struct prism_marshal_value){.kind = PRISM_MARSHAL_OTHER}, false,
-                    id);
-    }
-    if (byte != '\0' && strchr("stuaAzZ", byte) != NULL) {
-        return read_text(d, byte, flag, id);
-    }
-    if (byte != '\0' && strchr("iIfgxy", byte) != NULL) {
-        return read_number(d, byte, flag, id);
+    step = prism_marshal_scalar(d, byte, flag, id);
+    if (step != STEP_NONE) {
+        return step;
     }
     switch (byte) {
-    case 'l':
-        return read_long(d, flag, id);
-    case 'r':
-    case 'R':
-        return read_reference(d, byte == 'R', id);
     case '(':
     case ')':
     case '[':
@@ -365,15 +117,15 @@ static enum step read_step(struct decoder *d, uint32_t *id)
     case 'c':
         return read_code(d, flag, id);
     default:
-        return FAIL(d, "expected a marshalled value, found byte 0x%02x",
-                    byte | (flag ? FLAG_REF : 0U));
+        return MARSHAL_FAIL(d, "expected a marshalled value, found byte 0x%02x",
+                            byte | (flag ? FLAG_REF : 0U));
     }
 }
 
 /* The top container has all its items: they become links of its value. */
-static uint32_t close_container(struct decoder *d)
+static uint32_t close_container(struct marshal_decoder *d)
 {
-    struct frame frame = d->frames.items[--d->frames.count];
+    struct marshal_frame frame = d->frames.items[--d->frames.count];
     struct prism_marshal_value *value = &d->m->values.items[frame.value];
     const uint32_t *items = &d->pending.items[frame.first];
     size_t count = d->pending.count - frame.first;
@@ -394,9 +146,9 @@ static uint32_t close_container(struct decoder *d)
 }
 
 /* Between the objects of a code object stands the first line. */
-static bool take_line(struct decoder *d)
+static bool take_line(struct marshal_decoder *d)
 {
-    const struct frame *top = &prism_vec_last(&d->frames);
+    const struct marshal_frame *top = &prism_vec_last(&d->frames);
     uint32_t line;
 
     if (top->kind != PRISM_MARSHAL_CODE ||
@@ -405,7 +157,7 @@ static bool take_line(struct decoder *d)
     }
     if (!prism_cursor_u32(d->in, &line)) {
         d->at = prism_cursor_offset(d->in);
-        return cut_short(d) != STEP_FAILED;
+        return prism_marshal_cut_short(d) != STEP_FAILED;
     }
     d->m->values.items[top->value].items.line = (int32_t)line;
     return true;
@@ -413,10 +165,10 @@ static bool take_line(struct decoder *d)
 
 /* Give a complete value to the container around it, and close what that
  * completes; true when the value is the root. */
-static bool deliver(struct decoder *d, uint32_t id)
+static bool deliver(struct marshal_decoder *d, uint32_t id)
 {
     while (d->frames.count > 0) {
-        const struct frame *top = &prism_vec_last(&d->frames);
+        const struct marshal_frame *top = &prism_vec_last(&d->frames);
 
         prism_vec_push(&d->pending) = id;
         if (d->pending.count - top->first < top->wanted) {
@@ -429,18 +181,18 @@ static bool deliver(struct decoder *d, uint32_t id)
 }
 
 /* The end mark is an end only where a dict expects a key. */
-static bool at_key(const struct decoder *d)
+static bool at_key(const struct marshal_decoder *d)
 {
     return d->frames.count > 0 &&
            prism_vec_last(&d->frames).kind == PRISM_MARSHAL_DICT &&
            (d->pending.count - prism_vec_last(&d->frames).first) % 2 == 0;
 }
 
-static bool decode(struct decoder *d)
+static bool decode(struct marshal_decoder *d)
 {
     for (;;) {
         uint32_t id = 0;
-        enum step step;
+        enum marshal_step step;
 
         if (d->frames.count > 0 && !take_line(d)) {
             return false;
@@ -451,7 +203,8 @@ static bool decode(struct decoder *d)
         }
         if (step == STEP_END) {
             if (!at_key(d)) {
-                (void)FAIL(d, "expected a value, found the end of a dictionary");
+                (void)MARSHAL_FAIL(d,
+                                   "expected a value, found the end of a dictionary");
                 return false;
             }
             id = close_container(d);
@@ -478,10 +231,11 @@ static bool sane_code(const struct prism_marshal *m)
     return true;
 }
 
-static bool read_with(struct prism_cursor *in, const struct layout *layout,
-                      struct prism_marshal *m, struct prism_error *err, uint64_t *failed)
+static bool read_with(struct prism_cursor *in, const struct marshal_layout *layout,
+                      struct prism_marshal *m, struct prism_error *err,
+                      uint64_t *failed)
 {
-    struct decoder d = {.in = in, .m = m, .layout = layout, .err = err};
+    struct marshal_decoder d = {.in = in, .m = m, .layout = layout, .err = err};
     bool done = decode(&d);
 
     if (done && !sane_code(m)) {

@@ -67,15 +67,15 @@ bool prism_marshal_read(struct prism_cursor *in, struct prism_marshal *m,
 void prism_marshal_release(struct prism_marshal *m);
 
 /* Item `index` of a tuple, dict or code object. */
-static inline const struct prism_marshal_value *
-prism_marshal_item(const struct prism_marshal *m,
-                   const struct prism_marshal_value *container, uint32_t index)
+static inline const struct prism_marshal_value *prism_marshal_item(
+    const struct prism_marshal *m, const struct prism_marshal_value *container,
+    uint32_t index)
 {
     return &m->values.items[m->links.items[container->items.first + index]];
 }
 
-static inline struct prism_span
-prism_marshal_text(const struct prism_marshal_value *value)
+static inline struct prism_span prism_marshal_text(
+    const struct prism_marshal_value *value)
 {
     return prism_span(value->text, value->len);
 }

@@ -17,15 +17,11 @@
 
 #include "converters/marshal.h"
 #include "converters/pstats.h"
-#include "core/analysis/graph.h"
-#include "core/base/text.h"
-#include "core/profile/builtin_name.h"
+#include "converters/pstats_key.h"
 
 enum {
-    KEY_LEN = 3,
     ENTRY_LEN = 5,
     EDGE_LEN = 4,
-    MAX_NAME_LEN = 65535,
 };
 
 /* Seconds whose nanoseconds fit. */
@@ -57,8 +53,8 @@ struct reading {
     } mentions; /* [function] */
     uint32_t metric;
     bool sampled;
-    bool swapped;    /* yappi */
-    uint64_t edges;  /* read so far */
+    bool swapped;   /* yappi */
+    uint64_t edges; /* read so far */
 };
 
 /* Four numbers as they stand: in an entry primitive calls come first, in an edge
@@ -140,156 +136,21 @@ static struct prism_counts clean_counts(struct reading *r, int64_t nc, int64_t c
     return counts;
 }
 
-/* Text of Python 2 is bytes: UTF-8 if it looks like it, else Latin-1. */
-static struct prism_out *latin1_to_utf8(struct prism_span text)
-{
-    struct prism_out *utf8 = prism_out_memory();
-
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.at[i];
-
-        if (byte < 0x80) {
-            prism_out_char(utf8, (char)byte);
-        } else {
-            prism_out_char(utf8, (char)(0xc0 | byte >> 6));
-            prism_out_char(utf8, (char)(0x80 | (byte & 0x3f)));
-        }
-    }
-    return utf8;
-}
-
-/* The text of a key; `*made` is to be dropped when it was not in UTF-8. */
-static struct prism_span key_text(struct reading *r,
-                                  const struct prism_marshal_value *value,
-                                  struct prism_out **made)
-{
-    struct prism_span text = prism_marshal_text(value);
-
-    *made = NULL;
-    if (text.len > MAX_NAME_LEN) {
-        prism_notes_add(r->notes, PRISM_NOTE_REPLACED, "names cut after %d bytes",
-                        MAX_NAME_LEN);
-        text.len = MAX_NAME_LEN;
-    }
-    if (!r->m.modern && !prism_text_valid(text)) {
-        prism_notes_add(r->notes, PRISM_NOTE_REPLACED,
-                        "names that are not UTF-8, read as Latin-1");
-        *made = latin1_to_utf8(text);
-        text = prism_out_span(*made);
-    }
-    return text;
-}
-
-/* As Python shows a code object, without its address. */
-static struct prism_out *code_name(const struct prism_marshal *m,
-                                   const struct prism_marshal_value *code)
-{
-    struct prism_span file = prism_marshal_text(prism_marshal_item(m, code, 0));
-    struct prism_span name = prism_marshal_text(prism_marshal_item(m, code, 1));
-    struct prism_out *text = prism_out_memory();
-
-    file.len = file.len < MAX_NAME_LEN ? file.len : MAX_NAME_LEN;
-    name.len = name.len < MAX_NAME_LEN ? name.len : MAX_NAME_LEN;
-    prism_out_text(text, "<code object ");
-    prism_out_span_text(text, name);
-    prism_out_text(text, ", file \"");
-    prism_out_span_text(text, file);
-    prism_out_format(text, "\", line %" PRId32 ">", code->items.line);
-    return text;
-}
-
-/* Who made the functions without a file: cProfile's ('~', 0, text) and profile's
- * ('', 0, name) are C functions; so are those of others that look like it. */
-static enum prism_kind kind_of(struct prism_span file, struct prism_span name,
-                               int64_t line)
-{
-    if (line != 0) {
-        return PRISM_KIND_PYTHON;
-    }
-    if (prism_span_is(file, "~")) {
-        if (prism_span_is(name, PRISM_OUTSIDE_NAME)) {
-            return PRISM_KIND_OUTSIDE;
-        }
-        return prism_span_starts(name, "<") && prism_span_ends(name, ">")
-                   ? PRISM_KIND_BUILTIN
-                   : PRISM_KIND_OTHER;
-    }
-    if (file.len == 0) {
-        return PRISM_KIND_BUILTIN;
-    }
-    return prism_span_is(file, "profile") ? PRISM_KIND_OTHER : PRISM_KIND_PYTHON;
-}
-
-static uint32_t add_function(struct reading *r, struct prism_span file,
-                             struct prism_span name, int64_t line)
-{
-    struct prism_out *qualname = prism_out_memory();
-    struct prism_function_spec spec = {
-        .name = name,
-        .line = line > 0 && line < UINT32_MAX ? (uint32_t)line : 0,
-        .kind = kind_of(file, name, line),
-    };
-    uint32_t function;
-
-    if (file.len > 0 && !prism_span_is(file, "~")) {
-        spec.file = file;
-    }
-    if (spec.kind == PRISM_KIND_BUILTIN) {
-        prism_builtin_qualname(name, qualname);
-        spec.qualname = prism_out_span(qualname);
-    }
-    function = prism_builder_function(r->b, &spec);
-    prism_out_abandon(qualname);
-    while (r->mentions.count <= function) {
-        prism_vec_push(&r->mentions) = MENTION_NONE;
-    }
-    if (r->mentions.items[function] == MENTION_NONE) {
-        r->mentions.items[function] = MENTION_CALLER;
-    }
-    return function;
-}
-
-static bool is_key(const struct prism_marshal_value *key)
-{
-    return key->kind == PRISM_MARSHAL_TUPLE && key->items.count == KEY_LEN;
-}
-
+/* A key's function, noted as mentioned. */
 static bool read_key(struct reading *r, const struct prism_marshal_value *key,
                      uint32_t *function)
 {
-    const struct prism_marshal_value *file;
-    const struct prism_marshal_value *line;
-    const struct prism_marshal_value *name;
-    struct prism_out *made_file;
-    struct prism_out *made_name;
-    struct prism_span file_text;
-    struct prism_span name_text;
+    const struct prism_pstats_keys keys = {r->in, &r->m, r->b, r->notes, r->err};
 
-    if (!is_key(key)) {
-        return fail(r, key, "a tuple of file, line and name");
+    if (!prism_pstats_key(&keys, key, function)) {
+        return false;
     }
-    file = prism_marshal_item(&r->m, key, 0);
-    line = prism_marshal_item(&r->m, key, 1);
-    name = prism_marshal_item(&r->m, key, 2);
-    if (file->kind != PRISM_MARSHAL_TEXT) {
-        return fail(r, file, "a file name");
+    while (r->mentions.count <= *function) {
+        prism_vec_push(&r->mentions) = MENTION_NONE;
     }
-    if (line->kind != PRISM_MARSHAL_INTEGER) {
-        return fail(r, line, "a line number");
+    if (r->mentions.items[*function] == MENTION_NONE) {
+        r->mentions.items[*function] = MENTION_CALLER;
     }
-    if (name->kind != PRISM_MARSHAL_TEXT && name->kind != PRISM_MARSHAL_CODE) {
-        return fail(r, name, "a function name");
-    }
-    file_text = key_text(r, file, &made_file);
-    if (name->kind == PRISM_MARSHAL_CODE) {
-        made_name = code_name(&r->m, name);
-        name_text = prism_out_span(made_name);
-    } else {
-        name_text = key_text(r, name, &made_name);
-    }
-    *function = add_function(r, file_text, name_text, line->integer);
-    prism_out_abandon(made_file);
-    prism_out_abandon(made_name);
     return true;
 }
 
@@ -346,7 +207,7 @@ static bool read_callers(struct reading *r, const struct prism_marshal_value *ca
     for (uint32_t i = 0; i < callers->items.count; i += 2) {
         const struct prism_marshal_value *value =
             prism_marshal_item(&r->m, callers, i + 1);
-        uint32_t caller;
+        uint32_t caller = 0;
         uint32_t edge;
 
         /* Dicts that share one another's items would make work without end. */
@@ -376,7 +237,7 @@ static bool read_entry(struct reading *r, const struct entry *entry)
         prism_marshal_item(&r->m, entry->value, 4);
     struct prism_counts counts;
     struct numbers numbers = {0};
-    uint32_t function;
+    uint32_t function = 0;
 
     if (!read_key(r, entry->key, &function) ||
         !read_numbers(r, entry->value, 0, &numbers)) {
@@ -431,7 +292,8 @@ static bool survey(struct reading *r)
 
         if (is_sampled_mark(&r->m, entry.key)) {
             r->sampled = true;
-        } else if (is_key(entry.key) && entry.value->kind == PRISM_MARSHAL_TUPLE &&
+        } else if (prism_pstats_is_key(entry.key) &&
+                   entry.value->kind == PRISM_MARSHAL_TUPLE &&
                    entry.value->items.count == ENTRY_LEN) {
             prism_vec_push(&r->entries) = entry;
             r->swapped |= is_swapped(&r->m, entry.value);
@@ -443,10 +305,9 @@ static bool survey(struct reading *r)
     if (r->entries.count > 0) {
         return true;
     }
-    return prism_cursor_fail_at(r->in, root->at, r->err,
-                                "expected at least one function, found %s",
-                                root->items.count == 0 ? "an empty dictionary"
-                                                       : "other items only");
+    return prism_cursor_fail_at(
+        r->in, root->at, r->err, "expected at least one function, found %s",
+        root->items.count == 0 ? "an empty dictionary" : "other items only");
 }
 
 static void tell_dialect(struct reading *r)

@@ -155,7 +155,8 @@ static void add_functions(struct writing *w)
     w->row_of = prism_alloc(w->p->function_count * sizeof *w->row_of);
     for (uint32_t i = 0; i < w->p->function_count; i++) {
         const struct prism_counts *counts = &graph->function_counts[i];
-        int64_t total = graph->function_total[(size_t)i * w->p->metric_count + w->metric];
+        int64_t total =
+            graph->function_total[(size_t)i * w->p->metric_count + w->metric];
         struct row *row;
 
         w->row_of[i] = find_row(w, i);

@@ -53,7 +53,7 @@ static bool add_frame(struct prism_speedscope *r, struct prism_json *json,
     int64_t line = 0;
 
     if (!prism_json_text(prism_json_get(frame->root, "name"), &name)) {
-        return prism_json_fail(json, frame->at, "expected a frame with a name");
+        return prism_json_expected(json, frame->at, "a frame with a name");
     }
     spec = prism_frame_parse(PRISM_FRAME_PLAIN, name);
     (void)prism_json_text(prism_json_get(frame->root, "file"), &spec.file);

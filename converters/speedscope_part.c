@@ -82,7 +82,7 @@ static bool take_frame(const struct prism_speedscope *r, struct prism_json *json
     int64_t index;
 
     if (!prism_json_scaled(item, 1, &index)) {
-        return prism_json_fail(json, at, "expected the index of a frame");
+        return prism_json_expected(json, at, "the index of a frame");
     }
     if (index < 0 || (uint64_t)index >= r->functions.count) {
         return prism_json_fail(json, at, "expected a frame below %zu, found %" PRId64,
@@ -103,7 +103,7 @@ static bool add_sample(struct prism_speedscope *r, struct prism_json *samples,
     bool done = prism_json_load(samples, &sample) && prism_json_load(weights, &weight);
 
     if (done && *sample.at != '[') {
-        done = prism_json_fail(samples, sample.at, "expected a sample: an array");
+        done = prism_json_expected(samples, sample.at, "an array of frames");
     }
     for (size_t i = 0; done && i < prism_json_length(sample.root); i++) {
         done = take_frame(r, samples, sample.at, prism_json_at(sample.root, i), &frame);
@@ -112,7 +112,7 @@ static bool add_sample(struct prism_speedscope *r, struct prism_json *samples,
         }
     }
     if (done && (!prism_json_scaled(weight.root, part->scale, &value) || value < 0)) {
-        done = prism_json_fail(weights, weight.at, "expected a weight of at least 0");
+        done = prism_json_expected(weights, weight.at, "a weight of at least 0");
     }
     if (done && value > 0) {
         prism_builder_add(r->b, node, part->metric, value);
@@ -175,8 +175,7 @@ static bool take_event(const struct prism_speedscope *r, struct prism_json *json
     if (!prism_json_scaled(prism_json_get(value->root, "at"), part->scale,
                            &event->at) ||
         __builtin_sub_overflow(event->at, part->start, &event->at)) {
-        return prism_json_fail(json, value->at,
-                               "expected an event with a number \"at\"");
+        return prism_json_expected(json, value->at, "an event with a number \"at\"");
     }
     return take_frame(r, json, value->at, prism_json_get(value->root, "frame"),
                       &event->frame);
@@ -195,8 +194,8 @@ static bool apply_event(struct prism_speedscope *r, struct prism_json *json,
     struct call *top = line->top != PRISM_NONE ? &line->calls.items[line->top] : NULL;
 
     if (event->at < line->now) {
-        return prism_json_fail(json, where,
-                               "expected a time of at least the one before");
+        return prism_json_expected(json, where,
+                                   "a time that is not before the last one");
     }
     if (top != NULL) {
         prism_builder_add(r->b, top->node, part->metric, event->at - line->now);
@@ -360,12 +359,12 @@ static bool scale_part(struct prism_speedscope *r, struct prism_json *json,
     part->scale = part->unit->scale != 0 ? part->unit->scale : divisor;
     if (small->start.root != NULL && *at != 'n' &&
         !prism_json_scaled(small->start.root, part->scale, &part->start)) {
-        return prism_json_fail(json, at, "expected a number as startValue");
+        return prism_json_expected(json, at, "a number as startValue");
     }
     part->end = part->start;
     if (small->end.root != NULL && *small->end.at != 'n' &&
         !prism_json_scaled(small->end.root, part->scale, &part->end)) {
-        return prism_json_fail(json, small->end.at, "expected a number as endValue");
+        return prism_json_expected(json, small->end.at, "a number as endValue");
     }
     part->metric = prism_builder_metric(r->b, part->unit->metric, part->unit->unit,
                                         part->unit->role, divisor);

@@ -16,11 +16,11 @@ struct filling {
 
 /* What the edges into one function add up to. */
 struct incoming {
-    int64_t calls;       /* of the function, at least those of its edges */
-    int64_t gap_calls;   /* of edges from outside without a total, and of the root */
-    size_t gap_count;    /* edges from outside without a total */
-    double known_total;  /* of edges from outside */
-    double total;        /* of all edges, filled */
+    int64_t calls;      /* of the function, at least those of its edges */
+    int64_t gap_calls;  /* of edges from outside without a total, and of the root */
+    size_t gap_count;   /* edges from outside without a total */
+    double known_total; /* of edges from outside */
+    double total;       /* of all edges, filled */
     bool has_calls;
 };
 
@@ -206,7 +206,8 @@ static void fill_group(const struct filling *f, uint32_t group)
     for (uint32_t i = scc->member_start[group]; i < scc->member_start[group + 1]; i++) {
         uint32_t function = scc->members[i];
         int64_t total =
-            f->p->graph.function_total[(size_t)function * f->p->metric_count + f->metric];
+            f->p->graph
+                .function_total[(size_t)function * f->p->metric_count + f->metric];
         struct incoming in;
 
         f->fill->function_total[function] =

@@ -143,8 +143,8 @@ static void add_edge(struct reduction *r, uint32_t node, bool outermost)
     const struct prism_node *n = &r->tree->tree.nodes[node];
     int64_t calls = r->calls != NULL ? r->calls[node] : PRISM_UNKNOWN;
     int64_t primitive = outermost || calls == PRISM_UNKNOWN ? calls : 0;
-    uint32_t edge = prism_builder_edge(
-        r->b, r->tree->tree.nodes[n->parent].function, n->function, n->line);
+    uint32_t edge = prism_builder_edge(r->b, r->tree->tree.nodes[n->parent].function,
+                                       n->function, n->line);
 
     prism_builder_edge_counts(r->b, edge, calls, primitive);
     for (uint32_t i = 0; i < r->tree->metric_count; i++) {
@@ -239,7 +239,8 @@ const struct prism_profile *prism_graph_of(const struct prism_profile *tree,
 
     reduction_init(&r, tree);
     if (!fits(&r)) {
-        (void)prism_error_set(err, "graph: expected sums below 2^63, found a larger one");
+        (void)prism_error_set(err,
+                              "graph: expected sums below 2^63, found a larger one");
         reduction_release(&r);
         prism_builder_free(r.b);
         return NULL;

@@ -26,8 +26,8 @@ static void sort_edges(struct prism_scc *scc, const struct prism_profile *p)
     const struct prism_graph *graph = &p->graph;
     size_t *next = prism_alloc(p->function_count * sizeof *next);
 
-    scc->edge_start = prism_alloc_zeroed((size_t)p->function_count + 1,
-                                         sizeof *scc->edge_start);
+    scc->edge_start =
+        prism_alloc_zeroed((size_t)p->function_count + 1, sizeof *scc->edge_start);
     scc->edges = prism_alloc(graph->edge_count * sizeof *scc->edges);
     for (size_t i = 0; i < graph->edge_count; i++) {
         scc->edge_start[graph->edges[i].caller + 1]++;

@@ -90,7 +90,8 @@ static int64_t round_place(struct rounding *r, int64_t whole, double self)
 }
 
 /* [place] self values in whole units; the caller frees them. */
-static int64_t *round_all(const struct unfold_graph *g, const struct unfold_places *places)
+static int64_t *round_all(const struct unfold_graph *g,
+                          const struct unfold_places *places)
 {
     struct rounding *r = prism_alloc_zeroed(g->p->function_count, sizeof *r);
     int64_t *values = prism_alloc(places->count * sizeof *values);
@@ -125,8 +126,9 @@ static bool *find_used(const struct unfold_places *places, const int64_t *values
     return used;
 }
 
-static void push_places(const struct unfold_graph *g, const struct unfold_places *places,
-                        const int64_t *values, struct prism_builder *b)
+static void push_places(const struct unfold_graph *g,
+                        const struct unfold_places *places, const int64_t *values,
+                        struct prism_builder *b)
 {
     bool *used = find_used(places, values);
     uint32_t *node = prism_alloc(places->count * sizeof *node);
@@ -134,7 +136,8 @@ static void push_places(const struct unfold_graph *g, const struct unfold_places
     for (size_t i = 0; i < places->count; i++) {
         const struct unfold_place *place = &places->items[i];
         uint32_t parent = place->parent == PRISM_NONE ? 0 : node[place->parent];
-        uint32_t line = place->edge == NO_EDGE ? 0 : g->p->graph.edges[place->edge].line;
+        uint32_t line =
+            place->edge == NO_EDGE ? 0 : g->p->graph.edges[place->edge].line;
 
         if (!used[i]) {
             continue;

@@ -121,12 +121,31 @@ static bool is_start(const frame_t *frame)
            _PyInterpreterFrame_LASTI(frame) == frame->f_code->_co_firsttraceable;
 }
 
+/* The innermost frame that runs Python code, `frame` or further out. */
+static frame_t *complete(frame_t *frame)
+{
+    while (frame != NULL && _PyFrame_IsIncomplete(frame)) {
+        frame = frame->previous;
+    }
+    return frame;
+}
+
+/* A call from a frame that is not recorded, with nothing recorded around it: the
+ * interpreter's start-up that we were called from, or a function of ours. */
+static bool is_around_us(const struct prism_track *track, frame_t *caller)
+{
+    return track->open_count == 1 && complete(caller) != NULL;
+}
+
 static void enter_python(struct prism_track *track, const frame_t *frame, uint64_t now)
 {
-    uint32_t function =
-        prism_hook_code_number(track->recorder, frame->f_code);
+    uint32_t function;
     uint32_t node;
 
+    if (__builtin_expect(is_around_us(track, frame->previous), 0)) {
+        return;
+    }
+    function = prism_hook_code_number(track->recorder, frame->f_code);
     if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
         return;
     }
@@ -155,12 +174,16 @@ static void leave_python(struct prism_track *track, const frame_t *frame, uint64
     }
 }
 
-static void enter_builtin(struct prism_track *track, const frame_t *caller,
+static void enter_builtin(struct prism_track *track, frame_t *caller,
                           PyObject *builtin, uint64_t now)
 {
-    uint32_t function = prism_hook_builtin_number(track->recorder, builtin);
+    uint32_t function;
     uint32_t node;
 
+    if (__builtin_expect(is_around_us(track, caller), 0)) {
+        return;
+    }
+    function = prism_hook_builtin_number(track->recorder, builtin);
     if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
         return;
     }
@@ -218,15 +241,6 @@ static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *ar
 }
 
 /* ---- the engine ---- */
-
-/* The innermost frame that runs Python code, `frame` or further out. */
-static frame_t *complete(frame_t *frame)
-{
-    while (frame != NULL && _PyFrame_IsIncomplete(frame)) {
-        frame = frame->previous;
-    }
-    return frame;
-}
 
 static void seed_frame(struct prism_track *track, const frame_t *frame,
                        const frame_t *caller)

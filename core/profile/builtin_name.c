@@ -5,8 +5,10 @@
 #include <stdbool.h>
 
 static const char *const kinds[] = {
-    "built-in method ", "built-in function ", "class method ", "method-wrapper ",
-    "method ",          "slot wrapper ",      "cyfunction ",   "function ",
+    "built-in method ", "built-in function ",
+    "class method ",    "method-wrapper ",
+    "method ",          "slot wrapper ",
+    "cyfunction ",      "function ",
     "bound method ",    "ufunc ",
 };
 

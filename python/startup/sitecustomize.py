@@ -2,8 +2,8 @@
 """Starts the recorder in a Python that runs under `callprism record`.
 
 The folder of this file stands first in PYTHONPATH, so that site imports it before
-the program starts.  It takes itself out of sys.path, starts the recorder, and makes
-way for the sitecustomize that it shadows, if there is one.
+the program starts.  It takes itself out of sys.path, imports the sitecustomize that
+it shadows, if there is one, and starts the recorder.
 
 Every Python that the program starts comes by here, also very old ones: this file
 is valid Python 2.
@@ -12,11 +12,24 @@ import os
 import sys
 
 
+def _step_aside():
+    """Leave the place to the sitecustomize that this file shadows, if there is one."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != folder]
+    own = sys.modules.pop("sitecustomize", None)
+    try:
+        __import__("sitecustomize")
+    except ImportError as missing:
+        # There is none.  The import system wants to find what it is importing.
+        sys.modules["sitecustomize"] = own
+        if getattr(missing, "name", "sitecustomize") != "sitecustomize":
+            raise
+
+
 def _start_recorder():
     folder = os.path.dirname(os.path.abspath(__file__))
     directory = os.environ.get("CALLPRISM_RECORDING")
     required = os.environ.pop("CALLPRISM_REQUIRED", None)
-    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != folder]
     if not directory or not os.path.isdir(directory):
         return
     sys.path.insert(0, os.path.join(os.path.dirname(folder), "python"))
@@ -44,12 +57,7 @@ def _refuse(directory, problem):
     os._exit(1)
 
 
-_start_recorder()
-_own = sys.modules.pop("sitecustomize", None)
 try:
-    import sitecustomize  # the one that this file shadows
-except ImportError as missing:
-    # There is none.  The import system wants to find what it is importing.
-    sys.modules["sitecustomize"] = _own
-    if getattr(missing, "name", "sitecustomize") != "sitecustomize":
-        raise
+    _step_aside()
+finally:
+    _start_recorder()

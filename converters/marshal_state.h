@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* marshal_state.h - what the files of the decoder share; nobody else includes it.
+ *
+ *     marshal.c         containers, code objects, the loop
+ *     marshal_scalar.c  values without items: text, numbers, references */
+#ifndef PRISM_CONVERTERS_MARSHAL_STATE_H
+#define PRISM_CONVERTERS_MARSHAL_STATE_H
+
+#include "converters/marshal.h"
+
+/* How a Python lays out a code object: numbers, then objects with the line among
+ * them. */
+struct marshal_layout {
+    uint8_t numbers;
+    uint8_t objects;
+    uint8_t before_line; /* this many objects stand before the first line */
+    uint8_t file;        /* which of them is the file name */
+    uint8_t name;
+};
+
+/* A container whose items are being read. */
+struct marshal_frame {
+    uint32_t value;
+    uint32_t wanted; /* items; UINT32_MAX: up to the end mark */
+    size_t first;    /* its first item in `pending` */
+    enum prism_marshal_kind kind;
+};
+
+struct marshal_decoder {
+    struct prism_cursor *in;
+    struct prism_marshal *m;
+    const struct marshal_layout *layout;
+    struct prism_error *err;
+    struct {
+        PRISM_VEC(struct marshal_frame);
+    } frames;
+    struct {
+        PRISM_VEC(uint32_t);
+    } pending; /* items of open containers */
+    struct {
+        PRISM_VEC(uint32_t);
+    } references;
+    struct {
+        PRISM_VEC(uint32_t);
+    } interned;      /* what `R` counts */
+    uint64_t at;     /* of the type byte being decoded */
+    uint64_t failed; /* where */
+};
+
+/* What reading one type byte and payload came to. */
+enum marshal_step {
+    STEP_FAILED,
+    STEP_NONE,   /* not a type of this kind */
+    STEP_VALUE,  /* a complete value */
+    STEP_OPENED, /* a container, its items follow */
+    STEP_END,    /* the end mark of a dict */
+};
+
+/* Make the message for the value being decoded; the failed step. */
+#define MARSHAL_FAIL(d, ...)                                                           \
+    ((d)->failed = (d)->at,                                                            \
+     (void)prism_cursor_fail_at((d)->in, (d)->at, (d)->err, __VA_ARGS__), STEP_FAILED)
+
+enum marshal_step prism_marshal_cut_short(struct marshal_decoder *d);
+/* A new value; `flag`: it gets the next number for references. */
+uint32_t prism_marshal_push(struct marshal_decoder *d, struct prism_marshal_value value,
+                            bool flag);
+/* Text, a number or a reference, by its type byte; STEP_NONE: it is no such type. */
+enum marshal_step prism_marshal_scalar(struct marshal_decoder *d, uint8_t type,
+                                       bool flag, uint32_t *id);
+
+#endif

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""What the hook tests share: a folder for each test, programs in it, and readers of
+what was recorded."""
+
+import os
+import pstats
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+
+CALLPRISM = os.environ["CALLPRISM"]
+PACKAGE = os.path.normpath(os.path.join(os.path.dirname(CALLPRISM), "..", "lib",
+                                        "callprism", "python"))
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="callprism-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = os.path.realpath(folder.name)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def program(self, text, name="app.py"):
+        """Write a program; returns its path."""
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(textwrap.dedent(text))
+        return self.path(name)
+
+    def run_in_folder(self, command, **more):
+        return subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=120,
+                              check=False, **more)
+
+    def record(self, *arguments, status=0, **more):
+        """callprism record; fails the test on another exit status."""
+        done = self.run_in_folder(
+            [CALLPRISM, "record", "--python", sys.executable, *arguments], **more)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def convert(self, source, target):
+        done = self.run_in_folder([CALLPRISM, "convert", source, "-o", target])
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def stats(self, name):
+        """A .prof by the real pstats: {(file name, line, function): (cc, nc, tt, ct,
+        callers)}, file names without folders, names without addresses."""
+        rows = {}
+        for key, (cc, nc, tt, ct, callers) in pstats.Stats(self.path(name)).stats.items():
+            callers = {short(caller): edge for caller, edge in callers.items()}
+            rows[short(key)] = (cc, nc, tt, ct, callers)
+        return rows
+
+    def functions(self, name):
+        """Of a .prof, the program's own functions and the built-in ones: {function:
+        (cc, nc, tt, ct)}; equal names are an error."""
+        found = {}
+        for (file, _, function), row in self.stats(name).items():
+            if file in ("app.py", "~"):
+                self.assertNotIn(function, found)
+                found[function] = row[:4]
+        return found
+
+    def stacks(self, name):
+        """Of a folded file: {stack: microseconds}."""
+        found = {}
+        with open(self.path(name), encoding="utf-8") as file:
+            for line in file:
+                stack, value = line.rstrip("\n").rsplit(" ", 1)
+                found[stack] = int(value)
+        return found
+
+
+def short(key):
+    file, line, function = key
+    return os.path.basename(file), line, re.sub(r" at 0x[0-9a-f]+", "", function)

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""However a program ends, its status is its own and its profile is there."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import support
+
+WORK = """
+    import os, signal, sys, time
+    def leaf(): pass
+    def work():
+        for i in range(1000):
+            leaf()
+    work()
+"""
+
+
+class Ends(support.Case):
+    def check(self, last, status):
+        program = self.program(support.textwrap.dedent(WORK) + last + "\n")
+        plain = self.run_in_folder([sys.executable, program])
+        done = self.record("-o", "x.prof", program, status=status)
+        self.assertEqual(plain.returncode, status)
+        self.assertEqual(done.stdout, plain.stdout)
+        self.assertEqual(self.functions("x.prof")["leaf"][:2], (1000, 1000))
+        self.assertEqual(sorted(os.listdir(self.folder)), ["app.py", "x.prof"])
+        return plain, done
+
+    def test_the_end(self):
+        self.check("print('done')", 0)
+
+    def test_exit_status(self):
+        self.check("sys.exit(3)", 3)
+
+    def test_immediate_exit(self):
+        self.check("os._exit(4)", 4)
+
+    def test_exception(self):
+        plain, done = self.check("raise ValueError('no')", 1)
+        self.assertEqual(done.stderr, plain.stderr)
+
+    def test_terminated(self):
+        self.check("os.kill(os.getpid(), signal.SIGTERM)", -signal.SIGTERM)
+
+    def test_killed(self):
+        self.check("os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL)
+
+    def test_aborted(self):
+        self.check("os.abort()", -signal.SIGABRT)
+
+    def test_killed_in_a_long_call(self):
+        """The time of the call that never returned is there, too."""
+        program = self.program("""
+            import os, signal, time
+            from threading import Timer
+            def wait_for_ever(): time.sleep(60)
+            def kill(): os.kill(os.getpid(), signal.SIGKILL)
+            Timer(0.5, kill).start()
+            wait_for_ever()
+        """)
+        self.record("-o", "x.prof", program, status=-signal.SIGKILL)
+        self.assertAlmostEqual(self.functions("x.prof")["wait_for_ever"][3], 0.5,
+                               delta=0.2)
+
+    def test_recorder_and_program_killed(self):
+        """The directory of the recording stays, and every command reads it."""
+        program = self.program(support.textwrap.dedent(WORK)
+                               + "print('ready', flush=True)\ntime.sleep(60)\n")
+        with subprocess.Popen(
+                [support.CALLPRISM, "record", "--python", sys.executable, "-o",
+                 "run.prism", program], cwd=self.folder, stdout=subprocess.PIPE,
+                start_new_session=True) as running:
+            self.assertEqual(running.stdout.readline(), b"ready\n")
+            time.sleep(0.1)
+            # A live recording can be read, too.
+            self.convert("app.prism.d", "live.prof")
+            os.killpg(running.pid, signal.SIGKILL)
+        self.assertEqual(self.functions("live.prof")["leaf"][:2], (1000, 1000))
+        for name in ("app.prism", "app.prism.d"):
+            self.convert(name, "x.svg")
+            self.convert(name, "x.prof")
+            self.assertEqual(self.functions("x.prof")["leaf"][:2], (1000, 1000))
+
+    def test_signals_are_passed_on(self):
+        program = self.program("""
+            import signal, sys, time
+            def stop(number, frame):
+                print("stopping")
+                sys.exit(7)
+            signal.signal(signal.SIGTERM, stop)
+            print("ready", flush=True)
+            time.sleep(60)
+        """)
+        with subprocess.Popen(
+                [support.CALLPRISM, "record", "--python", sys.executable, "-o",
+                 "x.prof", program], cwd=self.folder, stdout=subprocess.PIPE) as running:
+            self.assertEqual(running.stdout.readline(), b"ready\n")
+            running.terminate()
+            self.assertEqual(running.stdout.read(), b"stopping\n")
+        self.assertEqual(running.returncode, 7)
+        self.assertIn("stop", self.functions("x.prof"))
+
+    def test_a_forked_child_writes_nothing(self):
+        program = self.program("""
+            import os
+            def parent(): pass
+            def child(): pass
+            pid = os.fork()
+            if pid == 0:
+                for i in range(100): child()
+                os._exit(0)
+            os.waitpid(pid, 0)
+            for i in range(10): parent()
+        """)
+        self.record("-o", "x.prof", program)
+        found = self.functions("x.prof")
+        self.assertEqual(found["parent"][:2], (10, 10))
+        self.assertNotIn("child", found)
+
+    def test_it_cannot_be_started(self):
+        done = self.run_in_folder([support.CALLPRISM, "record", "-o", "x.prof",
+                                   "./no-such-program"])
+        self.assertEqual(done.returncode, 127)
+        self.assertIn("no-such-program", done.stderr)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_nothing_was_recorded(self):
+        done = self.run_in_folder([support.CALLPRISM, "record", "-o", "x.prof", "true"])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nothing was recorded", done.stderr)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_an_output_that_cannot_be_written(self):
+        """It is said before the program starts."""
+        program = self.program("open('ran', 'w')")
+        done = self.run_in_folder([support.CALLPRISM, "record", "--python",
+                                   sys.executable, "-o", "missing/x.prof", program])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("missing/x.prof", done.stderr)
+        self.assertEqual(os.listdir(self.folder), ["app.py"])
+
+
+if __name__ == "__main__":
+    unittest.main()

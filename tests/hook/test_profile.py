@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""callprism.Profile: recording from within a program."""
+
+import sys
+import unittest
+
+import support
+
+START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import callprism
+"""
+
+
+class Profile(support.Case):
+    def run_program(self, text, **more):
+        program = self.program(START + support.textwrap.dedent(text))
+        done = self.run_in_folder([sys.executable, program, support.PACKAGE], **more)
+        return done
+
+    def run_well(self, text):
+        done = self.run_program(text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def test_every_form(self):
+        self.run_well("""
+            def work(): return sum(range(10))
+            with callprism.Profile() as p:
+                work()
+            for name in ("x.svg", "x.timebars.svg", "x.png", "x.prof", "x.folded",
+                         "callgrind.out.x", "x.speedscope.json", "x.prism"):
+                p.save(name)
+        """)
+        self.assertEqual(self.functions("x.prof")["work"][:2], (1, 1))
+        with open(self.path("x.svg"), encoding="utf-8") as file:
+            self.assertIn("work", file.read())
+
+    def test_only_the_program_is_in_it(self):
+        self.run_well("""
+            def work(): pass
+            with callprism.Profile() as p:
+                work()
+            p.save("x.prof")
+        """)
+        self.assertEqual(set(self.functions("x.prof")), {"<module>", "work"})
+
+    def test_enabled_in_a_helper_and_disabled_in_another(self):
+        self.run_well("""
+            p = callprism.Profile()
+            def before(): pass
+            def after(): pass
+            def deep_start():
+                def deeper():
+                    p.enable()
+                    before()
+                deeper()
+            def deep_stop():
+                p.disable()
+            deep_start()
+            after()
+            deep_stop()
+            p.save("x.folded")
+            p.save("x.prof")
+        """)
+        rows = self.stats("x.prof")
+        calls = {key[2]: row[:2] for key, row in rows.items()}
+        self.assertEqual(calls, {"<module>": (0, 0), "deep_start": (0, 0),
+                                 "deeper": (0, 0), "before": (1, 1), "after": (1, 1),
+                                 "deep_stop": (1, 1)})
+        callers = {key[2]: {caller[2] for caller in row[4]} for key, row in rows.items()}
+        self.assertEqual(callers["before"], {"deeper"})
+        self.assertEqual(callers["after"], {"<module>"})
+
+    def test_again_and_again(self):
+        self.run_well("""
+            p = callprism.Profile()
+            def work(): pass
+            for i in range(5):
+                with p:
+                    work()
+                work()
+            p.save("x.prof")
+        """)
+        self.assertEqual(self.functions("x.prof")["work"][:2], (5, 5))
+
+    def test_saved_while_it_runs(self):
+        self.run_well("""
+            p = callprism.Profile()
+            def work(): pass
+            p.enable()
+            work()
+            p.save("first.prof")
+            work()
+            p.disable()
+            p.save("second.prof")
+        """)
+        self.assertEqual(self.functions("first.prof")["work"][:2], (1, 1))
+        self.assertIn("work", {key[2] for key in self.stats("second.prof")})
+
+    def test_a_second_recording(self):
+        done = self.run_program("""
+            with callprism.Profile():
+                callprism.Profile().enable()
+        """)
+        self.assertIn("RuntimeError: callprism: a recording is already running",
+                      done.stderr)
+
+    def test_nothing_recorded(self):
+        done = self.run_program("callprism.Profile().save('x.svg')")
+        self.assertIn("RuntimeError: callprism: nothing was recorded yet", done.stderr)
+
+    def test_an_error_of_the_program(self):
+        done = self.run_program("""
+            with callprism.Profile() as p:
+                len("")
+            p.save("x.unknown")
+        """)
+        self.assertIn("OSError: callprism: ", done.stderr)
+        self.assertIn("x.unknown", done.stderr)
+
+    def test_marks(self):
+        self.run_well("""
+            import time
+            callprism.mark("outside: nothing happens")
+            with callprism.Profile() as p:
+                time.sleep(0.3)
+                callprism.mark("half way")
+                time.sleep(0.3)
+            p.save("x.timebars.svg")
+        """)
+        with open(self.path("x.timebars.svg"), encoding="utf-8") as file:
+            picture = file.read()
+        self.assertIn("half way", picture)
+        self.assertNotIn("outside: nothing", picture)
+
+    def test_memory_stays_flat(self):
+        done = self.run_well("""
+            import resource
+            def work(): return [len("x") for i in range(10)]
+            def sessions(n):
+                for i in range(n):
+                    p = callprism.Profile()
+                    with p:
+                        work()
+                    del p
+                return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            sessions(50)
+            first = sessions(50)
+            print(sessions(200) - first)
+        """)
+        self.assertLess(int(done.stdout), 2000)
+
+    def test_module_runs_like_cprofile(self):
+        program = self.program("""
+            import sys
+            def work(): print(sys.argv[1:])
+            work()
+        """)
+        done = self.run_in_folder([sys.executable, "-m", "callprism", "-o", "x.prof",
+                                   program, "a", "-o", "b"],
+                                  env={**support.os.environ,
+                                       "PYTHONPATH": support.PACKAGE})
+        self.assertEqual((done.returncode, done.stdout), (0, "['a', '-o', 'b']\n"))
+        self.assertEqual(self.functions("x.prof")["work"][:2], (1, 1))
+
+
+if __name__ == "__main__":
+    unittest.main()
