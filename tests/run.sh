@@ -13,4 +13,4 @@ cd "$(dirname "$0")/.."
 install_packages $build_packages libcmocka-dev libxml2-utils valgrind
 cmake --preset dev
 cmake --build build-dev
-exec ctest --test-dir build-dev --output-on-failure --parallel "$(nproc)" "$@"
+exec ctest --preset dev --parallel "$(nproc)" "$@"
