@@ -102,13 +102,30 @@ static void zero_calls(void **state)
 
     (void)state;
     prism_builder_add(b, outer, 0, 4);
-    prism_builder_order(b, PRISM_ORDER_CALLS, outer, 2, 0);
-    prism_builder_order(b, PRISM_ORDER_CALLS, inner, 2, 0);
+    prism_builder_order(b, PRISM_ORDER_CALLS, outer, 1, 0);
+    prism_builder_order(b, PRISM_ORDER_CALLS, inner, 1, 0);
     prism_builder_order(b, PRISM_ORDER_CALLS, outer, 2, 4);
-    expect_written(b, (const char *const[]){"\"evented\"",
+    expect_written(b, (const char *const[]){"{\"type\":\"O\",\"frame\":0,\"at\":1},\n"
+                                            "{\"type\":\"O\",\"frame\":1,\"at\":1},\n"
+                                            "{\"type\":\"C\",\"frame\":1,\"at\":1},\n"
+                                            "{\"type\":\"C\",\"frame\":0,\"at\":1},\n"
                                             "{\"type\":\"O\",\"frame\":0,\"at\":2},\n"
                                             "{\"type\":\"C\",\"frame\":0,\"at\":6}",
                                             NULL});
+}
+
+/* Calls that would have to be cut short to nest: samples, so that no time is
+ * lost. */
+static void crossing_calls(void **state)
+{
+    struct prism_builder *b = times();
+    uint32_t first = child(b, 0, "first");
+
+    (void)state;
+    prism_builder_add(b, first, 0, 4);
+    prism_builder_order(b, PRISM_ORDER_CALLS, first, 2, 4);
+    prism_builder_order(b, PRISM_ORDER_CALLS, child(b, 0, "second"), 3, 1);
+    expect_written(b, (const char *const[]){"\"sampled\"", "[0]", "[4]", NULL});
 }
 
 /* A call without its caller cannot be an event: samples instead. */
@@ -141,9 +158,9 @@ static void probing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(threads),    cmocka_unit_test(estimates),
-        cmocka_unit_test(zero_calls), cmocka_unit_test(broken_order),
-        cmocka_unit_test(probing),
+        cmocka_unit_test(threads),        cmocka_unit_test(estimates),
+        cmocka_unit_test(zero_calls),     cmocka_unit_test(broken_order),
+        cmocka_unit_test(crossing_calls), cmocka_unit_test(probing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
