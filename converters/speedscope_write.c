@@ -126,9 +126,10 @@ static bool collect_events(const struct writing *w, uint32_t thread,
             continue;
         }
         while (open.count > 0 && prism_vec_last(&open).node != parent) {
+            nested &= prism_vec_last(&open).end <= order->start;
             close_call(events, &open, tree, order->start);
         }
-        nested = (open.count > 0 || parent == 0) && order->node != 0 &&
+        nested = nested && (open.count > 0 || parent == 0) && order->node != 0 &&
                  (events->count == 0 || prism_vec_last(events).at <= order->start);
         prism_vec_push(&open) =
             (struct open_call){order->node, order->start + order->length};

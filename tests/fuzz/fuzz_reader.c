@@ -13,7 +13,7 @@
 
 #include "tests/support/reading.h"
 
-#define JOIN(a, b) a##b
+#define JOIN(a, b)       a##b
 #define DESCRIPTOR(name) JOIN(prism_format_, name)
 
 extern const struct prism_format DESCRIPTOR(FORMAT);
