@@ -83,6 +83,7 @@ static void test_scalars(void **state)
         } else if (v->kind == PRISM_MARSHAL_FLOAT) {
             assert_true(v->number == cases[i].number);
         } else if (v->kind == PRISM_MARSHAL_TEXT) {
+            assert_non_null(cases[i].text);
             assert_true(prism_span_is(prism_marshal_text(v), cases[i].text));
         }
         prism_marshal_release(&m);

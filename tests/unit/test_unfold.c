@@ -11,6 +11,7 @@
 
 #include "core/analysis/totals.h"
 #include "core/analysis/unfold.h"
+#include "core/base/out.h"
 #include "core/profile/builder.h"
 #include "core/profile/check.h"
 
@@ -68,9 +69,9 @@ static const struct prism_profile *graph_of(const struct sample *sample)
 }
 
 /* "a;b" with the names of a node's path. */
-static void path_of(const struct prism_profile *p, uint32_t node, char *path,
-                    size_t size)
+static struct prism_out *path_of(const struct prism_profile *p, uint32_t node)
 {
+    struct prism_out *path = prism_out_memory();
     uint32_t chain[16];
     size_t depth = 0;
 
@@ -78,12 +79,11 @@ static void path_of(const struct prism_profile *p, uint32_t node, char *path,
         assert_true(depth < COUNT(chain));
         chain[depth++] = p->tree.nodes[node].function;
     }
-    path[0] = '\0';
     while (depth-- > 0) {
-        assert_true(strlen(path) + 16 < size);
-        (void)strcat(path, p->functions[chain[depth]].name);
-        (void)strcat(path, depth > 0 ? ";" : "");
+        prism_out_text(path, p->functions[chain[depth]].name);
+        prism_out_text(path, depth > 0 ? ";" : "");
     }
+    return path;
 }
 
 struct expected {
@@ -107,16 +107,16 @@ static void check_tree(const struct sample *sample, const struct expected *expec
     prism_totals_init(&totals, tree, 0);
     assert_int_equal(tree->tree.node_count, count + 1);
     for (uint32_t node = 1; node < tree->tree.node_count; node++) {
-        char path[128];
+        struct prism_out *path = path_of(tree, node);
         size_t i = 0;
 
-        path_of(tree, node, path, sizeof path);
-        while (i < count && strcmp(expected[i].path, path) != 0) {
+        while (i < count && !prism_span_is(prism_out_span(path), expected[i].path)) {
             i++;
         }
         if (i == count) {
-            fail_msg("found %s", path);
+            fail_msg("found %s", prism_quote(prism_out_span(path)));
         }
+        prism_out_abandon(path);
         assert_int_equal(totals.self[node], expected[i].self);
         assert_int_equal((tree->tree.nodes[node].flags & PRISM_NODE_ESTIMATED) != 0,
                          expected[i].estimated);
