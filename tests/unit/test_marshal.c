@@ -43,26 +43,26 @@ struct scalar_case {
 static void test_scalars(void **state)
 {
     static const struct scalar_case cases[] = {
-        {BYTES("N"), PRISM_MARSHAL_OTHER, 0, 0, NULL},
-        {BYTES("."), PRISM_MARSHAL_OTHER, 0, 0, NULL},
-        {BYTES("S"), PRISM_MARSHAL_OTHER, 0, 0, NULL},
-        {BYTES("T"), PRISM_MARSHAL_BOOL, 1, 0, NULL},
-        {BYTES("F"), PRISM_MARSHAL_BOOL, 0, 0, NULL},
-        {BYTES("i\377\377\377\377"), PRISM_MARSHAL_INTEGER, -1, 0, NULL},
-        {BYTES("\351\001\0\0\0"), PRISM_MARSHAL_INTEGER, 1, 0, NULL},
-        {BYTES("I\0\0\0\0\001\0\0\0"), PRISM_MARSHAL_INTEGER, 1LL << 32, 0, NULL},
+        {BYTES("N"), PRISM_MARSHAL_OTHER, 0, 0, ""},
+        {BYTES("."), PRISM_MARSHAL_OTHER, 0, 0, ""},
+        {BYTES("S"), PRISM_MARSHAL_OTHER, 0, 0, ""},
+        {BYTES("T"), PRISM_MARSHAL_BOOL, 1, 0, ""},
+        {BYTES("F"), PRISM_MARSHAL_BOOL, 0, 0, ""},
+        {BYTES("i\377\377\377\377"), PRISM_MARSHAL_INTEGER, -1, 0, ""},
+        {BYTES("\351\001\0\0\0"), PRISM_MARSHAL_INTEGER, 1, 0, ""},
+        {BYTES("I\0\0\0\0\001\0\0\0"), PRISM_MARSHAL_INTEGER, 1LL << 32, 0, ""},
         {BYTES("l\003\0\0\0\001\0\002\0\004\0"), PRISM_MARSHAL_INTEGER,
-         1 + (2LL << 15) + (4LL << 30), 0, NULL},
+         1 + (2LL << 15) + (4LL << 30), 0, ""},
         {BYTES("l\376\377\377\377\001\0\002\0"), PRISM_MARSHAL_INTEGER,
-         -(1 + (2 << 15)), 0, NULL},
-        {BYTES("l\0\0\0\0"), PRISM_MARSHAL_INTEGER, 0, 0, NULL},
+         -(1 + (2 << 15)), 0, ""},
+        {BYTES("l\0\0\0\0"), PRISM_MARSHAL_INTEGER, 0, 0, ""},
         {BYTES("l\005\0\0\0\001\0\001\0\001\0\001\0\010\0"), PRISM_MARSHAL_OTHER, 0, 0,
-         NULL},
-        {BYTES("g\0\0\0\0\0\0\370\077"), PRISM_MARSHAL_FLOAT, 0, 1.5, NULL},
-        {BYTES("\347\0\0\0\0\0\0\370\077"), PRISM_MARSHAL_FLOAT, 0, 1.5, NULL},
-        {BYTES("f\0041e-3"), PRISM_MARSHAL_FLOAT, 0, 0.001, NULL},
-        {BYTES("x\0011\0012"), PRISM_MARSHAL_OTHER, 0, 0, NULL},
-        {BYTES("y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), PRISM_MARSHAL_OTHER, 0, 0, NULL},
+         ""},
+        {BYTES("g\0\0\0\0\0\0\370\077"), PRISM_MARSHAL_FLOAT, 0, 1.5, ""},
+        {BYTES("\347\0\0\0\0\0\0\370\077"), PRISM_MARSHAL_FLOAT, 0, 1.5, ""},
+        {BYTES("f\0041e-3"), PRISM_MARSHAL_FLOAT, 0, 0.001, ""},
+        {BYTES("x\0011\0012"), PRISM_MARSHAL_OTHER, 0, 0, ""},
+        {BYTES("y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), PRISM_MARSHAL_OTHER, 0, 0, ""},
         {BYTES("s\002\0\0\0ab"), PRISM_MARSHAL_TEXT, 0, 0, "ab"},
         {BYTES("t\002\0\0\0ab"), PRISM_MARSHAL_TEXT, 0, 0, "ab"},
         {BYTES("u\002\0\0\0ab"), PRISM_MARSHAL_TEXT, 0, 0, "ab"},
@@ -83,7 +83,6 @@ static void test_scalars(void **state)
         } else if (v->kind == PRISM_MARSHAL_FLOAT) {
             assert_true(v->number == cases[i].number);
         } else if (v->kind == PRISM_MARSHAL_TEXT) {
-            assert_non_null(cases[i].text);
             assert_true(prism_span_is(prism_marshal_text(v), cases[i].text));
         }
         prism_marshal_release(&m);
