@@ -285,8 +285,9 @@ static void test_rounding(void **state)
     prism_profile_free(graph);
 }
 
-/* Diamonds in a row have 2^40 paths; the tree stays small and whole. */
-static void test_many_paths(void **state)
+/* Diamonds in a row have 2^40 paths; the tree stays small and whole, also when no
+ * time is there at all, or only cumulative time. */
+static void check_diamonds(int64_t self, int64_t scale)
 {
     enum {
         STAGES = 40,
@@ -299,12 +300,11 @@ static void test_many_paths(void **state)
     struct prism_totals totals;
     uint32_t before[2] = {0, 0};
 
-    (void)state;
     assert_true(prism_builder_shape(b, PRISM_GRAPH));
     (void)prism_builder_metric(b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
     for (int64_t stage = 0; stage < STAGES; stage++) {
         uint32_t now[2];
-        int64_t total = (STAGES - stage) * 1000;
+        int64_t total = (STAGES - stage) * scale;
 
         for (uint32_t side = 0; side < 2; side++) {
             const char name[3] = {(char)('0' + stage), (char)('a' + side), '\0'};
@@ -312,12 +312,12 @@ static void test_many_paths(void **state)
 
             now[side] = prism_builder_function(b, &spec);
             prism_builder_function_counts(b, now[side], 2, 2);
-            prism_builder_function_values(b, now[side], 0, 1000, total);
+            prism_builder_function_values(b, now[side], 0, self, total);
             for (uint32_t from = 0; stage > 0 && from < 2; from++) {
                 uint32_t edge = prism_builder_edge(b, before[from], now[side], 0);
 
                 prism_builder_edge_counts(b, edge, 1, 1);
-                prism_builder_edge_values(b, edge, 0, 500, total / 2);
+                prism_builder_edge_values(b, edge, 0, self / 2, total / 2);
             }
         }
         memcpy(before, now, sizeof before);
@@ -325,12 +325,21 @@ static void test_many_paths(void **state)
     graph = prism_builder_finish(b, "t", &err);
     tree = prism_unfold(graph, &notes, &err);
     prism_totals_init(&totals, tree, 0);
-    assert_int_equal(totals.total[0], 2 * STAGES * 1000);
+    assert_int_equal(totals.total[0], 2 * STAGES * self);
     assert_true(tree->tree.node_count < 2000000);
     prism_totals_release(&totals);
     prism_notes_release(&notes);
     prism_profile_free(tree);
     prism_profile_free(graph);
+}
+
+static void test_many_paths(void **state)
+{
+    (void)state;
+    check_diamonds(1000, 1000);
+    check_diamonds(0, 0);
+    check_diamonds(0, INT64_C(1000000000000));
+    check_diamonds(2, INT64_C(1000000000000));
 }
 
 int main(void)
