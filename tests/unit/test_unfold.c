@@ -325,7 +325,7 @@ static void check_diamonds(int64_t self, int64_t scale)
     graph = prism_builder_finish(b, "t", &err);
     tree = prism_unfold(graph, &notes, &err);
     prism_totals_init(&totals, tree, 0);
-    assert_int_equal(totals.total[0], 2 * STAGES * self);
+    assert_int_equal(totals.total[0], self * 2 * STAGES);
     assert_true(tree->tree.node_count < 2000000);
     prism_totals_release(&totals);
     prism_notes_release(&notes);
