@@ -43,7 +43,7 @@ struct event {
     uint32_t metric;
     struct prism_fill fill;
     struct prism_roots roots;
-    int64_t *inside; /* [function] what is left for calls inside its group */
+    int64_t *inside; /* [edge] cost of a call inside a recursion group */
 };
 
 struct writing {
@@ -119,15 +119,43 @@ static int64_t left_inside(struct writing *w, const struct event *event,
     return left > 0 ? left : 0;
 }
 
+/* The calls of a function inside its group share what is left, by their own
+ * totals; rounded as differences of running sums, so that nothing is lost. */
+static void share_inside(struct writing *w, struct event *event, uint32_t function)
+{
+    const struct prism_fill *fill = &event->fill;
+    double left = (double)left_inside(w, event, function);
+    double sum = 0;
+    double before = 0;
+
+    for (size_t i = fill->in_start[function]; i < fill->in_start[function + 1]; i++) {
+        if (prism_scc_inside(&w->scc, &w->p->graph.edges[fill->in[i]])) {
+            sum += fill->edge_total[fill->in[i]];
+        }
+    }
+    for (size_t i = fill->in_start[function];
+         sum > 0 && i < fill->in_start[function + 1]; i++) {
+        size_t edge = fill->in[i];
+
+        if (prism_scc_inside(&w->scc, &w->p->graph.edges[edge])) {
+            double after = before + fill->edge_total[edge];
+
+            event->inside[edge] =
+                llround(left * (after / sum)) - llround(left * (before / sum));
+            before = after;
+        }
+    }
+}
+
 static void event_init(struct writing *w, struct event *event, uint32_t metric)
 {
     event->metric = metric;
     prism_fill_init(&event->fill, w->p, &w->scc, metric);
     prism_roots_init(&event->roots, w->p, &w->scc, &event->fill);
-    event->inside = prism_alloc_zeroed(w->p->function_count, sizeof *event->inside);
+    event->inside = prism_alloc_zeroed(w->p->graph.edge_count, sizeof *event->inside);
     for (uint32_t i = 0; i < w->p->function_count; i++) {
         if (w->scc.recursive[w->scc.group[i]]) {
-            event->inside[i] = left_inside(w, event, i);
+            share_inside(w, event, i);
         }
     }
 }
@@ -271,32 +299,11 @@ static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t
                      count > 0 ? count : 1, f->line, line);
 }
 
-/* A call inside a group has a part of what is left inside, by its own total. */
 static int64_t call_cost(struct writing *w, const struct event *event, size_t edge)
 {
-    uint32_t callee = w->p->graph.edges[edge].callee;
-    double sum = 0;
-    double before = 0;
-
-    if (!prism_scc_inside(&w->scc, &w->p->graph.edges[edge])) {
-        return edge_total(w, event, edge);
-    }
-    for (size_t i = event->fill.in_start[callee]; i < event->fill.in_start[callee + 1];
-         i++) {
-        size_t other = event->fill.in[i];
-
-        if (prism_scc_inside(&w->scc, &w->p->graph.edges[other])) {
-            before += other < edge ? event->fill.edge_total[other] : 0;
-            sum += event->fill.edge_total[other];
-        }
-    }
-    if (!(sum > 0)) {
-        return 0;
-    }
-    /* Rounded as differences of sums, so that nothing is lost. */
-    return llround((double)event->inside[callee] *
-                   ((before + event->fill.edge_total[edge]) / sum)) -
-           llround((double)event->inside[callee] * (before / sum));
+    return prism_scc_inside(&w->scc, &w->p->graph.edges[edge])
+               ? event->inside[edge]
+               : edge_total(w, event, edge);
 }
 
 static void put_calls(struct writing *w, uint32_t caller)

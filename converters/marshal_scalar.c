@@ -165,9 +165,10 @@ static enum marshal_step read_number(struct marshal_decoder *d, uint8_t type, bo
         break;
     default:
         value.kind = PRISM_MARSHAL_OTHER;
-        if (!take_float(d, type == 'y', &ignored) ||
-            !take_float(d, type == 'y', &ignored)) {
-            return STEP_FAILED;
+        for (int part = 0; part < 2; part++) {
+            if (!take_float(d, type == 'y', &ignored)) {
+                return STEP_FAILED;
+            }
         }
         break;
     }

@@ -79,8 +79,17 @@ static struct prism_out *code_name(const struct prism_marshal *m,
     return text;
 }
 
-/* Who made the functions without a file: cProfile's ('~', 0, text) and profile's
- * ('', 0, name) are C functions; so are those of others that look like it. */
+/* yappi names the module of a C function where the file should be. */
+static bool is_module(struct prism_span file)
+{
+    return file.len > 0 && file.at[0] != '<' &&
+           memchr(file.at, '/', file.len) == NULL &&
+           memchr(file.at, '\\', file.len) == NULL && !prism_span_ends(file, ".py");
+}
+
+/* Functions without a line are C functions: cProfile's ('~', 0, text), profile's
+ * ('', 0, name), yappi's (module, 0, name).  Profiles made from other sources have
+ * plain names under '~', and profile has a root of its own. */
 static enum prism_kind kind_of(struct prism_span file, struct prism_span name,
                                int64_t line)
 {
@@ -95,10 +104,24 @@ static enum prism_kind kind_of(struct prism_span file, struct prism_span name,
                    ? PRISM_KIND_BUILTIN
                    : PRISM_KIND_OTHER;
     }
-    if (file.len == 0) {
-        return PRISM_KIND_BUILTIN;
+    if (prism_span_is(file, "profile")) {
+        return PRISM_KIND_OTHER;
     }
-    return prism_span_is(file, "profile") ? PRISM_KIND_OTHER : PRISM_KIND_PYTHON;
+    return file.len == 0 || is_module(file) ? PRISM_KIND_BUILTIN : PRISM_KIND_PYTHON;
+}
+
+/* "module.name" where the file is a module and the name has none. */
+static struct prism_out *builtin_qualname(struct prism_span file,
+                                          struct prism_span name)
+{
+    struct prism_out *qualname = prism_out_memory();
+
+    if (file.len > 0 && !prism_span_is(file, "~") && !prism_span_starts(name, "<")) {
+        prism_out_span_text(qualname, file);
+        prism_out_char(qualname, '.');
+    }
+    prism_builtin_qualname(name, qualname);
+    return qualname;
 }
 
 static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_span file,
@@ -116,8 +139,7 @@ static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_spa
         spec.file = file;
     }
     if (spec.kind == PRISM_KIND_BUILTIN) {
-        qualname = prism_out_memory();
-        prism_builtin_qualname(name, qualname);
+        qualname = builtin_qualname(file, name);
         spec.qualname = prism_out_span(qualname);
     }
     function = prism_builder_function(k->b, &spec);

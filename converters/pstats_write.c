@@ -75,6 +75,12 @@ static int64_t count_or_0(struct writing *w, int64_t count)
     return count;
 }
 
+/* Seconds of a stored value; where it is unknown, of the share that fills it. */
+static double seconds(const struct writing *w, int64_t value, double filled)
+{
+    return (value != PRISM_UNKNOWN ? (double)value : filled) * w->scale;
+}
+
 static bool same_row(const void *key, uint32_t item)
 {
     /* The key is the row pushed last. */
@@ -155,21 +161,20 @@ static void add_functions(struct writing *w)
     w->row_of = prism_alloc(w->p->function_count * sizeof *w->row_of);
     for (uint32_t i = 0; i < w->p->function_count; i++) {
         const struct prism_counts *counts = &graph->function_counts[i];
-        int64_t total =
-            graph->function_total[(size_t)i * w->p->metric_count + w->metric];
+        size_t at = (size_t)i * w->p->metric_count + w->metric;
         struct row *row;
 
         w->row_of[i] = find_row(w, i);
         row = &w->rows.items[w->row_of[i]];
         row->calls += count_or_0(w, counts->calls);
         row->primitive += count_or_0(w, counts->primitive);
-        row->self += w->fill.function_self[i] * w->scale;
-        row->total += w->fill.function_total[i] * w->scale;
-        if (total == PRISM_UNKNOWN) {
+        row->self += seconds(w, graph->function_self[at], 0);
+        row->total += seconds(w, graph->function_total[at], w->fill.function_total[i]);
+        if (graph->function_total[at] == PRISM_UNKNOWN) {
             prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
                             "cumulative times of functions, from what they call");
         }
-        row->used |= row->calls != 0 || row->self > 0 || row->total > 0;
+        row->used |= counts->calls != 0 || row->self != 0 || row->total != 0;
     }
 }
 
@@ -192,8 +197,8 @@ static void add_edges(struct writing *w)
             continue;
         }
         link->primitive += count_or_0(w, graph->edge_counts[i].primitive);
-        link->self += w->fill.edge_self[i] * w->scale;
-        link->total += w->fill.edge_total[i] * w->scale;
+        link->self += seconds(w, graph->edge_self[at], w->fill.edge_self[i]);
+        link->total += seconds(w, graph->edge_total[at], w->fill.edge_total[i]);
         if (graph->edge_self[at] == PRISM_UNKNOWN) {
             prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
                             "self times under a caller, from shares");

@@ -18,9 +18,11 @@ struct filling {
 struct incoming {
     int64_t calls;      /* of the function, at least those of its edges */
     int64_t gap_calls;  /* of edges from outside without a total, and of the root */
+    size_t outside;     /* edges from outside */
     size_t gap_count;   /* edges from outside without a total */
     double known_total; /* of edges from outside */
     double total;       /* of all edges, filled */
+    int64_t root_calls; /* of no edge */
     bool has_calls;
 };
 
@@ -111,7 +113,8 @@ static struct incoming add_up(const struct filling *f, uint32_t function)
     int64_t root_calls = prism_fill_root_calls(f->fill, f->p, function);
 
     in.has_calls = root_calls != PRISM_UNKNOWN;
-    in.gap_calls = known(root_calls);
+    in.root_calls = known(root_calls);
+    in.gap_calls = in.root_calls;
     in.calls = known(root_calls);
     for (size_t i = f->fill->in_start[function]; i < f->fill->in_start[function + 1];
          i++) {
@@ -123,6 +126,7 @@ static struct incoming add_up(const struct filling *f, uint32_t function)
         if (prism_scc_inside(f->scc, &f->p->graph.edges[edge])) {
             continue;
         }
+        in.outside++;
         if (total == PRISM_UNKNOWN) {
             in.gap_calls += calls;
             in.gap_count++;
@@ -163,12 +167,19 @@ static void fill_totals(const struct filling *f, uint32_t function, struct incom
     }
 }
 
+/* Does all of the function come by a single edge, so that there is nothing to
+ * share out? */
+static bool has_all(const struct incoming *in, double function_total)
+{
+    return in->outside == 1 &&
+           (in->has_calls ? in->root_calls == 0 : in->known_total >= function_total);
+}
+
 static void fill_selves(const struct filling *f, uint32_t function,
                         const struct incoming *in)
 {
     struct prism_fill *fill = f->fill;
     double whole = larger(in->total, fill->function_total[function]);
-    size_t in_count = fill->in_start[function + 1] - fill->in_start[function];
 
     for (size_t i = fill->in_start[function]; i < fill->in_start[function + 1]; i++) {
         size_t edge = fill->in[i];
@@ -186,10 +197,9 @@ static void fill_selves(const struct filling *f, uint32_t function,
             fill->edge_self[edge] = (double)known(self);
         }
         fill->edge_total[edge] = larger(fill->edge_total[edge], fill->edge_self[edge]);
-        /* A single edge that has all the calls has all the rest, too. */
         fill->guessed[edge] =
             (self == PRISM_UNKNOWN || raw_total(f, edge) == PRISM_UNKNOWN) &&
-            !(in_count == 1 && in->has_calls && calls == in->calls);
+            !has_all(in, fill->function_total[function]);
     }
 }
 

@@ -47,7 +47,6 @@ static void sum_below(struct unfold_graph *g)
             }
         }
         g->single[i] = count <= 1;
-        g->sum += g->fill.function_self[i];
     }
 }
 

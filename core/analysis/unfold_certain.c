@@ -65,21 +65,33 @@ static uint32_t find_entry(const struct unfold_graph *g, uint32_t group)
     return certain && ways <= 1 ? entry : PRISM_NONE;
 }
 
-static bool has_one_caller(const struct unfold_graph *g, uint32_t member)
+/* [function] the only other member of its group that calls it; else PRISM_NONE. */
+static uint32_t *find_only_callers(const struct unfold_graph *g)
 {
-    unsigned callers = 0;
+    uint32_t *only = prism_alloc(g->p->function_count * sizeof *only);
 
-    for (size_t i = g->fill.in_start[member]; i < g->fill.in_start[member + 1]; i++) {
-        const struct prism_edge *edge = &g->p->graph.edges[g->fill.in[i]];
+    for (uint32_t i = 0; i < g->p->function_count; i++) {
+        unsigned callers = 0;
 
-        callers += prism_scc_inside(&g->scc, edge) && edge->caller != member;
+        only[i] = PRISM_NONE;
+        for (size_t j = g->fill.in_start[i]; j < g->fill.in_start[i + 1]; j++) {
+            const struct prism_edge *edge = &g->p->graph.edges[g->fill.in[j]];
+
+            if (prism_scc_inside(&g->scc, edge) && edge->caller != i &&
+                edge->caller != only[i]) {
+                only[i] = edge->caller;
+                callers++;
+            }
+        }
+        only[i] = callers == 1 ? only[i] : PRISM_NONE;
     }
-    return callers == 1;
+    return only;
 }
 
 /* From the entry on: where a member has a single caller inside the group, there is
  * no other way to it. */
-static void spread(struct unfold_graph *g, uint32_t entry, uint32_t *queue)
+static void spread(struct unfold_graph *g, uint32_t entry, const uint32_t *only_caller,
+                   uint32_t *queue)
 {
     size_t count = 1;
 
@@ -93,7 +105,7 @@ static void spread(struct unfold_graph *g, uint32_t entry, uint32_t *queue)
             const struct prism_edge *edge = &g->p->graph.edges[g->scc.edges[j]];
 
             if (prism_scc_inside(&g->scc, edge) && !g->certain[edge->callee] &&
-                has_one_caller(g, edge->callee)) {
+                only_caller[edge->callee] == member) {
                 g->certain[edge->callee] = true;
                 queue[count++] = edge->callee;
             }
@@ -104,6 +116,7 @@ static void spread(struct unfold_graph *g, uint32_t entry, uint32_t *queue)
 void prism_unfold_find_certain(struct unfold_graph *g)
 {
     uint32_t *queue = prism_alloc(g->p->function_count * sizeof *queue);
+    uint32_t *only_caller = find_only_callers(g);
 
     g->certain = prism_alloc_zeroed(g->p->function_count, sizeof *g->certain);
     /* Callers, which have higher groups, first. */
@@ -111,8 +124,9 @@ void prism_unfold_find_certain(struct unfold_graph *g)
         uint32_t entry = find_entry(g, group);
 
         if (entry != PRISM_NONE) {
-            spread(g, entry, queue);
+            spread(g, entry, only_caller, queue);
         }
     }
     free(queue);
+    free(only_caller);
 }

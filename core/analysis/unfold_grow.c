@@ -11,7 +11,7 @@
 
 enum {
     MAX_PLACES = 2000000,
-    MAX_STEPS = 20000000, /* members of recursion groups looked at */
+    MAX_STEPS = 20000000, /* edges looked at */
     CUT_GROWTH = 10,
 };
 
@@ -20,15 +20,18 @@ enum {
 struct growth {
     const struct unfold_graph *g;
     struct unfold_places *places;
+    double sum;      /* of the roots: no context weighs more */
     double cut;      /* lighter contexts are left out */
     bool *seen;      /* [function] has a place */
     size_t *entered; /* [function] the entry that last showed it as a member */
     size_t steps;
 };
 
+/* With a cut beyond the sum only the first place of each function is left, and
+ * that many there must be. */
 static bool too_much(const struct growth *w)
 {
-    return w->places->count > MAX_PLACES || w->steps > MAX_STEPS;
+    return w->cut <= w->sum && (w->places->count > MAX_PLACES || w->steps > MAX_STEPS);
 }
 
 static uint32_t add_place(struct growth *w, struct unfold_place place)
@@ -54,6 +57,7 @@ static void add_callees(struct growth *w, uint32_t place, double weight)
         /* All of what its caller passes on, and nothing to share out itself. */
         bool leaf = g->single[function] && total <= g->fill.edge_self[edge];
 
+        w->steps++;
         if (prism_scc_inside(&g->scc, &g->p->graph.edges[edge]) ||
             (part < w->cut && w->seen[callee])) {
             continue;
@@ -190,15 +194,18 @@ static void expand_all(struct growth *w)
 
 void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *places)
 {
-    struct growth w = {.g = g, .places = places, .cut = g->sum * FIRST_CUT};
+    struct growth w = {.g = g, .places = places};
 
+    for (uint32_t i = 0; i < g->roots.count; i++) {
+        w.sum += g->roots.roots[i].total;
+    }
+    w.cut = w.sum > 0 ? w.sum * FIRST_CUT : 1;
     w.seen = prism_alloc(g->p->function_count * sizeof *w.seen);
     w.entered = prism_alloc(g->p->function_count * sizeof *w.entered);
     for (;;) {
         start(&w);
         expand_all(&w);
-        /* Beyond the whole sum only the first place of each function is left. */
-        if (!too_much(&w) || w.cut > g->sum) {
+        if (!too_much(&w)) {
             break;
         }
         w.cut *= CUT_GROWTH;

@@ -14,7 +14,6 @@
 struct unfold_graph {
     const struct prism_profile *p;
     uint32_t metric;
-    double sum; /* of all self values */
     struct prism_scc scc;
     struct prism_fill fill;
     struct prism_roots roots;

@@ -82,8 +82,8 @@ static void check_function(const struct prism_profile *p, const char *name,
 
     assert_int_equal(p->graph.function_counts[f].calls, counts.calls);
     assert_int_equal(p->graph.function_counts[f].primitive, counts.primitive);
-    assert_int_equal(p->graph.function_self[f * p->metric_count], self);
-    assert_int_equal(p->graph.function_total[f * p->metric_count], total);
+    assert_int_equal(p->graph.function_self[(size_t)f * p->metric_count], self);
+    assert_int_equal(p->graph.function_total[(size_t)f * p->metric_count], total);
 }
 
 static void check_edge(const struct prism_profile *p, const char *caller,

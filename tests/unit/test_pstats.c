@@ -126,13 +126,15 @@ static void test_yappi(void **state)
 {
     struct reading r = read_bytes((struct prism_span)BYTES(
         "{" F ENTRY(INT("\005"), INT("\002"), SECONDS_1, SECONDS_1)
-            F EDGE(INT("\004"), INT("\0"), SECONDS_1, SECONDS_1) "0" G ENTRY(
-                INT("\003"), INT("\003"), SECONDS_0, SECONDS_0) "00"));
+            F EDGE(INT("\004"), INT("\0"), SECONDS_1, SECONDS_1) "0" KEY("b", "\0", "g")
+                ENTRY(INT("\003"), INT("\003"), SECONDS_0, SECONDS_0) "00"));
 
     (void)state;
     check_row(r.p, 0, 5, 2, TIMES(S, S));
     check_row(r.p, 1, 3, 3, TIMES(0, 0));
     check_edge(r.p, 0, 4, 0, TIMES(S, S));
+    assert_int_equal(r.p->functions[1].kind, PRISM_KIND_BUILTIN);
+    assert_string_equal(r.p->functions[1].qualname, "b.g");
     assert_string_equal(prism_profile_meta(r.p, "tool"), "yappi");
     release(&r);
 }
