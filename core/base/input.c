@@ -17,9 +17,9 @@
 
 #include "core/base/memory.h"
 
-#define READ_LEN ((size_t)256 * 1024)
+#define READ_LEN       ((size_t)256 * 1024)
 #define INFLATED_LIMIT ((size_t)8 << 30)
-#define GZIP_WINDOW (15 + 16) /* zlib: largest window, gzip header required */
+#define GZIP_WINDOW    (15 + 16) /* zlib: largest window, gzip header required */
 
 struct growing {
     char *bytes;
@@ -108,7 +108,7 @@ static bool inflate_input(struct prism_input *input, struct prism_error *err)
         return prism_error_set(err, "%s: gzip input above 4 GiB: inflate it first",
                                input->name);
     }
-    stream.next_in = (Bytef *)(uintptr_t)packed.at; /* zlib only reads it */
+    stream.next_in = (Bytef *)packed.at; /* zlib only reads it */
     stream.avail_in = (uInt)packed.len;
     if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK) {
         prism_memory_exhausted(READ_LEN);
@@ -118,9 +118,9 @@ static bool inflate_input(struct prism_input *input, struct prism_error *err)
     (void)inflateEnd(&stream);
     if (status != Z_STREAM_END) {
         free(to.bytes);
-        return prism_error_set(err, "%s@0x%zx: expected gzip data, found %s", input->name,
-                               packed.len - stream.avail_in,
-                               status == Z_OK          ? "more than 8 GiB in it"
+        return prism_error_set(err, "%s@0x%zx: expected gzip data, found %s",
+                               input->name, packed.len - stream.avail_in,
+                               status == Z_OK         ? "more than 8 GiB in it"
                                : stream.avail_in == 0 ? "the end of the file"
                                                       : "a damaged block");
     }
@@ -159,9 +159,9 @@ bool prism_input_load(struct prism_input *input, const char *path,
 void prism_input_release(struct prism_input *input)
 {
     if (input->mapped) {
-        (void)munmap((void *)(uintptr_t)input->bytes.at, input->bytes.len);
+        (void)munmap((void *)input->bytes.at, input->bytes.len);
     } else {
-        free((void *)(uintptr_t)input->bytes.at);
+        free((void *)input->bytes.at);
     }
     input->bytes = prism_span(NULL, 0);
     input->mapped = false;

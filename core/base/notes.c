@@ -22,7 +22,8 @@ void prism_notes_add(struct prism_notes *notes, enum prism_note_kind kind,
             return;
         }
     }
-    prism_vec_push(notes) = (struct prism_note){kind, prism_copy(text, strlen(text)), 1};
+    prism_vec_push(notes) =
+        (struct prism_note){kind, prism_copy(text, strlen(text)), 1};
 }
 
 void prism_notes_release(struct prism_notes *notes)

@@ -180,7 +180,8 @@ uint32_t prism_builder_function(struct prism_builder *b,
     function->qualname = spec->qualname.len > 0
                              ? prism_builder_string(b, spec->qualname)
                              : function->name;
-    function->file = spec->file.len > 0 ? prism_builder_file(b, spec->file) : PRISM_NONE;
+    function->file =
+        spec->file.len > 0 ? prism_builder_file(b, spec->file) : PRISM_NONE;
     hash = prism_hash_mix((uint64_t)function->name << 32 | function->qualname,
                           (uint64_t)function->file << 32 | function->line);
     id = prism_map_find(&b->function_map, hash, same_function, &key);

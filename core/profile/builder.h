@@ -32,8 +32,7 @@ bool prism_builder_shape(struct prism_builder *b, enum prism_shape shape);
 
 /* A metric is known by name and unit; `divisor` as in prism_metric, usually 1. */
 uint32_t prism_builder_metric(struct prism_builder *b, const char *name,
-                              const char *unit, enum prism_role role,
-                              int64_t divisor);
+                              const char *unit, enum prism_role role, int64_t divisor);
 uint32_t prism_builder_file(struct prism_builder *b, struct prism_span path);
 /* Size and time of a file, either may be PRISM_UNKNOWN; the first word counts. */
 void prism_builder_file_facts(struct prism_builder *b, uint32_t file, int64_t size,

@@ -7,7 +7,8 @@
 
 #include "core/profile/builder_state.h"
 
-static void *freeze(struct prism_builder *b, const void *items, size_t count, size_t size)
+static void *freeze(struct prism_builder *b, const void *items, size_t count,
+                    size_t size)
 {
     void *copy = prism_arena_alloc(&b->arena, count > 0 ? count : 1, size);
 
@@ -99,8 +100,7 @@ static bool is_zero(const int64_t *values, size_t count)
 static size_t *count_cells(struct prism_builder *b)
 {
     struct building_tree *tree = &b->tree;
-    size_t *start =
-        prism_arena_alloc(&b->arena, tree->nodes.count + 1, sizeof *start);
+    size_t *start = prism_arena_alloc(&b->arena, tree->nodes.count + 1, sizeof *start);
 
     for (size_t i = 0; i < tree->cells.count; i++) {
         if (!is_zero(&tree->values.items[i * b->metrics.count], b->metrics.count)) {
@@ -114,7 +114,8 @@ static size_t *count_cells(struct prism_builder *b)
 }
 
 /* Pointers to the building cells in their final order; the caller frees it. */
-static const struct prism_cell **sort_cells(struct prism_builder *b, const size_t *start)
+static const struct prism_cell **sort_cells(struct prism_builder *b,
+                                            const size_t *start)
 {
     struct building_tree *tree = &b->tree;
     size_t count = start[tree->nodes.count];
@@ -129,8 +130,8 @@ static const struct prism_cell **sort_cells(struct prism_builder *b, const size_
     }
     for (size_t node = 0; node < tree->nodes.count; node++) {
         if (start[node + 1] - start[node] > 1) {
-            qsort(sorted + start[node], start[node + 1] - start[node], sizeof(sorted[0]),
-                  by_place);
+            qsort(sorted + start[node], start[node + 1] - start[node],
+                  sizeof(sorted[0]), by_place);
         }
     }
     free(next);
@@ -272,8 +273,9 @@ const struct prism_profile *prism_builder_finish(struct prism_builder *b,
 
     if (b->overflowed || b->shape == 0 || b->metrics.count == 0) {
         (void)prism_error_set(err, "%s: %s", name,
-                              b->overflowed ? "expected sums below 2^63, found a larger one"
-                                            : "expected a profile, found no data in it");
+                              b->overflowed
+                                  ? "expected sums below 2^63, found a larger one"
+                                  : "expected a profile, found no data in it");
         prism_builder_free(b);
         return NULL;
     }

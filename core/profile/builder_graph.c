@@ -130,7 +130,8 @@ void prism_builder_function_counts(struct prism_builder *b, uint32_t function,
 {
     assert(b->shape == PRISM_GRAPH && function < b->functions.count);
     prism_builder_graph_rows(b);
-    add_counts(b, &b->graph.functions, function, (struct prism_counts){calls, primitive});
+    add_counts(b, &b->graph.functions, function,
+               (struct prism_counts){calls, primitive});
 }
 
 void prism_builder_function_values(struct prism_builder *b, uint32_t function,
@@ -139,5 +140,6 @@ void prism_builder_function_values(struct prism_builder *b, uint32_t function,
     assert(b->shape == PRISM_GRAPH && function < b->functions.count);
     assert(metric < b->metrics.count);
     prism_builder_graph_rows(b);
-    add_values(b, &b->graph.functions, function * b->metrics.count + metric, self, total);
+    add_values(b, &b->graph.functions, function * b->metrics.count + metric, self,
+               total);
 }

@@ -17,7 +17,8 @@ static bool check_parts(const struct prism_profile *p, struct prism_error *err)
         }
     }
     for (uint32_t i = 0; i < p->function_count; i++) {
-        if (p->functions[i].file != PRISM_NONE && p->functions[i].file >= p->file_count) {
+        if (p->functions[i].file != PRISM_NONE &&
+            p->functions[i].file >= p->file_count) {
             return prism_error_set(err, "profile: function %u has file %u", i,
                                    p->functions[i].file);
         }
@@ -44,9 +45,10 @@ static bool check_nodes(const struct prism_profile *p, struct prism_error *err)
         return prism_error_set(err, "profile: the tree has no root");
     }
     for (uint32_t i = 1; i < tree->node_count; i++) {
-        if (tree->nodes[i].parent >= i || tree->nodes[i].function >= p->function_count) {
-            return prism_error_set(err, "profile: node %u has parent %u, function %u", i,
-                                   tree->nodes[i].parent, tree->nodes[i].function);
+        if (tree->nodes[i].parent >= i ||
+            tree->nodes[i].function >= p->function_count) {
+            return prism_error_set(err, "profile: node %u has parent %u, function %u",
+                                   i, tree->nodes[i].parent, tree->nodes[i].function);
         }
     }
     return true;
@@ -61,7 +63,8 @@ static bool check_cells(const struct prism_profile *p, struct prism_error *err)
             const struct prism_cell *cell = &tree->cells[i];
 
             if (i >= tree->cell_count || cell->node != node ||
-                cell->thread >= p->thread_count || cell->interval >= p->interval_count) {
+                cell->thread >= p->thread_count ||
+                cell->interval >= p->interval_count) {
                 return prism_error_set(err, "profile: cell %zu is out of place", i);
             }
         }
@@ -90,10 +93,9 @@ static bool check_counts(const struct prism_counts *counts, size_t count,
         if ((calls < 0 && calls != PRISM_UNKNOWN) ||
             (primitive < 0 && primitive != PRISM_UNKNOWN) ||
             (calls != PRISM_UNKNOWN && primitive > calls)) {
-            return prism_error_set(err,
-                                   "profile: %s %zu has %" PRId64 " calls, %" PRId64
-                                   " primitive",
-                                   what, i, calls, primitive);
+            return prism_error_set(
+                err, "profile: %s %zu has %" PRId64 " calls, %" PRId64 " primitive",
+                what, i, calls, primitive);
         }
     }
     return true;

@@ -7,7 +7,7 @@
 
 void prism_profile_free(const struct prism_profile *profile)
 {
-    struct prism_profile *own = (struct prism_profile *)(uintptr_t)profile;
+    struct prism_profile *own = (struct prism_profile *)profile;
 
     if (own == NULL) {
         return;

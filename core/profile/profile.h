@@ -21,7 +21,7 @@
 #include "core/base/span.h"
 
 /* "No such thing", for any index. */
-#define PRISM_NONE UINT32_MAX
+#define PRISM_NONE    UINT32_MAX
 /* A number that the source does not have: never invented, never summed up. */
 #define PRISM_UNKNOWN INT64_MIN
 
@@ -200,8 +200,8 @@ struct prism_profile {
     const struct prism_metric *metrics;
     const struct prism_file *files;
     const struct prism_function *functions;
-    const struct prism_process *processes; /* at least 1 */
-    const struct prism_thread *threads;    /* at least 1 */
+    const struct prism_process *processes;  /* at least 1 */
+    const struct prism_thread *threads;     /* at least 1 */
     const struct prism_interval *intervals; /* at least 1; a single one of length 0
                                              * when the source has no times */
     const struct prism_cpu *cpu;

@@ -30,11 +30,12 @@ static void scaled(int64_t value, const struct scale *scales, struct prism_amoun
         (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 " %s", sign, size,
                        scales->name);
     } else if (hundredths < 1000) {
-        (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 ".%02" PRIu64 " %s", sign,
-                       hundredths / 100, hundredths % 100, scales->name);
+        (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 ".%02" PRIu64 " %s",
+                       sign, hundredths / 100, hundredths % 100, scales->name);
     } else if (hundredths < 10000) {
         (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 ".%" PRIu64 " %s", sign,
-                       (hundredths + 5) / 100, (hundredths + 5) / 10 % 10, scales->name);
+                       (hundredths + 5) / 100, (hundredths + 5) / 10 % 10,
+                       scales->name);
     } else {
         (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 " %s", sign,
                        (hundredths + 50) / 100, scales->name);
@@ -43,11 +44,8 @@ static void scaled(int64_t value, const struct scale *scales, struct prism_amoun
 
 const char *prism_unit_duration(int64_t ns, struct prism_amount *to)
 {
-    static const struct scale scales[] = {{1000000000, "s"},
-                                          {1000000, "ms"},
-                                          {1000, "us"},
-                                          {1, "ns"},
-                                          {0, NULL}};
+    static const struct scale scales[] = {
+        {1000000000, "s"}, {1000000, "ms"}, {1000, "us"}, {1, "ns"}, {0, NULL}};
     const int64_t second = 1000000000;
 
     if (ns == PRISM_UNKNOWN) {
@@ -100,7 +98,8 @@ static const char *bytes_amount(int64_t value, struct prism_amount *to)
 const char *prism_unit_amount(const struct prism_metric *metric, int64_t value,
                               struct prism_amount *to)
 {
-    bool plain = strcmp(metric->unit, "none") == 0 || strcmp(metric->unit, "count") == 0;
+    bool plain =
+        strcmp(metric->unit, "none") == 0 || strcmp(metric->unit, "count") == 0;
     struct prism_amount count;
 
     if (value == PRISM_UNKNOWN || strcmp(metric->unit, "nanoseconds") == 0) {
