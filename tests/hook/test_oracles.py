@@ -54,7 +54,9 @@ class Oracles(support.Case):
         total, functions = self.annotated("callgrind.out.x")
         ours = sum(row[2] for row in self.stats("x.prof").values())
         self.assertAlmostEqual(total, ours * 1e9, delta=len(rows) + 1)
-        for name in ("first", "second", "shared", "leaf", "fib", "even", "odd"):
+        # Not odd(), which is only called by even(): inside a cycle the tool has no
+        # inclusive cost but what calls from outside bring.
+        for name in ("first", "second", "shared", "leaf", "fib", "even"):
             self.assertAlmostEqual(functions[name], rows[name][3] * 1e9, delta=2, msg=name)
 
     def test_callgrind_of_a_converted_prof(self):
