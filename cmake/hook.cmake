@@ -71,7 +71,7 @@ foreach(python IN LISTS pythons)
   set_target_properties(hook_${tag} PROPERTIES
     PREFIX "" OUTPUT_NAME _hook.${tag} C_VISIBILITY_PRESET hidden
     LIBRARY_OUTPUT_DIRECTORY ${CALLPRISM_PACKAGE})
-  if(CMAKE_BUILD_TYPE MATCHES "^Rel" AND NOT CALLPRISM_SANITIZE)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CALLPRISM_SANITIZE)
     set_target_properties(hook_${tag} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
   endif()
   install(TARGETS hook_${tag} LIBRARY DESTINATION lib/callprism/python/callprism)

@@ -38,8 +38,7 @@ static const struct prism_option folded_options[] = {
 /* A stack that is written: a node of the merged tree and its value. */
 struct stack {
     uint32_t node;
-    int64_t value;     /* stored units at first, counts at the end */
-    int64_t remainder; /* what rounding down took away */
+    int64_t value; /* stored units at first, counts at the end */
 };
 
 struct writing {
@@ -267,38 +266,43 @@ static void sort_siblings(struct prism_walk *walk, const struct prism_profile *m
     free(siblings);
 }
 
-static int by_remainder(const void *a, const void *b)
-{
-    const struct stack *const *left = a;
-    const struct stack *const *right = b;
+/* What rounding down took away from a stack. */
+struct rest {
+    int64_t amount;
+    size_t stack;
+};
 
-    if ((*left)->remainder != (*right)->remainder) {
-        return (*left)->remainder > (*right)->remainder ? -1 : 1;
+static int by_amount(const void *a, const void *b)
+{
+    const struct rest *left = a;
+    const struct rest *right = b;
+
+    if (left->amount != right->amount) {
+        return left->amount > right->amount ? -1 : 1;
     }
-    return ((*left)->node > (*right)->node) - ((*left)->node < (*right)->node);
+    return (left->stack > right->stack) - (left->stack < right->stack);
 }
 
 /* Values to counts of `unit` each by largest remainder: their sum is the rounded
  * sum.  The order of equal remainders follows the tree, so it is reproducible. */
 static void round_values(struct stack *stacks, size_t count, int64_t unit)
 {
-    struct stack **sorted = prism_alloc(count * sizeof *sorted);
+    struct rest *rests = prism_alloc(count * sizeof *rests);
     int64_t left = 0;
 
     for (size_t i = 0; i < count; i++) {
-        stacks[i].remainder = stacks[i].value % unit;
+        rests[i] = (struct rest){stacks[i].value % unit, i};
         stacks[i].value /= unit;
-        left += stacks[i].remainder;
-        sorted[i] = &stacks[i];
+        left += rests[i].amount;
     }
     if (count > 1) {
-        qsort(sorted, count, sizeof(sorted[0]), by_remainder);
+        qsort(rests, count, sizeof *rests, by_amount);
     }
     left = (left + unit / 2) / unit;
     for (size_t i = 0; i < count && left > 0; i++, left--) {
-        sorted[i]->value++;
+        stacks[rests[i].stack].value++;
     }
-    free(sorted);
+    free(rests);
 }
 
 /* The stacks with a value above 0; the caller frees them. */
@@ -311,8 +315,7 @@ static struct stack *collect_stacks(const struct writing *w,
     *count = 0;
     for (size_t i = 0; i < tree->cell_count; i++) {
         if (tree->values[i] > 0) {
-            stacks[(*count)++] =
-                (struct stack){tree->cells[i].node, tree->values[i], 0};
+            stacks[(*count)++] = (struct stack){tree->cells[i].node, tree->values[i]};
         } else {
             prism_notes_add(w->notes, PRISM_NOTE_LOST, "stacks with a value below 0");
         }
@@ -349,20 +352,15 @@ static void write_count(const struct writing *w, int64_t value)
     }
 }
 
-struct path {
-    PRISM_VEC(uint32_t);
-};
-
 static void write_stack(const struct writing *w, const struct prism_profile *merged,
-                        const struct path *path, int64_t value)
+                        const uint32_t *path, size_t depth, int64_t value)
 {
-    for (size_t i = 0; i < path->count; i++) {
+    for (size_t i = 0; i < depth; i++) {
         if (i > 0) {
             prism_out_char(w->out, ';');
         }
-        prism_out_text(
-            w->out,
-            merged->functions[merged->tree.nodes[path->items[i]].function].name);
+        prism_out_text(w->out,
+                       merged->functions[merged->tree.nodes[path[i]].function].name);
     }
     prism_out_char(w->out, ' ');
     write_count(w, value);
@@ -376,7 +374,8 @@ static bool write_stacks(const struct writing *w, const struct prism_profile *me
     struct stack *stacks = collect_stacks(w, merged, &count);
     bool any = false;
     int64_t *values = prism_alloc_zeroed(merged->tree.node_count, sizeof *values);
-    struct path path = {0};
+    uint32_t *path = prism_alloc(merged->tree.node_count * sizeof *path);
+    size_t depth = 0;
     struct prism_walk walk;
 
     round_values(stacks, count, unit_of(w));
@@ -388,17 +387,17 @@ static bool write_stacks(const struct writing *w, const struct prism_profile *me
     sort_siblings(&walk, merged);
     while (prism_walk_next(&walk)) {
         if (walk.node != 0 && walk.entering) {
-            prism_vec_push(&path) = walk.node;
+            path[depth++] = walk.node;
         } else if (walk.node != 0) {
-            path.count--;
+            depth--;
         }
         if (walk.entering && values[walk.node] > 0) {
-            write_stack(w, merged, &path, values[walk.node]);
+            write_stack(w, merged, path, depth, values[walk.node]);
             any = true;
         }
     }
     prism_walk_release(&walk);
-    prism_vec_release(&path);
+    free(path);
     free(values);
     return any;
 }

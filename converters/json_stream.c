@@ -145,6 +145,45 @@ static const char *string_end(struct prism_json *json, const char *at)
     return NULL;
 }
 
+/* One step over a value at in->at: a string, or one byte.  False behind its end, or
+ * on failure. */
+static bool step_over(struct prism_json *json, size_t *depth)
+{
+    struct prism_cursor *in = &json->in;
+    const char *end = in->at + 1;
+
+    switch (*in->at) {
+    case '"':
+        end = string_end(json, in->at);
+        break;
+    case '{':
+    case '[':
+        if (++*depth > PRISM_JSON_DEPTH) {
+            return prism_json_fail(json, in->at,
+                                   "expected at most %d levels of nesting, found more",
+                                   PRISM_JSON_DEPTH);
+        }
+        break;
+    case '}':
+    case ']':
+        if (*depth == 0) {
+            return false;
+        }
+        --*depth;
+        break;
+    case ',':
+    case ':':
+        if (*depth == 0) {
+            return false;
+        }
+        break;
+    default:
+        break;
+    }
+    in->at = end != NULL ? end : in->at;
+    return end != NULL;
+}
+
 bool prism_json_skip(struct prism_json *json, struct prism_span *bytes)
 {
     struct prism_cursor *in = &json->in;
@@ -157,31 +196,8 @@ bool prism_json_skip(struct prism_json *json, struct prism_span *bytes)
     if (strchr(",:]}", prism_json_peek(json)) != NULL) { /* or the end */
         return fail_here(json, "a value");
     }
-    for (start = in->at; in->at < in->end; in->at++) {
-        char byte = *in->at;
-
-        if (byte == '"') {
-            const char *end = string_end(json, in->at);
-
-            if (end == NULL) {
-                return false;
-            }
-            in->at = end - 1;
-        } else if (byte == '{' || byte == '[') {
-            if (++depth > PRISM_JSON_DEPTH) {
-                return prism_json_fail(json, in->at,
-                                       "expected at most %d levels of nesting, found "
-                                       "more",
-                                       PRISM_JSON_DEPTH);
-            }
-        } else if (byte == '}' || byte == ']') {
-            if (depth == 0) {
-                break;
-            }
-            depth--;
-        } else if (depth == 0 && (byte == ',' || byte == ':')) {
-            break;
-        }
+    start = in->at;
+    while (in->at < in->end && step_over(json, &depth)) {
     }
     if (depth > 0) {
         return prism_json_fail(json, start,
@@ -191,7 +207,7 @@ bool prism_json_skip(struct prism_json *json, struct prism_span *bytes)
     if (bytes != NULL) {
         *bytes = prism_span(start, (size_t)(in->at - start));
     }
-    return true;
+    return !json->failed;
 }
 
 /* The four hex digits behind "\u"; false when there are no such. */
@@ -346,7 +362,7 @@ bool prism_json_member(struct prism_json *json, struct prism_json_list *list,
 
 bool prism_json_load(struct prism_json *json, struct prism_json_value *value)
 {
-    struct prism_span bytes;
+    struct prism_span bytes = prism_span("", 0);
 
     if (!prism_json_skip(json, &bytes)) {
         return false;
@@ -358,8 +374,7 @@ bool prism_json_load(struct prism_json *json, struct prism_json_value *value)
 
 void prism_json_unload(struct prism_json_value *value)
 {
-    /* json_decref() needs the pointer that json_loadb() gave. */
-    json_decref((json_t *)(uintptr_t)value->root);
+    json_decref(value->root);
     value->root = NULL;
 }
 

@@ -48,7 +48,7 @@ struct prism_json_list {
 };
 
 struct prism_json_value {
-    const struct json_t *root;
+    struct json_t *root;
     const char *at; /* where it stands in the input */
 };
 

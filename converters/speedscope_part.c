@@ -28,6 +28,8 @@ static const struct unit units[] = {
     {"none", "samples", "count", PRISM_ROLE_OTHER, 0},
 };
 
+#define UNIT_NONE (sizeof units / sizeof units[0] - 1)
+
 /* One element of "profiles", before its large members are read. */
 struct part {
     const char *at;
@@ -98,7 +100,7 @@ static bool add_sample(struct prism_speedscope *r, struct prism_json *samples,
     struct prism_json_value sample = {NULL, NULL};
     struct prism_json_value weight = {NULL, NULL};
     uint32_t node = 0;
-    uint32_t frame;
+    uint32_t frame = 0;
     int64_t value = 0;
     bool done = prism_json_load(samples, &sample) && prism_json_load(weights, &weight);
 
@@ -232,7 +234,7 @@ static bool read_events(struct prism_speedscope *r, const struct part *part)
     (void)prism_json_open(&json, '[', &list);
     while (prism_json_item(&json, &list)) {
         struct prism_json_value value = {NULL, NULL};
-        struct event event;
+        struct event event = {0};
 
         if (prism_json_load(&json, &value) &&
             take_event(r, &json, part, &value, &event)) {
@@ -337,7 +339,6 @@ static bool check_part(struct prism_speedscope *r, struct prism_json *json,
         return prism_json_fail(json, part->at, "expected a profile with %s",
                                part->evented ? "events" : "samples and weights");
     }
-    part->unit = &units[sizeof units / sizeof units[0] - 1];
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (prism_span_is(unit, units[i].name)) {
             part->unit = &units[i];
@@ -377,7 +378,7 @@ static bool scale_part(struct prism_speedscope *r, struct prism_json *json,
 bool prism_speedscope_part(struct prism_speedscope *r, struct prism_json *json,
                            uint32_t process)
 {
-    struct part part = {.at = json->in.at};
+    struct part part = {.at = json->in.at, .unit = &units[UNIT_NONE]};
     struct small small = {0};
     struct prism_span name = prism_span("", 0);
     int64_t length;

@@ -10,9 +10,9 @@
 #include "core/base/memory.h"
 
 enum {
-    MAX_PLACES = 2000000,
-    MAX_STEPS = 20000000, /* edges looked at */
-    CUT_GROWTH = 10,
+    MAX_PLACES = 200000,
+    MAX_STEPS = 2000000, /* edges looked at */
+    CUT_GROWTH = 3,
 };
 
 #define FIRST_CUT 1e-6

@@ -41,10 +41,10 @@ static uint32_t site_in(const struct prism_track *track, const frame_t *caller)
 
 static uint32_t line_of(const frame_t *caller, uint32_t site)
 {
-    int line = site > 0 ? PyCode_Addr2Line(
-                              caller->f_code,
-                              _PyInterpreterFrame_LASTI(caller) * (int)sizeof(_Py_CODEUNIT))
-                        : 0;
+    int line =
+        site > 0 ? PyCode_Addr2Line(caller->f_code, _PyInterpreterFrame_LASTI(caller) *
+                                                        (int)sizeof(_Py_CODEUNIT))
+                 : 0;
 
     return line > 0 ? (uint32_t)line : 0;
 }
@@ -56,7 +56,8 @@ static uint32_t child_for(struct prism_track *track, uint32_t function,
     uint32_t node = prism_track_find_child(track, function, site);
 
     if (__builtin_expect(node == PRISM_CAPTURE_NONE, 0)) {
-        node = prism_track_add_child(track, function, site, line_of(caller, site), false);
+        node =
+            prism_track_add_child(track, function, site, line_of(caller, site), false);
     }
     return node;
 }
@@ -99,8 +100,8 @@ static bool cover_threads(void)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Get();
 
-    for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter); state != NULL;
-         state = PyThreadState_Next(state)) {
+    for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
+         state != NULL; state = PyThreadState_Next(state)) {
         if (state->c_profilefunc == NULL &&
             _PyEval_SetProfile(state, on_event, NULL) < 0) {
             return false;
@@ -174,8 +175,8 @@ static void leave_python(struct prism_track *track, const frame_t *frame, uint64
     }
 }
 
-static void enter_builtin(struct prism_track *track, frame_t *caller,
-                          PyObject *builtin, uint64_t now)
+static void enter_builtin(struct prism_track *track, frame_t *caller, PyObject *builtin,
+                          uint64_t now)
 {
     uint32_t function;
     uint32_t node;
@@ -300,8 +301,8 @@ static void stop(void)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Get();
 
-    for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter); state != NULL;
-         state = PyThreadState_Next(state)) {
+    for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
+         state != NULL; state = PyThreadState_Next(state)) {
         if (state->c_profilefunc == on_event) {
             (void)_PyEval_SetProfile(state, NULL, NULL);
         }

@@ -73,10 +73,10 @@ static PyObject *encodable(PyObject *text)
     }
     PyErr_Clear();
     PyObject *bytes = PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace");
-    PyObject *clean =
-        bytes != NULL ? PyUnicode_DecodeUTF8(PyBytes_AS_STRING(bytes),
-                                             PyBytes_GET_SIZE(bytes), "replace")
-                      : NULL;
+    PyObject *clean = bytes != NULL
+                          ? PyUnicode_DecodeUTF8(PyBytes_AS_STRING(bytes),
+                                                 PyBytes_GET_SIZE(bytes), "replace")
+                          : NULL;
 
     Py_XDECREF(bytes);
     return clean;
@@ -106,6 +106,17 @@ static uint32_t register_code(struct prism_recorder *recorder, PyCodeObject *cod
     return number;
 }
 
+/* The slot is made for a pointer; a number of the same size will do. */
+_Static_assert(sizeof(uint64_t) == sizeof(void *), "a slot holds 64 bits");
+
+static bool set_slot(PyCodeObject *code, uint64_t slot)
+{
+    void *extra;
+
+    memcpy(&extra, &slot, sizeof extra);
+    return _PyCode_SetExtra((PyObject *)code, slot_index, extra) == 0;
+}
+
 static uint32_t new_code(struct prism_recorder *recorder, PyCodeObject *code)
 {
     PyObject *type;
@@ -116,9 +127,7 @@ static uint32_t new_code(struct prism_recorder *recorder, PyCodeObject *code)
     PyErr_Fetch(&type, &value, &traceback);
     number = register_code(recorder, code);
     if (number != PRISM_CAPTURE_NONE) {
-        uint64_t slot = (uint64_t)session << 32 | number;
-
-        (void)_PyCode_SetExtra((PyObject *)code, slot_index, (void *)(uintptr_t)slot);
+        (void)set_slot(code, (uint64_t)session << 32 | number);
     }
     PyErr_Clear();
     PyErr_Restore(type, value, traceback);
@@ -140,8 +149,7 @@ uint32_t prism_hook_code_number(struct prism_recorder *recorder, PyCodeObject *c
 
 bool prism_hook_hide_code(PyCodeObject *code)
 {
-    return _PyCode_SetExtra((PyObject *)code, slot_index,
-                            (void *)(uintptr_t)SLOT_HIDDEN) == 0;
+    return set_slot(code, SLOT_HIDDEN);
 }
 
 void prism_hook_hide_methods(const PyMethodDef *methods)
@@ -151,7 +159,8 @@ void prism_hook_hide_methods(const PyMethodDef *methods)
 
 static bool is_hidden(const PyMethodDef *definition)
 {
-    for (const PyMethodDef *at = hidden_methods; at != NULL && at->ml_name != NULL; at++) {
+    for (const PyMethodDef *at = hidden_methods; at != NULL && at->ml_name != NULL;
+         at++) {
         if (at == definition) {
             return true;
         }
@@ -176,9 +185,9 @@ static PyObject *look_up(PyObject *self, const PyMethodDef *definition)
 
     for (Py_ssize_t i = 0; mro != NULL && i < PyTuple_GET_SIZE(mro); i++) {
         PyTypeObject *type = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
-        PyObject *found = type->tp_dict != NULL ? PyDict_GetItemString(
-                                                      type->tp_dict, definition->ml_name)
-                                                : NULL;
+        PyObject *found = type->tp_dict != NULL
+                              ? PyDict_GetItemString(type->tp_dict, definition->ml_name)
+                              : NULL;
 
         if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type) &&
             ((PyMethodDescrObject *)found)->d_method == definition) {
@@ -191,45 +200,57 @@ static PyObject *look_up(PyObject *self, const PyMethodDef *definition)
     return first;
 }
 
+/* The module that a function says it is from; NULL for none. */
+static const char *module_of(const PyCFunctionObject *function)
+{
+    PyObject *module = function->m_module;
+
+    return module != NULL && PyUnicode_Check(module) ? PyUnicode_AsUTF8(module) : NULL;
+}
+
+/* A function of no module that no type has: a class method, or made at run time. */
+static void name_loose(PyObject *self, const char *name, struct builtin_name *to)
+{
+    const char *type = "";
+
+    if (self != NULL) {
+        type = PyType_Check(self) ? ((PyTypeObject *)self)->tp_name
+                                  : Py_TYPE(self)->tp_name;
+    }
+    (void)snprintf(to->name, NAME_LEN, self != NULL ? "<built-in method %s>" : "<%s>",
+                   name);
+    (void)snprintf(to->qualname, NAME_LEN, "%s%s%s", type, type[0] != '\0' ? "." : "",
+                   name);
+}
+
 static void name_builtin(PyObject *builtin, struct builtin_name *to)
 {
     const PyCFunctionObject *function = (const PyCFunctionObject *)builtin;
     const char *name = function->m_ml->ml_name;
     PyObject *self = function->m_self;
     PyObject *found = self != NULL ? look_up(self, function->m_ml) : NULL;
-    const char *module = function->m_module != NULL && PyUnicode_Check(function->m_module)
-                             ? PyUnicode_AsUTF8(function->m_module)
-                             : NULL;
+    const char *owner = module_of(function);
 
     if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type)) {
-        const char *type = ((PyMethodDescrObject *)found)->d_common.d_type->tp_name;
-
-        (void)snprintf(to->name, NAME_LEN, "<method '%s' of '%s' objects>", name, type);
-        (void)snprintf(to->qualname, NAME_LEN, "%s.%s", type, name);
+        owner = ((PyMethodDescrObject *)found)->d_common.d_type->tp_name;
+        (void)snprintf(to->name, NAME_LEN, "<method '%s' of '%s' objects>", name,
+                       owner);
     } else if (found != NULL) {
-        const char *type = Py_TYPE(PyCFunction_GET_SELF(found) != NULL
-                                       ? PyCFunction_GET_SELF(found)
-                                       : self)
-                               ->tp_name;
+        /* As `object.__new__`: cProfile's text names the type of its owner. */
+        PyObject *of = PyCFunction_GET_SELF(found);
 
+        owner = Py_TYPE(of != NULL ? of : self)->tp_name;
         (void)snprintf(to->name, NAME_LEN, "<built-in method %s of %s object>", name,
-                       type);
-        (void)snprintf(to->qualname, NAME_LEN, "%s.%s", type, name);
-    } else if (module != NULL) {
+                       owner);
+    } else if (owner != NULL) {
         (void)snprintf(to->name, NAME_LEN,
-                       self != NULL ? "<built-in method %s.%s>" : "<%s.%s>", module, name);
-        (void)snprintf(to->qualname, NAME_LEN, "%s.%s", module, name);
-    } else {
-        const char *type = self == NULL ? "" : Py_TYPE(self)->tp_name;
-
-        if (self != NULL && PyType_Check(self)) {
-            type = ((PyTypeObject *)self)->tp_name;
-        }
-        (void)snprintf(to->name, NAME_LEN,
-                       self != NULL ? "<built-in method %s>" : "<%s>", name);
-        (void)snprintf(to->qualname, NAME_LEN, "%s%s%s", type, type[0] != '\0' ? "." : "",
+                       self != NULL ? "<built-in method %s.%s>" : "<%s.%s>", owner,
                        name);
+    } else {
+        name_loose(self, name, to);
+        return;
     }
+    (void)snprintf(to->qualname, NAME_LEN, "%s.%s", owner, name);
 }
 
 static uint32_t register_builtin(struct prism_recorder *recorder, PyObject *builtin)
@@ -249,7 +270,8 @@ static uint32_t register_builtin(struct prism_recorder *recorder, PyObject *buil
     PyErr_Restore(type, value, traceback);
     spec.name = prism_span_of(names.name);
     spec.qualname = prism_span_of(names.qualname);
-    spec.kind = prism_hook_waits(names.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
+    spec.kind =
+        prism_hook_waits(names.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
     return prism_recorder_function(recorder, &spec);
 }
 
@@ -300,9 +322,9 @@ uint32_t prism_hook_builtin_number(struct prism_recorder *recorder, PyObject *bu
     if (slot->definition == NULL || slot->name != definition->ml_name ||
         slot->method != definition->ml_meth) {
         builtin_count += slot->definition == NULL;
-        *slot = (struct builtin_slot){definition, definition->ml_name,
-                                      definition->ml_meth,
-                                      register_builtin(recorder, builtin)};
+        *slot =
+            (struct builtin_slot){definition, definition->ml_name, definition->ml_meth,
+                                  register_builtin(recorder, builtin)};
     }
     return slot->number;
 }

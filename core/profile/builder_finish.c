@@ -40,13 +40,29 @@ static void freeze_functions(struct prism_builder *b, struct prism_profile *prof
     profile->function_count = (uint32_t)b->functions.count;
 }
 
+/* Rows are sorted together with the place they had while building. */
+struct sorted_interval {
+    struct prism_interval interval;
+    size_t from;
+};
+
+struct sorted_cell {
+    struct prism_cell cell;
+    size_t from;
+};
+
+struct sorted_order {
+    struct prism_order order;
+    size_t from;
+};
+
 static int by_start(const void *a, const void *b)
 {
-    const struct prism_interval *const *left = a;
-    const struct prism_interval *const *right = b;
+    const struct sorted_interval *left = a;
+    const struct sorted_interval *right = b;
 
-    return ((*left)->start_ns > (*right)->start_ns) -
-           ((*left)->start_ns < (*right)->start_ns);
+    return (left->interval.start_ns > right->interval.start_ns) -
+           (left->interval.start_ns < right->interval.start_ns);
 }
 
 /* Intervals in the order of time.  Returns where each old index went; the
@@ -54,18 +70,18 @@ static int by_start(const void *a, const void *b)
 static uint32_t *sort_intervals(struct prism_builder *b, struct prism_profile *profile)
 {
     size_t count = b->intervals.count;
-    const struct prism_interval **sorted = prism_alloc(count * sizeof *sorted);
+    struct sorted_interval *sorted = prism_alloc(count * sizeof *sorted);
     struct prism_interval *intervals =
         prism_arena_alloc(&b->arena, count, sizeof *intervals);
     uint32_t *moved = prism_alloc(count * sizeof *moved);
 
     for (size_t i = 0; i < count; i++) {
-        sorted[i] = &b->intervals.items[i];
+        sorted[i] = (struct sorted_interval){b->intervals.items[i], i};
     }
-    qsort(sorted, count, sizeof(sorted[0]), by_start);
+    qsort(sorted, count, sizeof *sorted, by_start);
     for (size_t i = 0; i < count; i++) {
-        intervals[i] = *sorted[i];
-        moved[sorted[i] - b->intervals.items] = (uint32_t)i;
+        intervals[i] = sorted[i].interval;
+        moved[sorted[i].from] = (uint32_t)i;
     }
     free(sorted);
     profile->intervals = intervals;
@@ -75,14 +91,13 @@ static uint32_t *sort_intervals(struct prism_builder *b, struct prism_profile *p
 
 static int by_place(const void *a, const void *b)
 {
-    const struct prism_cell *const *left = a;
-    const struct prism_cell *const *right = b;
+    const struct prism_cell *left = &((const struct sorted_cell *)a)->cell;
+    const struct prism_cell *right = &((const struct sorted_cell *)b)->cell;
 
-    if ((*left)->thread != (*right)->thread) {
-        return (*left)->thread < (*right)->thread ? -1 : 1;
+    if (left->thread != right->thread) {
+        return left->thread < right->thread ? -1 : 1;
     }
-    return ((*left)->interval > (*right)->interval) -
-           ((*left)->interval < (*right)->interval);
+    return (left->interval > right->interval) - (left->interval < right->interval);
 }
 
 static bool is_zero(const int64_t *values, size_t count)
@@ -113,25 +128,25 @@ static size_t *count_cells(struct prism_builder *b)
     return start;
 }
 
-/* Pointers to the building cells in their final order; the caller frees it. */
-static const struct prism_cell **sort_cells(struct prism_builder *b,
-                                            const size_t *start)
+/* The cells in their final order; the caller frees it. */
+static struct sorted_cell *sort_cells(struct prism_builder *b, const size_t *start)
 {
     struct building_tree *tree = &b->tree;
     size_t count = start[tree->nodes.count];
-    const struct prism_cell **sorted = prism_alloc(count * sizeof *sorted);
+    struct sorted_cell *sorted = prism_alloc(count * sizeof *sorted);
     size_t *next = prism_alloc(tree->nodes.count * sizeof *next);
 
     memcpy(next, start, tree->nodes.count * sizeof *next);
     for (size_t i = 0; i < tree->cells.count; i++) {
         if (!is_zero(&tree->values.items[i * b->metrics.count], b->metrics.count)) {
-            sorted[next[tree->cells.items[i].node]++] = &tree->cells.items[i];
+            sorted[next[tree->cells.items[i].node]++] =
+                (struct sorted_cell){tree->cells.items[i], i};
         }
     }
     for (size_t node = 0; node < tree->nodes.count; node++) {
         if (start[node + 1] - start[node] > 1) {
-            qsort(sorted + start[node], start[node + 1] - start[node],
-                  sizeof(sorted[0]), by_place);
+            qsort(sorted + start[node], start[node + 1] - start[node], sizeof *sorted,
+                  by_place);
         }
     }
     free(next);
@@ -143,17 +158,15 @@ static void freeze_cells(struct prism_builder *b, struct prism_tree *tree)
     size_t width = b->metrics.count;
     size_t *start = count_cells(b);
     size_t count = start[b->tree.nodes.count];
-    const struct prism_cell **sorted = sort_cells(b, start);
+    struct sorted_cell *sorted = sort_cells(b, start);
     struct prism_cell *cells =
         prism_arena_alloc(&b->arena, count > 0 ? count : 1, sizeof *cells);
     int64_t *values =
         prism_arena_alloc(&b->arena, (count > 0 ? count : 1) * width, sizeof *values);
 
     for (size_t i = 0; i < count; i++) {
-        size_t from = (size_t)(sorted[i] - b->tree.cells.items);
-
-        cells[i] = *sorted[i];
-        memcpy(values + i * width, b->tree.values.items + from * width,
+        cells[i] = sorted[i].cell;
+        memcpy(values + i * width, b->tree.values.items + sorted[i].from * width,
                width * sizeof *values);
     }
     free(sorted);
@@ -165,38 +178,38 @@ static void freeze_cells(struct prism_builder *b, struct prism_tree *tree)
 
 static int by_time(const void *a, const void *b)
 {
-    const struct prism_order *const *left = a;
-    const struct prism_order *const *right = b;
+    const struct sorted_order *left = a;
+    const struct sorted_order *right = b;
 
-    if ((*left)->thread != (*right)->thread) {
-        return (*left)->thread < (*right)->thread ? -1 : 1;
+    if (left->order.thread != right->order.thread) {
+        return left->order.thread < right->order.thread ? -1 : 1;
     }
-    if ((*left)->start != (*right)->start) {
-        return (*left)->start < (*right)->start ? -1 : 1;
+    if (left->order.start != right->order.start) {
+        return left->order.start < right->order.start ? -1 : 1;
     }
-    if ((*left)->length != (*right)->length) {
-        return (*left)->length > (*right)->length ? -1 : 1;
+    if (left->order.length != right->order.length) {
+        return left->order.length > right->order.length ? -1 : 1;
     }
     /* As they came: a call before the calls inside it. */
-    return (*left > *right) - (*left < *right);
+    return (left->from > right->from) - (left->from < right->from);
 }
 
 static void freeze_order(struct prism_builder *b, struct prism_tree *tree)
 {
     size_t count = b->tree.order_mixed ? 0 : b->tree.order.count;
-    const struct prism_order **sorted = prism_alloc(count * sizeof *sorted);
+    struct sorted_order *sorted = prism_alloc(count * sizeof *sorted);
     struct prism_order *order =
         prism_arena_alloc(&b->arena, count > 0 ? count : 1, sizeof *order);
 
     for (size_t i = 0; i < count; i++) {
-        sorted[i] = &b->tree.order.items[i];
+        sorted[i] = (struct sorted_order){b->tree.order.items[i], i};
     }
     /* Samples keep the order in which they were taken. */
     if (count > 1 && b->tree.order_kind == PRISM_ORDER_CALLS) {
-        qsort(sorted, count, sizeof(sorted[0]), by_time);
+        qsort(sorted, count, sizeof *sorted, by_time);
     }
     for (size_t i = 0; i < count; i++) {
-        order[i] = *sorted[i];
+        order[i] = sorted[i].order;
     }
     free(sorted);
     tree->order_kind = count > 0 ? b->tree.order_kind : PRISM_ORDER_NONE;

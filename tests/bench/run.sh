@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# How long reading and drawing a large folded file takes, beside what reading its
-# bytes costs at all (wc -l) in the same minute.  Prints; judges nothing.
+# How long a large folded file and a large .prof take to read, convert and draw,
+# beside what reading the bytes costs at all (wc -l) in the same minute.  Prints;
+# judges nothing.
 #
 #     tests/bench/run.sh [CALLPRISM [STACKS]]      default: build/bin/callprism, 200000
 set -eu
@@ -36,3 +37,9 @@ timed 'callprism flamegraph' "$callprism" flamegraph "$folder/big.folded" -o "$f
 timed 'callprism convert to folded' "$callprism" convert "$folder/big.folded" -o "$folder/back.folded"
 timed 'callprism convert to speedscope' "$callprism" convert "$folder/big.folded" -o "$folder/big.speedscope.json"
 printf 'SVG: %s bytes\n' "$(wc -c <"$folder/big.svg")"
+
+python3 "$here/pstats_generate.py" >"$folder/big.prof"
+printf '\n10000 functions, 20000 edges, %s KB of .prof\n' "$(($(wc -c <"$folder/big.prof") / 1000))"
+for form in callgrind.out.big again.prof big.folded big.speedscope.json big.svg; do
+    timed "callprism convert to $form" "$callprism" convert "$folder/big.prof" -o "$folder/$form"
+done

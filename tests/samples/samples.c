@@ -125,7 +125,9 @@ static struct prism_out *sorted_dump(const struct prism_profile *profile)
     while (prism_cursor_line(&in, &line)) {
         prism_vec_push(&lines) = line;
     }
-    qsort(lines.items, lines.count, sizeof(lines.items[0]), by_text);
+    if (lines.count > 1) {
+        qsort(lines.items, lines.count, sizeof(lines.items[0]), by_text);
+    }
     for (size_t i = 0; i < lines.count; i++) {
         prism_out_span_text(sorted, lines.items[i]);
         prism_out_char(sorted, '\n');

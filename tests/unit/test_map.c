@@ -17,6 +17,11 @@ static bool same(const void *key, uint32_t item)
     return *(const uint32_t *)key == item;
 }
 
+static uint64_t hash(uint32_t item)
+{
+    return (uint64_t)item * 7;
+}
+
 static void many(void **state)
 {
     struct prism_map map;
@@ -24,11 +29,11 @@ static void many(void **state)
     (void)state;
     prism_map_init(&map);
     for (uint32_t i = 0; i < 10000; i++) {
-        assert_int_equal(prism_map_find(&map, i * 7, same, &i), PRISM_MAP_NONE);
-        prism_map_insert(&map, i * 7, i);
+        assert_int_equal(prism_map_find(&map, hash(i), same, &i), PRISM_MAP_NONE);
+        prism_map_insert(&map, hash(i), i);
     }
     for (uint32_t i = 0; i < 10000; i++) {
-        assert_int_equal(prism_map_find(&map, i * 7, same, &i), i);
+        assert_int_equal(prism_map_find(&map, hash(i), same, &i), i);
     }
     prism_map_release(&map);
 }
