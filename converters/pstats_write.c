@@ -48,7 +48,9 @@ struct writing {
     struct prism_out *out;
     struct prism_notes *notes;
     uint32_t metric;
-    double scale; /* stored value -> seconds */
+    /* Stored values per second; divided by, because 1e-9 is no exact double and the
+     * values would drift with every round trip. */
+    double per_second;
     struct prism_scc scc;
     struct prism_fill fill;
     struct prism_arena arena;
@@ -78,7 +80,7 @@ static int64_t count_or_0(struct writing *w, int64_t count)
 /* Seconds of a stored value; where it is unknown, of the share that fills it. */
 static double seconds(const struct writing *w, int64_t value, double filled)
 {
-    return (value != PRISM_UNKNOWN ? (double)value : filled) * w->scale;
+    return (value != PRISM_UNKNOWN ? (double)value : filled) / w->per_second;
 }
 
 static bool same_row(const void *key, uint32_t item)
@@ -380,9 +382,9 @@ bool prism_pstats_write(const struct prism_profile *profile,
     (void)settings;
     w.metric = prism_profile_main_metric(profile);
     metric = &profile->metrics[w.metric];
-    w.scale = 1 / (double)metric->divisor;
+    w.per_second = (double)metric->divisor;
     if (metric->role == PRISM_ROLE_TIME) {
-        w.scale /= NANOSECONDS;
+        w.per_second *= NANOSECONDS;
     }
     prism_arena_init(&w.arena);
     prism_intern_init(&w.strings, &w.arena);

@@ -17,6 +17,7 @@
 #include "core/base/memory.h"
 
 #define BUFFER_LEN ((size_t)256 * 1024)
+#define MEMORY_LEN ((size_t)256) /* grows; there may be many, and small ones */
 
 struct prism_out {
     char *name;      /* as given, for messages */
@@ -29,13 +30,13 @@ struct prism_out {
     size_t capacity;
 };
 
-static struct prism_out *out_new(const char *name, int fd)
+static struct prism_out *out_new(const char *name, int fd, size_t capacity)
 {
     struct prism_out *out = prism_alloc_zeroed(1, sizeof *out);
 
     out->name = prism_copy(name, strlen(name));
     out->fd = fd;
-    out->capacity = BUFFER_LEN;
+    out->capacity = capacity;
     out->buffer = prism_alloc(out->capacity);
     return out;
 }
@@ -91,7 +92,7 @@ static struct prism_out *open_beside(const char *path, const struct stat *old,
         return NULL;
     }
     set_mode(fd, old);
-    out = out_new(path, fd);
+    out = out_new(path, fd, BUFFER_LEN);
     out->place = place;
     out->temporary = temporary;
     return out;
@@ -104,7 +105,7 @@ struct prism_out *prism_out_open(const char *path, struct prism_error *err)
     int fd;
 
     if (strcmp(path, "-") == 0) {
-        return out_new("standard output", STDOUT_FILENO);
+        return out_new("standard output", STDOUT_FILENO, BUFFER_LEN);
     }
     there = stat(path, &status) == 0;
     if (path[0] == '\0' || (there && S_ISDIR(status.st_mode))) {
@@ -123,12 +124,12 @@ struct prism_out *prism_out_open(const char *path, struct prism_error *err)
         (void)prism_error_system(err, path, "write", errno);
         return NULL;
     }
-    return out_new(path, fd);
+    return out_new(path, fd, BUFFER_LEN);
 }
 
 struct prism_out *prism_out_memory(void)
 {
-    return out_new("memory", -1);
+    return out_new("memory", -1, MEMORY_LEN);
 }
 
 bool prism_out_check(const char *path, struct prism_error *err)

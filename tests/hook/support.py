@@ -69,10 +69,12 @@ class Case(unittest.TestCase):
         return found
 
     def stacks(self, name):
-        """Of a folded file: {stack: microseconds}."""
+        """Of a folded file: {stack: microseconds}; what is estimated is a comment."""
         found = {}
         with open(self.path(name), encoding="utf-8") as file:
             for line in file:
+                if line.startswith("# "):
+                    continue
                 stack, value = line.rstrip("\n").rsplit(" ", 1)
                 found[stack] = int(value)
         return found
