@@ -55,8 +55,8 @@ install_packages() {
         return 1
     fi
     # The lists of a new system are empty, those of an old one out of date.
-    # shellcheck disable=SC2086
-    apt-cache show $missing >/dev/null 2>&1 || apt update || return 1
+    set -- /var/lib/apt/lists/*_Packages*
+    [ -e "$1" ] || apt update || return 1
     # shellcheck disable=SC2086
     apt install -y --no-install-recommends $missing ||
         { apt update && apt install -y --no-install-recommends $missing; }
