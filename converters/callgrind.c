@@ -244,6 +244,21 @@ static void put_name(struct writing *w, const char *name)
     }
 }
 
+/* Numbers are most of the file, and printf() would take most of the time. */
+static void put_id(struct writing *w, const char *key, uint32_t id)
+{
+    prism_out_text(w->out, key);
+    prism_out_text(w->out, "=(");
+    prism_out_i64(w->out, id);
+    prism_out_char(w->out, ')');
+}
+
+static void put_number(struct writing *w, int64_t value)
+{
+    prism_out_char(w->out, ' ');
+    prism_out_i64(w->out, value);
+}
+
 static void put_file(struct writing *w, const char *key, uint32_t file)
 {
     uint32_t at = file != PRISM_NONE ? file : w->p->file_count;
@@ -252,7 +267,7 @@ static void put_file(struct writing *w, const char *key, uint32_t file)
     if (first) {
         w->file_id[at] = ++w->file_ids;
     }
-    prism_out_format(w->out, "%s=(%" PRIu32 ")", key, w->file_id[at]);
+    put_id(w, key, w->file_id[at]);
     if (first) {
         prism_out_char(w->out, ' ');
         put_name(w, file != PRISM_NONE ? w->p->files[file].path : NO_FILE);
@@ -268,7 +283,7 @@ static void put_function(struct writing *w, const char *key, uint32_t function)
     if (first) {
         w->function_id[function] = ++w->function_ids;
     }
-    prism_out_format(w->out, "%s=(%" PRIu32 ")", key, w->function_id[function]);
+    put_id(w, key, w->function_id[function]);
     if (first) {
         prism_out_char(w->out, ' ');
         if (function == w->p->function_count) {
@@ -295,8 +310,11 @@ static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t
     }
     put_file(w, "cfi", f->file);
     put_function(w, "cfn", callee);
-    prism_out_format(w->out, "calls=%" PRId64 " %" PRIu32 "\n%" PRIu32,
-                     count > 0 ? count : 1, f->line, line);
+    prism_out_text(w->out, "calls=");
+    prism_out_i64(w->out, count > 0 ? count : 1);
+    put_number(w, f->line);
+    prism_out_char(w->out, '\n');
+    prism_out_i64(w->out, line);
 }
 
 static int64_t call_cost(struct writing *w, const struct event *event, size_t edge)
@@ -315,7 +333,7 @@ static void put_calls(struct writing *w, uint32_t caller)
         put_call(w, e->callee, w->p->graph.edge_counts[edge].calls,
                  e->line != 0 ? e->line : w->p->functions[caller].line);
         for (uint32_t j = 0; j < w->p->metric_count; j++) {
-            prism_out_format(w->out, " %" PRId64, call_cost(w, &w->events[j], edge));
+            put_number(w, call_cost(w, &w->events[j], edge));
         }
         prism_out_char(w->out, '\n');
     }
@@ -344,10 +362,9 @@ static void put_functions(struct writing *w)
         prism_out_char(w->out, '\n');
         put_file(w, "fl", w->p->functions[i].file);
         put_function(w, "fn", i);
-        prism_out_format(w->out, "%" PRIu32, w->p->functions[i].line);
+        prism_out_i64(w->out, w->p->functions[i].line);
         for (uint32_t j = 0; j < w->p->metric_count; j++) {
-            prism_out_format(w->out, " %" PRId64,
-                             cost(w, function_self(w, &w->events[j], i)));
+            put_number(w, cost(w, function_self(w, &w->events[j], i)));
         }
         prism_out_char(w->out, '\n');
         put_calls(w, i);

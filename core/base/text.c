@@ -63,8 +63,22 @@ size_t prism_text_decode(struct prism_span text, uint32_t *code_point)
     return len;
 }
 
+/* Eight bytes of ASCII, none of them NUL?  Most names are nothing else. */
+static bool is_plain_word(const char *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    /* A zero byte borrows: its high bit is set in the difference. */
+    return ((word | (word - ones)) & ones << 7) == 0;
+}
+
 bool prism_text_valid(struct prism_span text)
 {
+    while (text.len >= 8 && is_plain_word(text.at)) {
+        text = prism_span(text.at + 8, text.len - 8);
+    }
     while (text.len > 0) {
         bool whole;
         size_t len = sequence_len(text, &whole);
