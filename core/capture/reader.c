@@ -55,11 +55,11 @@ static bool read_header(struct prism_capture_reading *reading, struct prism_erro
         header->tick_rate == 0 || header->interval_ns > LONGEST_NS ||
         header->start.mono_ns > LONGEST_NS * 1024 ||
         header->start.wall_ns > LONGEST_NS * 4096) {
-        return prism_cursor_fail_at(in, offsetof(struct prism_header, clock), err,
-                                    "expected a clock, 1 to 64 metrics, an interval and "
-                                    "a start, found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
-                                    header->clock, header->metric_count,
-                                    header->interval_ns);
+        return prism_cursor_fail_at(
+            in, offsetof(struct prism_header, clock), err,
+            "expected a clock, 1 to 64 metrics, an interval and "
+            "a start, found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
+            header->clock, header->metric_count, header->interval_ns);
     }
     return true;
 }
@@ -78,7 +78,8 @@ static int by_order(const void *a, const void *b)
             return keys[i][0] < keys[i][1] ? -1 : 1;
         }
     }
-    return (left->records.at > right->records.at) - (left->records.at < right->records.at);
+    return (left->records.at > right->records.at) -
+           (left->records.at < right->records.at);
 }
 
 static bool find_chunks(struct prism_capture_reading *reading, struct prism_error *err)
@@ -118,9 +119,9 @@ static bool find_chunks(struct prism_capture_reading *reading, struct prism_erro
                                       chunk.pages * PRISM_CAPTURE_PAGE - sizeof chunk,
                                       used);
         }
-        prism_vec_push(&reading->chunks) =
-            (struct found_chunk){atomic_load(&chunk.kind), chunk.owner, chunk.generation,
-                                 chunk.first, prism_span(at + sizeof chunk, used)};
+        prism_vec_push(&reading->chunks) = (struct found_chunk){
+            atomic_load(&chunk.kind), chunk.owner, chunk.generation, chunk.first,
+            prism_span(at + sizeof chunk, used)};
         page += chunk.pages;
     }
     if (reading->chunks.count > 0) {
@@ -164,7 +165,8 @@ static bool add_thread(struct prism_capture_reading *reading, const char *at,
     uint32_t level;
 
     memcpy(&thread.state, at, sizeof thread.state);
-    if (state->process >= (reading->processes.count > 0 ? reading->processes.count : 1)) {
+    if (state->process >=
+        (reading->processes.count > 0 ? reading->processes.count : 1)) {
         return prism_capture_fail(reading, at, err,
                                   "expected a process below %zu, found %" PRIu32,
                                   reading->processes.count, state->process);
@@ -172,9 +174,9 @@ static bool add_thread(struct prism_capture_reading *reading, const char *at,
     level = (uint32_t)atomic_load(&state->cells);
     /* So that an interval of this level is a number, and not 0. */
     if (level > 40 || reading->header.interval_ns > LONGEST_NS * 1024 >> level) {
-        return prism_capture_fail(reading, at, err,
-                                  "expected intervals below 2^60 ns, found level %" PRIu32,
-                                  level);
+        return prism_capture_fail(
+            reading, at, err, "expected intervals below 2^60 ns, found level %" PRIu32,
+            level);
     }
     thread.changing = atomic_load(&state->sequence) % 2 != 0;
     prism_vec_push(&reading->threads) = thread;
@@ -216,8 +218,8 @@ static void find_rate(struct prism_capture_reading *reading)
     }
     /* Less than a millisecond tells no more than the rate of the start. */
     if (last.ticks > start->ticks && last.mono_ns > start->mono_ns + 1000000) {
-        reading->ns_per_tick =
-            (double)(last.mono_ns - start->mono_ns) / (double)(last.ticks - start->ticks);
+        reading->ns_per_tick = (double)(last.mono_ns - start->mono_ns) /
+                               (double)(last.ticks - start->ticks);
     }
     if (header->clock != PRISM_CLOCK_TSC) {
         reading->ns_per_tick = 1;

@@ -24,11 +24,11 @@ static bool add_node(struct prism_capture_reading *reading, struct found_tree *t
     memcpy(&node, at, sizeof node);
     if (tree->count > 0) {
         if (node.parent >= tree->count || node.function >= reading->functions.count) {
-            return prism_capture_fail(reading, at, err,
-                                      "expected a parent below %zu and a function below "
-                                      "%zu, found %" PRIu32 " and %" PRIu32,
-                                      tree->count, reading->functions.count, node.parent,
-                                      node.function);
+            return prism_capture_fail(
+                reading, at, err,
+                "expected a parent below %zu and a function below "
+                "%zu, found %" PRIu32 " and %" PRIu32,
+                tree->count, reading->functions.count, node.parent, node.function);
         }
         id = prism_builder_child(reading->b, tree->nodes[node.parent],
                                  reading->functions.items[node.function], node.line);
@@ -95,9 +95,8 @@ static bool find_interval(struct prism_capture_reading *reading, uint32_t number
         return false;
     }
     at = at / coarse * coarse;
-    *id = prism_builder_interval(reading->b,
-                                 reading->start_ns + (int64_t)(at - start_ns),
-                                 (int64_t)coarse);
+    *id = prism_builder_interval(
+        reading->b, reading->start_ns + (int64_t)(at - start_ns), (int64_t)coarse);
     return true;
 }
 
@@ -161,10 +160,11 @@ static bool add_cell(struct prism_capture_reading *reading,
     uint32_t interval;
 
     memcpy(&head, at, sizeof head);
-    memcpy(counters, at + sizeof head, reading->header.metric_count * sizeof counters[0]);
+    memcpy(counters, at + sizeof head,
+           reading->header.metric_count * sizeof counters[0]);
     if (!find_interval(reading, head.interval, level, &interval)) {
-        return prism_capture_fail(reading, at, err, "expected an interval, found %" PRIu32,
-                                  head.interval);
+        return prism_capture_fail(
+            reading, at, err, "expected an interval, found %" PRIu32, head.interval);
     }
     if (head.node == PRISM_CAPTURE_NONE) {
         uint64_t ns = counters[reading->header.metric_count - 1];
@@ -175,8 +175,8 @@ static bool add_cell(struct prism_capture_reading *reading,
     }
     if (head.node >= tree->count) {
         return prism_capture_fail(reading, at, err,
-                                  "expected a node below %zu, found %" PRIu32, tree->count,
-                                  head.node);
+                                  "expected a node below %zu, found %" PRIu32,
+                                  tree->count, head.node);
     }
     prism_builder_at(reading->b, thread->id, interval);
     add_counters(reading, tree->nodes[head.node], counters);
@@ -191,8 +191,8 @@ static bool read_thread_cells(struct prism_capture_reading *reading, size_t numb
     size_t size = sizeof(struct cell_head) + reading->header.metric_count * 8;
 
     size_t count;
-    const struct found_chunk *chunks = prism_capture_chunks(
-        reading, PRISM_CHUNK_CELLS, (uint32_t)number, &count);
+    const struct found_chunk *chunks =
+        prism_capture_chunks(reading, PRISM_CHUNK_CELLS, (uint32_t)number, &count);
 
     for (size_t i = 0; i < count; i++) {
         if (chunks[i].generation != generation) {
@@ -228,8 +228,9 @@ static void close_segment(struct prism_capture_reading *reading,
     int64_t from_ns;
     int64_t until_ns;
 
-    if (thread->changing || atomic_load(&thread->state.end_ticks) > 0 || until <= last ||
-        node >= tree->count || len == 0 || reading->time_metric == PRISM_NONE) {
+    if (thread->changing || atomic_load(&thread->state.end_ticks) > 0 ||
+        until <= last || node >= tree->count || len == 0 ||
+        reading->time_metric == PRISM_NONE) {
         return;
     }
     from_ns = prism_capture_time(reading, last);
@@ -239,8 +240,8 @@ static void close_segment(struct prism_capture_reading *reading,
         return;
     }
     while (from_ns < until_ns) {
-        uint64_t at = (uint64_t)(from_ns - reading->start_ns) +
-                      reading->header.start.mono_ns;
+        uint64_t at =
+            (uint64_t)(from_ns - reading->start_ns) + reading->header.start.mono_ns;
         int64_t end_ns = from_ns + (int64_t)(len - at % len);
         int64_t start_ns = end_ns - (int64_t)len;
 
@@ -248,7 +249,8 @@ static void close_segment(struct prism_capture_reading *reading,
         prism_builder_at(reading->b, thread->id,
                          prism_builder_interval(reading->b, start_ns, (int64_t)len));
         prism_builder_add(reading->b, place_of(reading, tree->nodes[node]),
-                          reading->metrics.items[reading->time_metric], end_ns - from_ns);
+                          reading->metrics.items[reading->time_metric],
+                          end_ns - from_ns);
         from_ns = end_ns;
     }
 }

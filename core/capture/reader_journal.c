@@ -35,7 +35,8 @@ static bool take_text(struct opened_record *record, uint32_t len,
 }
 
 /* A key as a C string: keys are short and made by us. */
-static bool read_meta(struct prism_capture_reading *reading, struct opened_record *record)
+static bool read_meta(struct prism_capture_reading *reading,
+                      struct opened_record *record)
 {
     struct prism_record_meta meta;
     struct prism_span key;
@@ -75,7 +76,8 @@ static bool read_process(struct prism_capture_reading *reading,
     return true;
 }
 
-static bool read_file(struct prism_capture_reading *reading, struct opened_record *record)
+static bool read_file(struct prism_capture_reading *reading,
+                      struct opened_record *record)
 {
     struct prism_record_file file;
     struct prism_span path;
@@ -101,7 +103,8 @@ static bool read_function(struct prism_capture_reading *reading,
         !take_text(record, function.name_len, &spec.name) ||
         !take_text(record, function.qualname_len, &spec.qualname) ||
         function.kind > PRISM_KIND_OTHER ||
-        (function.file != PRISM_CAPTURE_NONE && function.file >= reading->paths.count)) {
+        (function.file != PRISM_CAPTURE_NONE &&
+         function.file >= reading->paths.count)) {
         return false;
     }
     if (function.file != PRISM_CAPTURE_NONE) {
@@ -139,7 +142,8 @@ struct prism_span prism_capture_thread_name(const struct prism_capture_reading *
     return prism_span("", 0);
 }
 
-static bool read_mark(struct prism_capture_reading *reading, struct opened_record *record)
+static bool read_mark(struct prism_capture_reading *reading,
+                      struct opened_record *record)
 {
     struct prism_record_mark mark;
     struct prism_span text;
@@ -148,7 +152,8 @@ static bool read_mark(struct prism_capture_reading *reading, struct opened_recor
         !take_text(record, mark.text_len, &text)) {
         return false;
     }
-    prism_vec_push(&reading->marks) = (struct found_mark){mark.ticks, mark.thread, text};
+    prism_vec_push(&reading->marks) =
+        (struct found_mark){mark.ticks, mark.thread, text};
     return true;
 }
 
@@ -201,9 +206,8 @@ static bool read_metric(struct prism_capture_reading *reading,
     if (metric.role == PRISM_ROLE_TIME) {
         reading->time_metric = (uint32_t)reading->metrics.count;
     }
-    prism_vec_push(&reading->metrics) =
-        prism_builder_metric(reading->b, name_copy, unit_copy,
-                             (enum prism_role)metric.role, metric.divisor);
+    prism_vec_push(&reading->metrics) = prism_builder_metric(
+        reading->b, name_copy, unit_copy, (enum prism_role)metric.role, metric.divisor);
     free(name_copy);
     free(unit_copy);
     return true;
@@ -243,9 +247,10 @@ static bool read_record(struct prism_capture_reading *reading, const char *at,
     struct opened_record record = {
         at, prism_span(at + sizeof *head, head->len - sizeof *head)};
 
-    if (head->type >= sizeof readers / sizeof readers[0] || readers[head->type] == NULL) {
-        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED, "record of unknown type %" PRIu32,
-                        head->type);
+    if (head->type >= sizeof readers / sizeof readers[0] ||
+        readers[head->type] == NULL) {
+        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
+                        "record of unknown type %" PRIu32, head->type);
         return true;
     }
     return readers[head->type](reading, &record) ||
@@ -266,10 +271,12 @@ static bool read_chunk(struct prism_capture_reading *reading, struct prism_span 
         if (records.len - at >= sizeof head) {
             memcpy(&head, records.at + at, sizeof head);
         }
-        if (head.len < sizeof head || head.len > records.len - at || head.len % 8 != 0) {
-            return prism_capture_fail(reading, records.at + at, err,
-                                      "expected a record of 8 to %zu bytes, found %" PRIu32,
-                                      records.len - at, head.len);
+        if (head.len < sizeof head || head.len > records.len - at ||
+            head.len % 8 != 0) {
+            return prism_capture_fail(
+                reading, records.at + at, err,
+                "expected a record of 8 to %zu bytes, found %" PRIu32, records.len - at,
+                head.len);
         }
         if (!read_record(reading, records.at + at, &head, err)) {
             return false;
@@ -292,9 +299,10 @@ bool prism_capture_read_journal(struct prism_capture_reading *reading,
         }
     }
     if (reading->metrics.count != reading->header.metric_count) {
-        return prism_cursor_fail_at(reading->in, offsetof(struct prism_header, metric_count),
-                                    err, "expected %" PRIu32 " metrics, found %zu",
-                                    reading->header.metric_count, reading->metrics.count);
+        return prism_cursor_fail_at(
+            reading->in, offsetof(struct prism_header, metric_count), err,
+            "expected %" PRIu32 " metrics, found %zu", reading->header.metric_count,
+            reading->metrics.count);
     }
     return true;
 }

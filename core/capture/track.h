@@ -7,7 +7,7 @@
  * system call; the only shared memory is the thread's own part of the file.
  *
  * The functions here are inline for the engine's sake; what happens rarely (a new
- * context, a new interval) is in track.c. */
+ * context, a new interval) is in track.c and track_cells.c. */
 #ifndef PRISM_CAPTURE_TRACK_H
 #define PRISM_CAPTURE_TRACK_H
 
@@ -50,7 +50,7 @@ struct prism_track {
     size_t child_mask; /* capacity - 1 */
     bool dead;         /* nothing is recorded any more */
 
-    /* Below: track.c only. */
+    /* Below: track.c and track_cells.c only. */
     struct prism_recorder *recorder;
     struct prism_track *next;
     uint32_t number;
@@ -84,14 +84,15 @@ void prism_track_mark(struct prism_track *track, struct prism_span text);
 void prism_track_free(struct prism_track *track);
 
 /* The child of the open context for `function` called at `line`; `site` is any
- * number that tells call sites apart and is found again without knowing the line.
+ * number below 2^31 that tells call sites apart and is found again without knowing
+ * the line.
  * With `seed` the context was open before recording started.  Beyond the node limit
  * it is the thread's "<truncated>" context.  PRISM_CAPTURE_NONE: recording failed. */
 uint32_t prism_track_add_child(struct prism_track *track, uint32_t function,
                                uint32_t site, uint32_t line, bool seed);
 
-/* Slow halves of the inline functions. */
-void prism_track_roll(struct prism_track *track, uint64_t now);
+/* Slow halves of the inline functions.  False, NULL: recording has failed. */
+bool prism_track_roll(struct prism_track *track, uint64_t now);
 struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
                                                 uint32_t node);
 bool prism_track_grow_open(struct prism_track *track);
@@ -148,8 +149,8 @@ static inline struct prism_cell_record *prism_track_cell(struct prism_track *tra
 /* Charge the time since the last event to the open context. */
 static inline void prism_track_charge(struct prism_track *track, uint64_t now)
 {
-    if (__builtin_expect(now >= track->deadline, 0)) {
-        prism_track_roll(track, now);
+    if (__builtin_expect(now >= track->deadline, 0) && !prism_track_roll(track, now)) {
+        return;
     }
     if (__builtin_expect(now < track->last, 0)) {
         (void)atomic_fetch_add_explicit(&track->recorder->store.header->backwards, 1,

@@ -115,9 +115,12 @@ static void put_names(struct writing *writing)
         const struct prism_function *from = &p->functions[i];
         struct prism_span name = text_of(writing, from->name);
         struct prism_span qualname = text_of(writing, from->qualname);
-        const struct prism_record_function function = {
-            from->file,         from->line, (uint32_t)from->kind, (uint32_t)name.len,
-            (uint32_t)qualname.len, 0};
+        const struct prism_record_function function = {from->file,
+                                                       from->line,
+                                                       (uint32_t)from->kind,
+                                                       (uint32_t)name.len,
+                                                       (uint32_t)qualname.len,
+                                                       0};
 
         put_record(writing, PRISM_RECORD_FUNCTION, FIXED(&function), name, qualname);
     }
@@ -126,7 +129,8 @@ static void put_names(struct writing *writing)
         const struct prism_record_thread_name record = {i, (uint32_t)name.len};
 
         if (name.len > 0) {
-            put_record(writing, PRISM_RECORD_THREAD_NAME, FIXED(&record), name, nothing);
+            put_record(writing, PRISM_RECORD_THREAD_NAME, FIXED(&record), name,
+                       nothing);
         }
     }
 }
@@ -156,9 +160,9 @@ static void put_nodes(struct writing *writing)
     const struct prism_tree *tree = &writing->profile->tree;
 
     for (uint32_t i = 0; i < tree->node_count; i++) {
-        const struct prism_node_record node = {tree->nodes[i].parent,
-                                               tree->nodes[i].function,
-                                               tree->nodes[i].line, tree->nodes[i].flags};
+        const struct prism_node_record node = {
+            tree->nodes[i].parent, tree->nodes[i].function, tree->nodes[i].line,
+            tree->nodes[i].flags};
 
         prism_out_bytes(writing->part, (const char *)&node, sizeof node);
     }
@@ -298,7 +302,8 @@ void prism_capture_write(const struct prism_profile *tree, struct prism_out *out
                         PRISM_TEXT_LIMIT);
     }
     if (tree->tree.order_count > 0) {
-        prism_notes_add(notes, PRISM_NOTE_LOST, "the order in time of %zu calls or samples",
+        prism_notes_add(notes, PRISM_NOTE_LOST,
+                        "the order in time of %zu calls or samples",
                         tree->tree.order_count);
     }
 }
