@@ -6,11 +6,13 @@
 
 #include "core/capture/reader_state.h"
 
-/* A record while it is taken apart: what is left of its strings. */
+/* A record while it is taken apart: what is left of it. */
 struct opened_record {
-    const char *at; /* of the whole record, for messages */
     struct prism_span rest;
 };
+
+/* Times of converted files stay this near to the start, so that sums fit. */
+#define FARTHEST_NS (INT64_C(1) << 61)
 
 /* Copy the fixed part; false when the record is too short for it. */
 static bool take_fixed(struct opened_record *record, void *fixed, size_t size)
@@ -34,23 +36,22 @@ static bool take_text(struct opened_record *record, uint32_t len,
     return true;
 }
 
-/* A key as a C string: keys are short and made by us. */
 static bool read_meta(struct prism_capture_reading *reading,
                       struct opened_record *record)
 {
     struct prism_record_meta meta;
     struct prism_span key;
     struct prism_span value;
-    char name[64];
+    char *copy;
 
     if (!take_fixed(record, &meta, sizeof meta) ||
         !take_text(record, meta.key_len, &key) ||
-        !take_text(record, meta.value_len, &value) || key.len >= sizeof name) {
+        !take_text(record, meta.value_len, &value)) {
         return false;
     }
-    memcpy(name, key.at, key.len);
-    name[key.len] = '\0';
-    prism_builder_meta(reading->b, name, value);
+    copy = prism_copy(key.at, key.len);
+    prism_builder_meta(reading->b, copy, value);
+    free(copy);
     return true;
 }
 
@@ -131,17 +132,6 @@ static bool read_thread_name(struct prism_capture_reading *reading,
     return true;
 }
 
-struct prism_span prism_capture_thread_name(const struct prism_capture_reading *reading,
-                                            uint32_t thread)
-{
-    for (size_t i = reading->names.count; i-- > 0;) {
-        if (reading->names.items[i].thread == thread) {
-            return reading->names.items[i].name;
-        }
-    }
-    return prism_span("", 0);
-}
-
 static bool read_mark(struct prism_capture_reading *reading,
                       struct opened_record *record)
 {
@@ -218,10 +208,13 @@ static bool read_interval(struct prism_capture_reading *reading,
 {
     struct prism_record_interval interval;
 
-    if (!take_fixed(record, &interval, sizeof interval) || interval.len_ns < 0) {
+    if (!take_fixed(record, &interval, sizeof interval) ||
+        interval.start_ns < -FARTHEST_NS || interval.start_ns > FARTHEST_NS ||
+        interval.len_ns < 0 || interval.len_ns > FARTHEST_NS) {
         return false;
     }
-    prism_vec_push(&reading->intervals) = interval;
+    prism_vec_push(&reading->intervals) = prism_builder_interval(
+        reading->b, reading->start_ns + interval.start_ns, interval.len_ns);
     return true;
 }
 
@@ -245,7 +238,7 @@ static bool read_record(struct prism_capture_reading *reading, const char *at,
                         const struct prism_record *head, struct prism_error *err)
 {
     struct opened_record record = {
-        at, prism_span(at + sizeof *head, head->len - sizeof *head)};
+        prism_span(at + sizeof *head, head->len - sizeof *head)};
 
     if (head->type >= sizeof readers / sizeof readers[0] ||
         readers[head->type] == NULL) {
