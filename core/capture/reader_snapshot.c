@@ -54,6 +54,22 @@ static uint64_t hash_cells(const char *start, uint64_t pages)
     return hash;
 }
 
+/* Word by word, in order; what is not aligned is no mapped file, which alone may be
+ * written to. */
+static void copy_pages(char *to, const char *from, size_t len)
+{
+    if ((uintptr_t)from % sizeof(uint64_t) != 0) {
+        memcpy(to, from, len);
+        return;
+    }
+    for (size_t i = 0; i < len; i += sizeof(uint64_t)) {
+        uint64_t word = atomic_load_explicit(
+            (const _Atomic uint64_t *)(const void *)(from + i), memory_order_acquire);
+
+        memcpy(to + i, &word, sizeof word);
+    }
+}
+
 struct prism_cursor prism_capture_snapshot(const struct prism_cursor *in,
                                            uint64_t pages)
 {
@@ -67,9 +83,7 @@ struct prism_cursor prism_capture_snapshot(const struct prism_cursor *in,
     for (int i = 0; i < MOST_COPIES; i++) {
         uint64_t before = hash_cells(in->start, pages);
 
-        atomic_thread_fence(memory_order_seq_cst);
-        memcpy(copy, in->start, len);
-        atomic_thread_fence(memory_order_seq_cst);
+        copy_pages(copy, in->start, len);
         if (hash_cells(in->start, pages) == before) {
             break;
         }

@@ -126,12 +126,14 @@ static inline uint32_t prism_track_find_child(const struct prism_track *track,
     }
 }
 
-/* One writer: a plain load and store, which other processes may watch. */
+/* One writer: a plain load and store, which other processes may watch.  All stores
+ * of an event are releases (plain ones on x86), so that none is seen before those
+ * in front of it. */
 static inline void prism_bump(_Atomic uint64_t *counter, uint64_t by)
 {
     uint64_t old = atomic_load_explicit(counter, memory_order_relaxed);
 
-    atomic_store_explicit(counter, old + by, memory_order_relaxed);
+    atomic_store_explicit(counter, old + by, memory_order_release);
 }
 
 /* The counters of a context in the current interval. */
@@ -159,17 +161,16 @@ static inline void prism_track_charge(struct prism_track *track, uint64_t now)
     }
     prism_bump(&track->cell->self, now - track->last);
     track->last = now;
-    atomic_store_explicit(&track->state->last_ticks, now, memory_order_relaxed);
+    atomic_store_explicit(&track->state->last_ticks, now, memory_order_release);
 }
 
-/* Between these two a reader of the file waits, or takes the state before. */
+/* Between these two the thread's state and cells do not fit together. */
 static inline void prism_track_begin(struct prism_track *track)
 {
     uint32_t sequence =
         atomic_load_explicit(&track->state->sequence, memory_order_relaxed);
 
-    atomic_store_explicit(&track->state->sequence, sequence + 1, memory_order_relaxed);
-    atomic_thread_fence(memory_order_release);
+    atomic_store_explicit(&track->state->sequence, sequence + 1, memory_order_release);
 }
 
 static inline void prism_track_end(struct prism_track *track)
@@ -190,7 +191,7 @@ static inline void prism_track_move(struct prism_track *track, uint32_t node)
     }
     track->cell = cell;
     track->node = node;
-    atomic_store_explicit(&track->state->current, node, memory_order_relaxed);
+    atomic_store_explicit(&track->state->current, node, memory_order_release);
 }
 
 /* Enter a child of the open context.  `started`: a start, not a resume. */

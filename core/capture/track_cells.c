@@ -265,7 +265,7 @@ static void next_interval(struct prism_track *track, uint64_t now,
     if (end > track->last) {
         prism_bump(&track->cell->self, end - track->last);
         track->last = end;
-        atomic_store_explicit(&track->state->last_ticks, end, memory_order_relaxed);
+        atomic_store_explicit(&track->state->last_ticks, end, memory_order_release);
     }
     track->interval++;
     cell = prism_track_cell(track, track->node);

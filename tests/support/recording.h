@@ -5,8 +5,8 @@
 #define PRISM_TESTS_RECORDING_H
 
 #include <fcntl.h>
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@
 #include "core/profile/check.h"
 
 /* Where fake time starts: in the middle of an interval of 1000 ns. */
-#define TEST_START UINT64_C(5000500)
+#define TEST_START    UINT64_C(5000500)
 #define TEST_INTERVAL UINT64_C(1000)
 
 /* A file in a folder of its own, and a recorder that writes it. */
@@ -47,8 +47,8 @@ static inline void test_folder(struct test_recording *to)
 }
 
 /* Start recording; `fake`: on a clock that stands at TEST_START. */
-static inline void test_start(struct test_recording *to, struct prism_recording recording,
-                              bool fake)
+static inline void test_start(struct test_recording *to,
+                              struct prism_recording recording, bool fake)
 {
     struct prism_error err = {{0}};
 
@@ -57,10 +57,11 @@ static inline void test_start(struct test_recording *to, struct prism_recording 
     recording.clock = prism_clock_system();
     if (fake) {
         to->now = TEST_START;
-        recording.clock = (struct prism_clock){PRISM_CLOCK_MONOTONIC, test_now, &to->now};
+        recording.clock =
+            (struct prism_clock){PRISM_CLOCK_MONOTONIC, test_now, &to->now};
     }
-    recording.interval_ns = recording.interval_ns > 0 || !fake ? recording.interval_ns
-                                                               : TEST_INTERVAL;
+    recording.interval_ns =
+        recording.interval_ns > 0 || !fake ? recording.interval_ns : TEST_INTERVAL;
     to->recorder = prism_recorder_start(&recording, &err);
     assert_string_equal(err.text, "");
     assert_non_null(to->recorder);
@@ -82,8 +83,8 @@ static inline uint32_t test_function(const struct test_recording *in, const char
 }
 
 /* Call a function from a line, as an engine does; the site is the line. */
-static inline void test_enter(struct prism_track *track, uint32_t function, uint32_t line,
-                              uint64_t now)
+static inline void test_enter(struct prism_track *track, uint32_t function,
+                              uint32_t line, uint64_t now)
 {
     uint32_t node = prism_track_find_child(track, function, line);
 
@@ -161,9 +162,10 @@ static inline uint32_t test_node(const struct prism_profile *p, const char *path
             name = rest;
             rest.len = 0;
         }
-        while (child < p->tree.node_count &&
-               (p->tree.nodes[child].parent != node ||
-                !prism_span_is(name, p->functions[p->tree.nodes[child].function].name))) {
+        while (
+            child < p->tree.node_count &&
+            (p->tree.nodes[child].parent != node ||
+             !prism_span_is(name, p->functions[p->tree.nodes[child].function].name))) {
             child++;
         }
         if (child == p->tree.node_count) {
@@ -178,7 +180,8 @@ static inline uint32_t test_node(const struct prism_profile *p, const char *path
 
 /* Sum of a context's own values in a thread and an interval, or in any. */
 static inline int64_t test_value(const struct prism_profile *p, const char *path,
-                                 enum prism_role role, uint32_t thread, uint32_t interval)
+                                 enum prism_role role, uint32_t thread,
+                                 uint32_t interval)
 {
     uint32_t node = test_node(p, path);
     uint32_t metric = prism_profile_metric(p, role);

@@ -153,7 +153,8 @@ static void test_seeds(void **state)
     main_node = prism_track_add_child(track, test_function(&it, "main"), 0, 0, true);
     prism_track_seed(track, main_node, "main");
     prism_track_seed(
-        track, prism_track_add_child(track, test_function(&it, "run"), 1, 7, true), "run");
+        track, prism_track_add_child(track, test_function(&it, "run"), 1, 7, true),
+        "run");
     test_enter(track, test_function(&it, "f"), 9, it.now += 5);
     prism_track_leave(track, it.now += 6);
     prism_track_leave(track, it.now += 7);
@@ -207,8 +208,9 @@ static void test_resync(void **state)
     assert_int_equal(test_self(p, "a"), 11);
     assert_int_equal(test_self(p, "a/b/c"), 2);
     assert_int_equal(notes.count, 1);
-    assert_string_equal(notes.items[0].text,
-                        "2 returns did not match the open call and were resynchronised");
+    assert_string_equal(
+        notes.items[0].text,
+        "2 returns did not match the open call and were resynchronised");
     prism_notes_release(&notes);
     prism_profile_free(p);
     test_remove(&it);
@@ -287,8 +289,8 @@ static void test_start_fails(void **state)
 
     (void)state;
     assert_null(prism_recorder_start(&nowhere, &err));
-    assert_string_equal(err.text,
-                        "/nonexistent/x.prism: cannot create: No such file or directory");
+    assert_string_equal(
+        err.text, "/nonexistent/x.prism: cannot create: No such file or directory");
     test_start(&it, standard, true);
     assert_int_equal(stat(it.path, &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
