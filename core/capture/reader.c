@@ -58,14 +58,20 @@ static bool read_header(struct prism_capture_reading *reading, struct prism_erro
     }
     if (header->clock < PRISM_CLOCK_TSC || header->clock > PRISM_CLOCK_NANOSECONDS ||
         header->metric_count == 0 || header->metric_count > 64 ||
-        header->tick_rate == 0 || header->interval_ns > PRISM_CAPTURE_LONGEST_NS ||
-        header->start.mono_ns > LONGEST_UPTIME_NS ||
-        header->start.wall_ns > LATEST_WALL_NS) {
+        header->interval_ns > PRISM_CAPTURE_LONGEST_NS) {
         return prism_cursor_fail_at(
             in, offsetof(struct prism_header, clock), err,
-            "expected a clock, 1 to 64 metrics, an interval and "
-            "a start, found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
+            "expected a clock, 1 to 64 metrics and an interval, "
+            "found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
             header->clock, header->metric_count, header->interval_ns);
+    }
+    if (header->tick_rate == 0 || header->start.mono_ns > LONGEST_UPTIME_NS ||
+        header->start.wall_ns > LATEST_WALL_NS) {
+        return prism_cursor_fail_at(
+            in, offsetof(struct prism_header, start), err,
+            "expected a start and a rate of ticks, found %" PRIu64 " and %" PRIu64
+            " ns, %" PRIu64,
+            header->start.mono_ns, header->start.wall_ns, header->tick_rate);
     }
     return true;
 }
@@ -362,15 +368,17 @@ static void add_notes(const struct prism_capture_reading *reading)
     }
 }
 
-/* Where this file's time stands in the run; converted files may not know. */
+/* Where this file's time stands in the run.  Converted files have no monotonic clock
+ * and may have no wall clock. */
 static int64_t find_start(struct prism_capture_reading *reading)
 {
-    const struct prism_anchor *start = &reading->header.start;
+    int64_t wall_ns = (int64_t)reading->header.start.wall_ns;
+    int64_t mono_ns = (int64_t)reading->header.start.mono_ns;
 
-    return start->wall_ns == 0
-               ? 0
-               : prism_builder_started(reading->b, (int64_t)start->wall_ns,
-                                       (int64_t)start->mono_ns);
+    if (reading->header.clock == PRISM_CLOCK_NANOSECONDS) {
+        mono_ns = wall_ns;
+    }
+    return wall_ns == 0 ? 0 : prism_builder_started(reading->b, wall_ns, mono_ns);
 }
 
 static bool read_all(struct prism_capture_reading *reading, struct prism_error *err)
