@@ -62,7 +62,8 @@ foreach(python IN LISTS pythons)
   message(STATUS "hook: CPython ${version} (${tag}) of ${python}")
 
   file(GLOB hook_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/hook/*.c)
-  set(recorder_sources clock.c functions.c journal.c recorder.c store.c track.c)
+  set(recorder_sources clock.c functions.c journal.c recorder.c store.c track.c
+    track_cells.c)
   list(TRANSFORM recorder_sources PREPEND ${PROJECT_SOURCE_DIR}/core/capture/)
   add_library(hook_${tag} MODULE ${hook_sources} ${recorder_sources}
     ${PROJECT_SOURCE_DIR}/core/base/error.c ${PROJECT_SOURCE_DIR}/core/base/span.c)

@@ -2,7 +2,8 @@
 /* hash.h - 64-bit hashes of bytes and numbers, header-only so that the
  * recorder's hot path can inline them.  Multiply-and-fold as in wyhash
  * (Wang Yi, 2019): one 128-bit product per 8 bytes.  Not meant to resist an
- * attacker; results never reach a file. */
+ * attacker.  A capture's header ends with one (docs/capture-format.md), so the
+ * function stays as it is as long as version 1 of the capture does. */
 #ifndef PRISM_BASE_HASH_H
 #define PRISM_BASE_HASH_H
 

@@ -75,5 +75,6 @@ double prism_clock_rate(const struct prism_anchor *from, const struct prism_anch
     if (to->mono_ns <= from->mono_ns || to->ticks <= from->ticks) {
         return 0;
     }
-    return (double)(to->ticks - from->ticks) * 1e9 / (double)(to->mono_ns - from->mono_ns);
+    return (double)(to->ticks - from->ticks) * 1e9 /
+           (double)(to->mono_ns - from->mono_ns);
 }

@@ -30,7 +30,8 @@ void prism_functions_release(struct prism_functions *functions)
     *functions = (struct prism_functions){0};
 }
 
-static void put_slot(struct prism_functions *functions, struct prism_functions_slot slot)
+static void put_slot(struct prism_functions *functions,
+                     struct prism_functions_slot slot)
 {
     size_t mask = functions->slot_capacity - 1;
     size_t i = slot.hash & mask;
@@ -88,8 +89,8 @@ static bool is_this_function(const struct prism_record *record, uint32_t file,
 
     return it->file == file && it->line == spec->line && it->kind == spec->kind &&
            prism_span_equal(spec->name, strings_of(it, sizeof *it, 0, it->name_len)) &&
-           prism_span_equal(spec->qualname, strings_of(it, sizeof *it, it->name_len,
-                                                       it->qualname_len));
+           prism_span_equal(spec->qualname,
+                            strings_of(it, sizeof *it, it->name_len, it->qualname_len));
 }
 
 /* What stands behind the path now; `<string>` and its like are no files. */

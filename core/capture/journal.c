@@ -23,7 +23,14 @@ void prism_journal_release(struct prism_journal *journal)
 
 struct prism_span prism_journal_text(struct prism_span text)
 {
-    return prism_span(text.at, text.len < PRISM_TEXT_LIMIT ? text.len : PRISM_TEXT_LIMIT);
+    if (text.len <= PRISM_TEXT_LIMIT) {
+        return text;
+    }
+    text.len = PRISM_TEXT_LIMIT;
+    while (text.len > 0 && ((unsigned char)text.at[text.len] & 0xc0) == 0x80) {
+        text.len--;
+    }
+    return text;
 }
 
 static char *put(char *at, struct prism_span bytes)
@@ -37,24 +44,20 @@ static char *put(char *at, struct prism_span bytes)
 /* Room at the end of the current chunk, or of a new one. */
 static struct prism_record *make_room(struct prism_journal *journal, uint32_t len)
 {
-    uint32_t used =
-        journal->chunk != NULL
-            ? atomic_load_explicit(&journal->chunk->used, memory_order_relaxed)
-            : 0;
+    void *room = prism_chunk_append(journal->chunk, len);
+    struct prism_chunk *chunk;
 
-    if (journal->chunk == NULL || prism_chunk_room(journal->chunk) - used < len) {
-        struct prism_chunk *chunk =
-            prism_store_chunk(journal->store, PRISM_CHUNK_JOURNAL, JOURNAL_PAGES,
-                              PRISM_CAPTURE_NONE, journal->chunk_count);
-
-        if (chunk == NULL) {
-            return NULL;
-        }
-        journal->chunk = chunk;
-        journal->chunk_count++;
-        used = 0;
+    if (room != NULL) {
+        return room;
     }
-    return (struct prism_record *)(void *)(prism_chunk_records(journal->chunk) + used);
+    chunk = prism_store_chunk(journal->store, PRISM_CHUNK_JOURNAL, JOURNAL_PAGES,
+                              PRISM_CAPTURE_NONE, journal->chunk_count);
+    if (chunk == NULL) {
+        return NULL;
+    }
+    journal->chunk = chunk;
+    journal->chunk_count++;
+    return prism_chunk_append(chunk, len);
 }
 
 const struct prism_record *prism_journal_add(struct prism_journal *journal,
@@ -72,8 +75,7 @@ const struct prism_record *prism_journal_add(struct prism_journal *journal,
     if (record != NULL) {
         *record = (struct prism_record){type, len};
         (void)put(put(put((char *)(record + 1), fixed), first), second);
-        (void)atomic_fetch_add_explicit(&journal->chunk->used, len,
-                                        memory_order_release);
+        prism_chunk_publish(journal->chunk, len);
     }
     (void)pthread_mutex_unlock(&journal->lock);
     return record;
@@ -86,7 +88,7 @@ static const struct prism_span nothing = {"", 0};
 bool prism_journal_meta(struct prism_journal *journal, const char *key,
                         struct prism_span value)
 {
-    struct prism_span name = prism_span_of(key);
+    struct prism_span name = prism_journal_text(prism_span_of(key));
     struct prism_span text = prism_journal_text(value);
     const struct prism_record_meta meta = {(uint32_t)name.len, (uint32_t)text.len};
 
@@ -138,8 +140,8 @@ bool prism_journal_metric(struct prism_journal *journal, uint32_t role, int64_t 
 {
     struct prism_span name_text = prism_journal_text(prism_span_of(name));
     struct prism_span unit_text = prism_journal_text(prism_span_of(unit));
-    const struct prism_record_metric metric = {
-        divisor, role, (uint32_t)name_text.len, (uint32_t)unit_text.len, 0};
+    const struct prism_record_metric metric = {divisor, role, (uint32_t)name_text.len,
+                                               (uint32_t)unit_text.len, 0};
 
     return prism_journal_add(journal, PRISM_RECORD_METRIC, FIXED(&metric), name_text,
                              unit_text) != NULL;

@@ -22,7 +22,8 @@ struct prism_journal {
 void prism_journal_init(struct prism_journal *journal, struct prism_store *store);
 void prism_journal_release(struct prism_journal *journal);
 
-/* What a journal can hold of a string: at most PRISM_TEXT_LIMIT bytes. */
+/* What a journal can hold of a string: at most PRISM_TEXT_LIMIT bytes, and no part
+ * of a character. */
 struct prism_span prism_journal_text(struct prism_span text);
 
 /* Append a record: its fixed part and up to two strings, whose lengths the fixed

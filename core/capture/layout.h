@@ -24,10 +24,13 @@
 
 #include "core/base/hash.h"
 
-#define PRISM_CAPTURE_MAGIC "\x89PRISM\r\n" /* 8 bytes, the NUL not counted */
+#define PRISM_CAPTURE_MAGIC   "\x89PRISM\r\n" /* 8 bytes, the NUL not counted */
 #define PRISM_CAPTURE_VERSION 1u
-#define PRISM_CAPTURE_ORDER 0x01020304u
-#define PRISM_CAPTURE_PAGE ((size_t)4096)
+#define PRISM_CAPTURE_ORDER   0x01020304u
+#define PRISM_CAPTURE_PAGE    ((size_t)4096)
+
+/* No interval, of whatever level, is longer: 36 years. */
+#define PRISM_CAPTURE_LONGEST_NS (UINT64_C(1) << 60)
 
 /* Node and thread numbers that mean "none". */
 #define PRISM_CAPTURE_NONE UINT32_MAX
@@ -90,9 +93,9 @@ enum prism_chunk_kind {
 
 struct prism_chunk {
     _Atomic uint32_t kind;
-    uint32_t pages;        /* its length, this struct included */
-    uint32_t owner;        /* nodes: the tree; cells: the thread */
-    uint32_t generation;   /* cells: of the thread's cells, see thread_state.cells */
+    uint32_t pages;      /* its length, this struct included */
+    uint32_t owner;      /* nodes: the tree; cells: the thread */
+    uint32_t generation; /* cells: of the thread's cells, see thread_state.cells */
     /* Chunks of one kind and owner are in order by this, not by their place: threads,
      * nodes: number of the first record; journal: number of the chunk. */
     uint32_t first;
@@ -116,7 +119,7 @@ struct prism_thread_state {
 };
 
 struct prism_node_record {
-    uint32_t parent; /* smaller than its own number; node 0 is the root */
+    uint32_t parent;   /* smaller than its own number; node 0 is the root */
     uint32_t function; /* PRISM_CAPTURE_NONE for the root */
     uint32_t line;
     uint32_t flags; /* enum prism_node_flags */
@@ -170,14 +173,14 @@ struct prism_record_process { /* command */
 };
 
 struct prism_record_file { /* path; numbered from 0 */
-    int64_t size;     /* or INT64_MIN: unknown */
-    int64_t mtime_ns; /* likewise */
+    int64_t size;          /* or INT64_MIN: unknown */
+    int64_t mtime_ns;      /* likewise */
     uint32_t path_len;
     uint32_t reserved;
 };
 
 struct prism_record_function { /* name, qualname; numbered from 0 */
-    uint32_t file; /* or PRISM_CAPTURE_NONE */
+    uint32_t file;             /* or PRISM_CAPTURE_NONE */
     uint32_t line;
     uint32_t kind; /* enum prism_kind */
     uint32_t name_len;

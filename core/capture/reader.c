@@ -2,16 +2,22 @@
 /* reader.c - header first, then a walk from chunk to chunk, then threads; what
  * stands in the chunks is for reader_journal.c and reader_cells.c.
  *
- * Structs are copied out of the input before they are looked at, because a live
- * file changes under our hands. */
+ * A file that was not stopped in order may be of a running program.  It is copied
+ * before it is read (reader_snapshot.c), and read loosely: what the copy caught
+ * before the thing that it names is left out and counted. */
 #include "core/capture/reader.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/capture/reader_state.h"
 
-#define LONGEST_NS (UINT64_C(1) << 50) /* 13 days */
+/* No machine has been up for longer: 36 years. */
+#define LONGEST_UPTIME_NS PRISM_CAPTURE_LONGEST_NS
+/* A century on either side is nonsense, but must not overflow. */
+#define FARTHEST          INT64_C(3000000000000000000)
+#define LATEST_WALL_NS    (UINT64_C(1) << 62) /* the year 2116 */
 
 bool prism_capture_probe(struct prism_span head)
 {
@@ -52,14 +58,20 @@ static bool read_header(struct prism_capture_reading *reading, struct prism_erro
     }
     if (header->clock < PRISM_CLOCK_TSC || header->clock > PRISM_CLOCK_NANOSECONDS ||
         header->metric_count == 0 || header->metric_count > 64 ||
-        header->tick_rate == 0 || header->interval_ns > LONGEST_NS ||
-        header->start.mono_ns > LONGEST_NS * 1024 ||
-        header->start.wall_ns > LONGEST_NS * 4096) {
-        return prism_cursor_fail_at(in, offsetof(struct prism_header, clock), err,
-                                    "expected a clock, 1 to 64 metrics, an interval and "
-                                    "a start, found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
-                                    header->clock, header->metric_count,
-                                    header->interval_ns);
+        header->interval_ns > PRISM_CAPTURE_LONGEST_NS) {
+        return prism_cursor_fail_at(
+            in, offsetof(struct prism_header, clock), err,
+            "expected a clock, 1 to 64 metrics and an interval, "
+            "found %" PRIu32 ", %" PRIu32 ", %" PRIu64,
+            header->clock, header->metric_count, header->interval_ns);
+    }
+    if (header->tick_rate == 0 || header->start.mono_ns > LONGEST_UPTIME_NS ||
+        header->start.wall_ns > LATEST_WALL_NS) {
+        return prism_cursor_fail_at(
+            in, offsetof(struct prism_header, start), err,
+            "expected a start and a rate of ticks, found %" PRIu64 " and %" PRIu64
+            " ns, %" PRIu64,
+            header->start.mono_ns, header->start.wall_ns, header->tick_rate);
     }
     return true;
 }
@@ -78,7 +90,49 @@ static int by_order(const void *a, const void *b)
             return keys[i][0] < keys[i][1] ? -1 : 1;
         }
     }
-    return (left->records.at > right->records.at) - (left->records.at < right->records.at);
+    return (left->records.at > right->records.at) -
+           (left->records.at < right->records.at);
+}
+
+/* Check the chunk at a page, of `left` pages, and keep it; its length goes to
+ * `*pages`. */
+static bool add_chunk(struct prism_capture_reading *reading, const char *at,
+                      uint64_t left, uint32_t *pages, struct prism_error *err)
+{
+    struct prism_chunk chunk;
+    uint32_t kind;
+    uint32_t used;
+    size_t room;
+
+    memcpy(&chunk, at, sizeof chunk);
+    *pages = chunk.pages;
+    if (chunk.pages == 0 || chunk.pages > left) {
+        return prism_capture_fail(reading, at, err,
+                                  "expected a chunk of 1 to %" PRIu64
+                                  " pages, found %" PRIu32,
+                                  left, chunk.pages);
+    }
+    kind = atomic_load(&chunk.kind);
+    used = atomic_load(&chunk.used);
+    room = chunk.pages * PRISM_CAPTURE_PAGE - sizeof chunk;
+    if (kind == PRISM_CHUNK_FREE) {
+        return true;
+    }
+    if (kind > PRISM_CHUNK_CELLS) {
+        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
+                        "chunk of unknown kind %" PRIu32, kind);
+        return true;
+    }
+    if (used > room) {
+        return prism_capture_fail(reading, at, err,
+                                  "expected at most %zu bytes in the chunk, found "
+                                  "%" PRIu32,
+                                  room, used);
+    }
+    prism_vec_push(&reading->chunks) =
+        (struct found_chunk){kind, chunk.owner, chunk.generation, chunk.first,
+                             prism_span(at + sizeof chunk, used)};
+    return true;
 }
 
 static bool find_chunks(struct prism_capture_reading *reading, struct prism_error *err)
@@ -86,42 +140,26 @@ static bool find_chunks(struct prism_capture_reading *reading, struct prism_erro
     const struct prism_cursor *in = reading->in;
     uint64_t there = prism_cursor_left(in) / PRISM_CAPTURE_PAGE;
     uint64_t pages = atomic_load(&reading->header.page_count);
-    uint64_t page = 1;
+    bool cut_off = pages > there;
+    uint32_t len = 0;
 
-    if (pages > there) {
+    if (cut_off) {
         prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
                         "the file is cut off: %" PRIu64 " of %" PRIu64
                         " pages are missing",
                         pages - there, pages);
         pages = there;
+        reading->loose = true;
     }
-    while (page < pages) {
+    for (uint64_t page = 1; page < pages; page += len) {
         const char *at = in->start + page * PRISM_CAPTURE_PAGE;
-        struct prism_chunk chunk;
-        uint32_t used;
 
-        memcpy(&chunk, at, sizeof chunk);
-        used = atomic_load(&chunk.used);
-        if (chunk.pages == 0 || chunk.pages > pages - page) {
-            if (pages == there) {
+        if (!add_chunk(reading, at, pages - page, &len, err)) {
+            if (cut_off && len > pages - page) {
                 break; /* the last one of a file that is cut off */
             }
-            return prism_capture_fail(reading, at, err,
-                                      "expected a chunk of 1 to %" PRIu64
-                                      " pages, found %" PRIu32,
-                                      pages - page, chunk.pages);
+            return false;
         }
-        if (used > chunk.pages * PRISM_CAPTURE_PAGE - sizeof chunk) {
-            return prism_capture_fail(reading, at, err,
-                                      "expected at most %zu bytes in the chunk, found "
-                                      "%" PRIu32,
-                                      chunk.pages * PRISM_CAPTURE_PAGE - sizeof chunk,
-                                      used);
-        }
-        prism_vec_push(&reading->chunks) =
-            (struct found_chunk){atomic_load(&chunk.kind), chunk.owner, chunk.generation,
-                                 chunk.first, prism_span(at + sizeof chunk, used)};
-        page += chunk.pages;
     }
     if (reading->chunks.count > 0) {
         qsort(reading->chunks.items, reading->chunks.count, sizeof(struct found_chunk),
@@ -159,24 +197,29 @@ const struct found_chunk *prism_capture_chunks(
 static bool add_thread(struct prism_capture_reading *reading, const char *at,
                        struct prism_error *err)
 {
-    struct found_thread thread = {0};
+    struct found_thread thread = {.name = prism_span("", 0)};
     const struct prism_thread_state *state = &thread.state;
     uint32_t level;
 
     memcpy(&thread.state, at, sizeof thread.state);
-    if (state->process >= (reading->processes.count > 0 ? reading->processes.count : 1)) {
+    if (state->process >= reading->processes.count) {
         return prism_capture_fail(reading, at, err,
                                   "expected a process below %zu, found %" PRIu32,
                                   reading->processes.count, state->process);
     }
-    level = (uint32_t)atomic_load(&state->cells);
-    /* So that an interval of this level is a number, and not 0. */
-    if (level > 40 || reading->header.interval_ns > LONGEST_NS * 1024 >> level) {
-        return prism_capture_fail(reading, at, err,
-                                  "expected intervals below 2^60 ns, found level %" PRIu32,
-                                  level);
+    if (reading->threads.count > 0 &&
+        state->tree < prism_vec_last(&reading->threads).state.tree) {
+        return prism_capture_fail(
+            reading, at, err, "expected a tree from %" PRIu32 " on, found %" PRIu32,
+            prism_vec_last(&reading->threads).state.tree, state->tree);
     }
-    thread.changing = atomic_load(&state->sequence) % 2 != 0;
+    /* So that an interval of this level is a number, and not 0. */
+    level = (uint32_t)atomic_load(&state->cells);
+    if (level > 60 || reading->header.interval_ns > PRISM_CAPTURE_LONGEST_NS >> level) {
+        return prism_capture_fail(
+            reading, at, err, "expected intervals up to 2^60 ns, found level %" PRIu32,
+            level);
+    }
     prism_vec_push(&reading->threads) = thread;
     return true;
 }
@@ -216,8 +259,8 @@ static void find_rate(struct prism_capture_reading *reading)
     }
     /* Less than a millisecond tells no more than the rate of the start. */
     if (last.ticks > start->ticks && last.mono_ns > start->mono_ns + 1000000) {
-        reading->ns_per_tick =
-            (double)(last.mono_ns - start->mono_ns) / (double)(last.ticks - start->ticks);
+        reading->ns_per_tick = (double)(last.mono_ns - start->mono_ns) /
+                               (double)(last.ticks - start->ticks);
     }
     if (header->clock != PRISM_CLOCK_TSC) {
         reading->ns_per_tick = 1;
@@ -227,6 +270,7 @@ static void find_rate(struct prism_capture_reading *reading)
 int64_t prism_capture_time(const struct prism_capture_reading *reading, uint64_t ticks)
 {
     const struct prism_anchor *from = &reading->header.start;
+    int64_t since;
     double ns;
 
     for (size_t i = 0; i < reading->anchors.count; i++) {
@@ -235,18 +279,29 @@ int64_t prism_capture_time(const struct prism_capture_reading *reading, uint64_t
         }
         from = &reading->anchors.items[i];
     }
-    ns = ((double)from->mono_ns - (double)reading->header.start.mono_ns) +
-         ((double)ticks - (double)from->ticks) * reading->ns_per_tick;
-    /* A century on either side is nonsense, but must not overflow. */
-    ns = ns > 3e18 ? 3e18 : ns < -3e18 ? -3e18 : ns;
+    /* Differences first: large ticks have more digits than a double. */
+    since = (int64_t)(ticks - from->ticks);
+    ns = (double)(int64_t)(from->mono_ns - reading->header.start.mono_ns) +
+         (double)since * reading->ns_per_tick;
+    if (from == &reading->header.start && reading->ns_per_tick == 1) {
+        return reading->start_ns + (since > FARTHEST    ? FARTHEST
+                                    : since < -FARTHEST ? -FARTHEST
+                                                        : since);
+    }
+    ns = ns > (double)FARTHEST    ? (double)FARTHEST
+         : ns < -(double)FARTHEST ? -(double)FARTHEST
+                                  : ns;
     return reading->start_ns + (int64_t)ns;
 }
 
 static void add_threads(struct prism_capture_reading *reading)
 {
-    if (reading->processes.count == 0) {
-        prism_vec_push(&reading->processes) =
-            prism_builder_process(reading->b, reading->header.pid, prism_span("", 0));
+    for (size_t i = 0; i < reading->names.count; i++) {
+        const struct found_name *name = &reading->names.items[i];
+
+        if (name->thread < reading->threads.count) {
+            reading->threads.items[name->thread].name = name->name;
+        }
     }
     for (size_t i = 0; i < reading->threads.count; i++) {
         struct found_thread *thread = &reading->threads.items[i];
@@ -254,21 +309,32 @@ static void add_threads(struct prism_capture_reading *reading)
 
         thread->id = prism_builder_thread(
             reading->b, reading->processes.items[thread->state.process],
-            thread->state.tid, prism_capture_thread_name(reading, (uint32_t)i));
+            thread->state.tid, thread->name);
         prism_builder_thread_times(
             reading->b, thread->id,
             prism_capture_time(reading, thread->state.start_ticks),
             end > 0 ? prism_capture_time(reading, end) : PRISM_UNKNOWN);
     }
+}
+
+static bool add_marks(struct prism_capture_reading *reading, struct prism_error *err)
+{
     for (size_t i = 0; i < reading->marks.count; i++) {
         const struct found_mark *mark = &reading->marks.items[i];
 
-        prism_builder_mark(reading->b,
-                           mark->thread < reading->threads.count
-                               ? reading->threads.items[mark->thread].id
-                               : 0,
-                           prism_capture_time(reading, mark->ticks), mark->text);
+        if (mark->thread < reading->threads.count) {
+            prism_builder_mark(reading->b, reading->threads.items[mark->thread].id,
+                               prism_capture_time(reading, mark->ticks), mark->text);
+        } else if (reading->loose) {
+            reading->newer++;
+        } else {
+            return prism_capture_fail(reading, mark->text.at, err,
+                                      "expected a mark of a thread below %zu, found "
+                                      "%" PRIu32,
+                                      reading->threads.count, mark->thread);
+        }
     }
+    return true;
 }
 
 static void note_counter(struct prism_notes *notes, uint64_t count, const char *what)
@@ -291,6 +357,8 @@ static void add_notes(const struct prism_capture_reading *reading)
                  "times the clock ran backwards");
     note_counter(reading->notes, atomic_load(&header->shortened),
                  "functions have names that were shortened");
+    note_counter(reading->notes, reading->newer,
+                 "numbers were newer than the rest of the file");
     if (reason > 0) {
         prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
                         "recording ended before the program did: %s",
@@ -300,28 +368,55 @@ static void add_notes(const struct prism_capture_reading *reading)
     }
 }
 
+/* Where this file's time stands in the run.  Converted files have no monotonic clock
+ * and may have no wall clock. */
+static int64_t find_start(struct prism_capture_reading *reading)
+{
+    int64_t wall_ns = (int64_t)reading->header.start.wall_ns;
+    int64_t mono_ns = (int64_t)reading->header.start.mono_ns;
+
+    if (reading->header.clock == PRISM_CLOCK_NANOSECONDS) {
+        mono_ns = wall_ns;
+    }
+    return wall_ns == 0 ? 0 : prism_builder_started(reading->b, wall_ns, mono_ns);
+}
+
 static bool read_all(struct prism_capture_reading *reading, struct prism_error *err)
 {
-    static const char *const clocks[] = {"", "time stamp counter", "CLOCK_MONOTONIC",
-                                         "nanoseconds"};
+    static const char *const clocks[] = {"", "time stamp counter", "CLOCK_MONOTONIC"};
+    uint32_t clock = reading->header.clock;
 
-    if (!read_header(reading, err) || !find_chunks(reading, err)) {
+    if (!find_chunks(reading, err)) {
         return false;
     }
-    reading->start_ns =
-        prism_builder_started(reading->b, (int64_t)reading->header.start.wall_ns,
-                              (int64_t)reading->header.start.mono_ns);
-    if (!prism_capture_read_journal(reading, err) || !find_threads(reading, err)) {
+    reading->start_ns = find_start(reading);
+    if (!prism_capture_read_journal(reading, err)) {
+        return false;
+    }
+    if (reading->processes.count == 0) {
+        prism_vec_push(&reading->processes) =
+            prism_builder_process(reading->b, reading->header.pid, prism_span("", 0));
+    }
+    if (!find_threads(reading, err)) {
         return false;
     }
     find_rate(reading);
     add_threads(reading);
-    if (reading->header.clock != PRISM_CLOCK_NANOSECONDS) {
-        prism_builder_meta(reading->b, "clock",
-                           prism_span_of(clocks[reading->header.clock]));
+    if (clock != PRISM_CLOCK_NANOSECONDS) {
+        prism_builder_meta(reading->b, "clock", prism_span_of(clocks[clock]));
+    }
+    if (!add_marks(reading, err) || !prism_capture_read_cells(reading, err)) {
+        return false;
     }
     add_notes(reading);
-    return prism_capture_read_cells(reading, err);
+    return true;
+}
+
+/* Is the program that writes it still running, or was it killed? */
+static bool is_open(const struct prism_header *header)
+{
+    return header->clock != PRISM_CLOCK_NANOSECONDS &&
+           atomic_load(&header->stop_ticks) == 0;
 }
 
 bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
@@ -333,6 +428,7 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
         .notes = notes,
         .time_metric = PRISM_NONE,
     };
+    struct prism_cursor snapshot;
     bool done;
 
     if (!prism_builder_shape(b, PRISM_TREE)) {
@@ -341,7 +437,16 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
                                "tree: they cannot be merged",
                                in->name);
     }
-    done = read_all(&reading, err);
+    done = read_header(&reading, err);
+    if (done && is_open(&reading.header)) {
+        reading.loose = true;
+        snapshot = prism_capture_snapshot(in, atomic_load(&reading.header.page_count));
+        reading.in = &snapshot;
+    }
+    done = done && read_all(&reading, err);
+    if (reading.in == &snapshot) {
+        free((void *)(uintptr_t)snapshot.start);
+    }
     prism_vec_release(&reading.chunks);
     prism_vec_release(&reading.threads);
     prism_vec_release(&reading.anchors);

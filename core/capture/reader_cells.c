@@ -9,63 +9,82 @@
 
 #include "core/capture/reader_state.h"
 
+/* Open segments are split over at most so many intervals, of all threads. */
+#define MOST_SPLITS 1000000u
+
 /* Numbers of one tree's nodes -> nodes of the builder. */
 struct found_tree {
     uint32_t *nodes;
     size_t count;
 };
 
-static bool add_node(struct prism_capture_reading *reading, struct found_tree *tree,
-                     const char *at, struct prism_error *err)
+static void add_node(struct prism_capture_reading *reading, struct found_tree *tree,
+                     const struct prism_node_record *node)
 {
-    struct prism_node_record node;
     uint32_t id = 0;
 
-    memcpy(&node, at, sizeof node);
     if (tree->count > 0) {
-        if (node.parent >= tree->count || node.function >= reading->functions.count) {
-            return prism_capture_fail(reading, at, err,
-                                      "expected a parent below %zu and a function below "
-                                      "%zu, found %" PRIu32 " and %" PRIu32,
-                                      tree->count, reading->functions.count, node.parent,
-                                      node.function);
-        }
-        id = prism_builder_child(reading->b, tree->nodes[node.parent],
-                                 reading->functions.items[node.function], node.line);
-        if (node.flags & PRISM_NODE_SEED) {
+        id = prism_builder_child(reading->b, tree->nodes[node->parent],
+                                 reading->functions.items[node->function], node->line);
+        if (node->flags & PRISM_NODE_SEED) {
             prism_builder_flag(reading->b, id, PRISM_NODE_SEED);
         }
-        if (node.flags & PRISM_NODE_ESTIMATED) {
+        if (node->flags & PRISM_NODE_ESTIMATED) {
             prism_builder_flag(reading->b, id, PRISM_NODE_ESTIMATED);
         }
     }
     tree->nodes[tree->count++] = id;
+}
+
+/* The nodes of one chunk.  A loose file's tree ends where what a node names is
+ * missing. */
+static bool read_nodes(struct prism_capture_reading *reading, struct prism_span records,
+                       struct found_tree *tree, struct prism_error *err)
+{
+    struct prism_node_record node;
+
+    for (size_t at = 0; at + sizeof node <= records.len; at += sizeof node) {
+        memcpy(&node, records.at + at, sizeof node);
+        if (tree->count == 0 ||
+            (node.parent < tree->count && node.function < reading->functions.count)) {
+            add_node(reading, tree, &node);
+        } else if (reading->loose) {
+            reading->newer++;
+            return true;
+        } else {
+            return prism_capture_fail(
+                reading, records.at + at, err,
+                "expected a parent below %zu and a function below "
+                "%zu, found %" PRIu32 " and %" PRIu32,
+                tree->count, reading->functions.count, node.parent, node.function);
+        }
+    }
     return true;
 }
 
 static bool read_tree(struct prism_capture_reading *reading, uint32_t owner,
                       struct found_tree *tree, struct prism_error *err)
 {
-    const size_t size = sizeof(struct prism_node_record);
     size_t count;
     const struct found_chunk *chunks =
         prism_capture_chunks(reading, PRISM_CHUNK_NODES, owner, &count);
     size_t node_count = 0;
 
     for (size_t i = 0; i < count; i++) {
-        node_count += chunks[i].records.len / size;
+        node_count += chunks[i].records.len / sizeof(struct prism_node_record);
     }
     *tree = (struct found_tree){prism_alloc(node_count * sizeof *tree->nodes), 0};
     for (size_t i = 0; i < count; i++) {
         if (chunks[i].first != tree->count) {
+            if (reading->loose) {
+                break;
+            }
             return prism_capture_fail(reading, chunks[i].records.at, err,
                                       "expected node %zu, found node %" PRIu32,
                                       tree->count, chunks[i].first);
         }
-        for (size_t at = 0; at + size <= chunks[i].records.len; at += size) {
-            if (!add_node(reading, tree, chunks[i].records.at + at, err)) {
-                return false;
-            }
+        if (!read_nodes(reading, chunks[i].records, tree, err)) {
+            return false;
         }
     }
     return true;
@@ -84,9 +103,7 @@ static bool find_interval(struct prism_capture_reading *reading, uint32_t number
         if (number >= reading->intervals.count) {
             return false;
         }
-        *id = prism_builder_interval(reading->b,
-                                     reading->intervals.items[number].start_ns,
-                                     reading->intervals.items[number].len_ns);
+        *id = reading->intervals.items[number];
         return true;
     }
     /* The header bounds start and length, so that only the number can be too
@@ -95,24 +112,29 @@ static bool find_interval(struct prism_capture_reading *reading, uint32_t number
         return false;
     }
     at = at / coarse * coarse;
-    *id = prism_builder_interval(reading->b,
-                                 reading->start_ns + (int64_t)(at - start_ns),
-                                 (int64_t)coarse);
+    *id = prism_builder_interval(
+        reading->b, reading->start_ns + (int64_t)(at - start_ns), (int64_t)coarse);
     return true;
 }
 
-static int64_t in_ns(const struct prism_capture_reading *reading, uint64_t ticks)
+/* A counter as the profile has it. */
+static int64_t value_of(const struct prism_capture_reading *reading, uint32_t metric,
+                        uint64_t counter)
 {
-    double ns = (double)ticks * reading->ns_per_tick;
+    double ns = (double)counter * reading->ns_per_tick;
 
-    if (reading->ns_per_tick == 1) {
-        return ticks > INT64_MAX ? INT64_MAX : (int64_t)ticks;
+    if (reading->header.clock == PRISM_CLOCK_NANOSECONDS) {
+        /* Any number but the one that means "unknown", which trees do not have. */
+        return counter == (uint64_t)INT64_MIN ? 0 : (int64_t)counter;
+    }
+    if (metric != reading->time_metric || reading->ns_per_tick == 1) {
+        return counter > INT64_MAX ? INT64_MAX : (int64_t)counter;
     }
     return ns > 9e18 ? INT64_MAX : (int64_t)(ns + 0.5);
 }
 
-/* Where a tree's values go: the root's own time is time outside Python, which
- * gets a context of its own, so that pictures and stacks can show it. */
+/* Where a tree's values go: the root's own time in a recording is time outside
+ * Python, which gets a context of its own, so that pictures and stacks can show it. */
 static uint32_t place_of(struct prism_capture_reading *reading, uint32_t node)
 {
     const struct prism_function_spec outside = {
@@ -120,7 +142,7 @@ static uint32_t place_of(struct prism_capture_reading *reading, uint32_t node)
         .kind = PRISM_KIND_OUTSIDE,
     };
 
-    if (node != 0) {
+    if (node != 0 || reading->header.clock == PRISM_CLOCK_NANOSECONDS) {
         return node;
     }
     if (reading->outside == 0) {
@@ -134,9 +156,7 @@ static void add_counters(struct prism_capture_reading *reading, uint32_t node,
                          const uint64_t *counters)
 {
     for (uint32_t i = 0; i < reading->header.metric_count; i++) {
-        int64_t value = i == reading->time_metric ? in_ns(reading, counters[i])
-                        : counters[i] > INT64_MAX ? INT64_MAX
-                                                  : (int64_t)counters[i];
+        int64_t value = value_of(reading, i, counters[i]);
 
         if (value != 0) {
             prism_builder_add(reading->b, place_of(reading, node),
@@ -151,9 +171,9 @@ struct cell_head {
     uint32_t interval;
 };
 
-static bool add_cell(struct prism_capture_reading *reading,
-                     const struct found_thread *thread, const struct found_tree *tree,
-                     const char *at, struct prism_error *err)
+static bool add_cell(struct prism_capture_reading *reading, struct found_thread *thread,
+                     const struct found_tree *tree, const char *at,
+                     struct prism_error *err)
 {
     uint32_t level = (uint32_t)atomic_load(&thread->state.cells);
     uint64_t counters[64];
@@ -161,10 +181,11 @@ static bool add_cell(struct prism_capture_reading *reading,
     uint32_t interval;
 
     memcpy(&head, at, sizeof head);
-    memcpy(counters, at + sizeof head, reading->header.metric_count * sizeof counters[0]);
+    memcpy(counters, at + sizeof head,
+           reading->header.metric_count * sizeof counters[0]);
     if (!find_interval(reading, head.interval, level, &interval)) {
-        return prism_capture_fail(reading, at, err, "expected an interval, found %" PRIu32,
-                                  head.interval);
+        return prism_capture_fail(
+            reading, at, err, "expected an interval, found %" PRIu32, head.interval);
     }
     if (head.node == PRISM_CAPTURE_NONE) {
         uint64_t ns = counters[reading->header.metric_count - 1];
@@ -174,9 +195,18 @@ static bool add_cell(struct prism_capture_reading *reading,
         return true;
     }
     if (head.node >= tree->count) {
+        if (reading->loose) {
+            reading->newer++;
+            return true;
+        }
         return prism_capture_fail(reading, at, err,
-                                  "expected a node below %zu, found %" PRIu32, tree->count,
-                                  head.node);
+                                  "expected a node below %zu, found %" PRIu32,
+                                  tree->count, head.node);
+    }
+    if (reading->time_metric != PRISM_NONE &&
+        __builtin_add_overflow(thread->self, counters[reading->time_metric],
+                               &thread->self)) {
+        thread->self = UINT64_MAX;
     }
     prism_builder_at(reading->b, thread->id, interval);
     add_counters(reading, tree->nodes[head.node], counters);
@@ -186,13 +216,13 @@ static bool add_cell(struct prism_capture_reading *reading,
 static bool read_thread_cells(struct prism_capture_reading *reading, size_t number,
                               const struct found_tree *tree, struct prism_error *err)
 {
-    const struct found_thread *thread = &reading->threads.items[number];
+    struct found_thread *thread = &reading->threads.items[number];
     uint32_t generation = (uint32_t)(atomic_load(&thread->state.cells) >> 32);
     size_t size = sizeof(struct cell_head) + reading->header.metric_count * 8;
 
     size_t count;
-    const struct found_chunk *chunks = prism_capture_chunks(
-        reading, PRISM_CHUNK_CELLS, (uint32_t)number, &count);
+    const struct found_chunk *chunks =
+        prism_capture_chunks(reading, PRISM_CHUNK_CELLS, (uint32_t)number, &count);
 
     for (size_t i = 0; i < count; i++) {
         if (chunks[i].generation != generation) {
@@ -215,40 +245,61 @@ static uint64_t last_moment(const struct prism_header *header)
     return stop > 0 ? stop : atomic_load(&header->stamp_ticks);
 }
 
+/* Where the time goes on that no event has counted yet: behind all that was. */
+static bool find_segment(const struct prism_capture_reading *reading,
+                         const struct found_thread *thread, int64_t *from_ns,
+                         int64_t *until_ns)
+{
+    uint64_t until = last_moment(&reading->header);
+    uint64_t from;
+
+    /* last_ticks is the same moment, but an event that was interrupted may have
+     * counted the time and not yet said so. */
+    if (atomic_load(&thread->state.end_ticks) > 0 || reading->header.interval_ns == 0 ||
+        reading->time_metric == PRISM_NONE ||
+        __builtin_add_overflow(thread->state.start_ticks, thread->self, &from) ||
+        until <= from) {
+        return false;
+    }
+    *from_ns = prism_capture_time(reading, from);
+    *until_ns = prism_capture_time(reading, until);
+    return *from_ns < *until_ns;
+}
+
+/* The end of the interval that a moment is in. */
+static int64_t interval_end(const struct prism_capture_reading *reading, int64_t ns)
+{
+    uint64_t len = reading->header.interval_ns << reading->level;
+    uint64_t at = (uint64_t)(ns - reading->start_ns) + reading->header.start.mono_ns;
+
+    return ns + (int64_t)(len - at % len);
+}
+
 /* Give the time since the thread's last event to the context that was open, over
  * all intervals that it covers. */
 static void close_segment(struct prism_capture_reading *reading,
                           const struct found_thread *thread,
                           const struct found_tree *tree)
 {
-    uint64_t last = atomic_load(&thread->state.last_ticks);
-    uint64_t until = last_moment(&reading->header);
     uint32_t node = atomic_load(&thread->state.current);
-    uint64_t len = reading->header.interval_ns << reading->level;
+    int64_t len = (int64_t)(reading->header.interval_ns << reading->level);
     int64_t from_ns;
     int64_t until_ns;
 
-    if (thread->changing || atomic_load(&thread->state.end_ticks) > 0 || until <= last ||
-        node >= tree->count || len == 0 || reading->time_metric == PRISM_NONE) {
-        return;
-    }
-    from_ns = prism_capture_time(reading, last);
-    until_ns = prism_capture_time(reading, until);
-    /* More intervals than any picture shows: one then takes all of it. */
-    if (until_ns <= from_ns || (uint64_t)(until_ns - from_ns) / len > 1000000) {
+    if (node >= tree->count || !find_segment(reading, thread, &from_ns, &until_ns)) {
         return;
     }
     while (from_ns < until_ns) {
-        uint64_t at = (uint64_t)(from_ns - reading->start_ns) +
-                      reading->header.start.mono_ns;
-        int64_t end_ns = from_ns + (int64_t)(len - at % len);
-        int64_t start_ns = end_ns - (int64_t)len;
+        int64_t end_ns = interval_end(reading, from_ns);
+        uint32_t interval = prism_builder_interval(reading->b, end_ns - len, len);
 
-        end_ns = end_ns < until_ns ? end_ns : until_ns;
-        prism_builder_at(reading->b, thread->id,
-                         prism_builder_interval(reading->b, start_ns, (int64_t)len));
+        /* Beyond what any picture shows, one interval takes all the rest. */
+        end_ns = end_ns < until_ns && reading->splits < MOST_SPLITS ? end_ns : until_ns;
+        reading->splits++;
+        prism_builder_at(reading->b, thread->id, interval);
         prism_builder_add(reading->b, place_of(reading, tree->nodes[node]),
-                          reading->metrics.items[reading->time_metric], end_ns - from_ns);
+                          reading->metrics.items[reading->time_metric],
+                          end_ns - from_ns);
         from_ns = end_ns;
     }
 }
@@ -283,6 +334,9 @@ bool prism_capture_read_cells(struct prism_capture_reading *reading,
     bool done = true;
 
     find_level(reading);
+    if (reading->threads.count == 0) {
+        add_spawns(reading, &tree);
+    }
     for (size_t i = 0; i < reading->threads.count && done; i++) {
         const struct found_thread *thread = &reading->threads.items[i];
 

@@ -6,11 +6,13 @@
 
 #include "core/capture/reader_state.h"
 
-/* A record while it is taken apart: what is left of its strings. */
+/* A record while it is taken apart: what is left of it. */
 struct opened_record {
-    const char *at; /* of the whole record, for messages */
     struct prism_span rest;
 };
+
+/* Times of converted files stay this near to the start, so that sums fit. */
+#define FARTHEST_NS (INT64_C(1) << 61)
 
 /* Copy the fixed part; false when the record is too short for it. */
 static bool take_fixed(struct opened_record *record, void *fixed, size_t size)
@@ -34,22 +36,22 @@ static bool take_text(struct opened_record *record, uint32_t len,
     return true;
 }
 
-/* A key as a C string: keys are short and made by us. */
-static bool read_meta(struct prism_capture_reading *reading, struct opened_record *record)
+static bool read_meta(struct prism_capture_reading *reading,
+                      struct opened_record *record)
 {
     struct prism_record_meta meta;
     struct prism_span key;
     struct prism_span value;
-    char name[64];
+    char *copy;
 
     if (!take_fixed(record, &meta, sizeof meta) ||
         !take_text(record, meta.key_len, &key) ||
-        !take_text(record, meta.value_len, &value) || key.len >= sizeof name) {
+        !take_text(record, meta.value_len, &value)) {
         return false;
     }
-    memcpy(name, key.at, key.len);
-    name[key.len] = '\0';
-    prism_builder_meta(reading->b, name, value);
+    copy = prism_copy(key.at, key.len);
+    prism_builder_meta(reading->b, copy, value);
+    free(copy);
     return true;
 }
 
@@ -75,7 +77,8 @@ static bool read_process(struct prism_capture_reading *reading,
     return true;
 }
 
-static bool read_file(struct prism_capture_reading *reading, struct opened_record *record)
+static bool read_file(struct prism_capture_reading *reading,
+                      struct opened_record *record)
 {
     struct prism_record_file file;
     struct prism_span path;
@@ -101,7 +104,8 @@ static bool read_function(struct prism_capture_reading *reading,
         !take_text(record, function.name_len, &spec.name) ||
         !take_text(record, function.qualname_len, &spec.qualname) ||
         function.kind > PRISM_KIND_OTHER ||
-        (function.file != PRISM_CAPTURE_NONE && function.file >= reading->paths.count)) {
+        (function.file != PRISM_CAPTURE_NONE &&
+         function.file >= reading->paths.count)) {
         return false;
     }
     if (function.file != PRISM_CAPTURE_NONE) {
@@ -128,18 +132,8 @@ static bool read_thread_name(struct prism_capture_reading *reading,
     return true;
 }
 
-struct prism_span prism_capture_thread_name(const struct prism_capture_reading *reading,
-                                            uint32_t thread)
-{
-    for (size_t i = reading->names.count; i-- > 0;) {
-        if (reading->names.items[i].thread == thread) {
-            return reading->names.items[i].name;
-        }
-    }
-    return prism_span("", 0);
-}
-
-static bool read_mark(struct prism_capture_reading *reading, struct opened_record *record)
+static bool read_mark(struct prism_capture_reading *reading,
+                      struct opened_record *record)
 {
     struct prism_record_mark mark;
     struct prism_span text;
@@ -148,7 +142,8 @@ static bool read_mark(struct prism_capture_reading *reading, struct opened_recor
         !take_text(record, mark.text_len, &text)) {
         return false;
     }
-    prism_vec_push(&reading->marks) = (struct found_mark){mark.ticks, mark.thread, text};
+    prism_vec_push(&reading->marks) =
+        (struct found_mark){mark.ticks, mark.thread, text};
     return true;
 }
 
@@ -201,9 +196,8 @@ static bool read_metric(struct prism_capture_reading *reading,
     if (metric.role == PRISM_ROLE_TIME) {
         reading->time_metric = (uint32_t)reading->metrics.count;
     }
-    prism_vec_push(&reading->metrics) =
-        prism_builder_metric(reading->b, name_copy, unit_copy,
-                             (enum prism_role)metric.role, metric.divisor);
+    prism_vec_push(&reading->metrics) = prism_builder_metric(
+        reading->b, name_copy, unit_copy, (enum prism_role)metric.role, metric.divisor);
     free(name_copy);
     free(unit_copy);
     return true;
@@ -214,10 +208,13 @@ static bool read_interval(struct prism_capture_reading *reading,
 {
     struct prism_record_interval interval;
 
-    if (!take_fixed(record, &interval, sizeof interval) || interval.len_ns < 0) {
+    if (!take_fixed(record, &interval, sizeof interval) ||
+        interval.start_ns < -FARTHEST_NS || interval.start_ns > FARTHEST_NS ||
+        interval.len_ns < 0 || interval.len_ns > FARTHEST_NS) {
         return false;
     }
-    prism_vec_push(&reading->intervals) = interval;
+    prism_vec_push(&reading->intervals) = prism_builder_interval(
+        reading->b, reading->start_ns + interval.start_ns, interval.len_ns);
     return true;
 }
 
@@ -241,11 +238,12 @@ static bool read_record(struct prism_capture_reading *reading, const char *at,
                         const struct prism_record *head, struct prism_error *err)
 {
     struct opened_record record = {
-        at, prism_span(at + sizeof *head, head->len - sizeof *head)};
+        prism_span(at + sizeof *head, head->len - sizeof *head)};
 
-    if (head->type >= sizeof readers / sizeof readers[0] || readers[head->type] == NULL) {
-        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED, "record of unknown type %" PRIu32,
-                        head->type);
+    if (head->type >= sizeof readers / sizeof readers[0] ||
+        readers[head->type] == NULL) {
+        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
+                        "record of unknown type %" PRIu32, head->type);
         return true;
     }
     return readers[head->type](reading, &record) ||
@@ -266,10 +264,12 @@ static bool read_chunk(struct prism_capture_reading *reading, struct prism_span 
         if (records.len - at >= sizeof head) {
             memcpy(&head, records.at + at, sizeof head);
         }
-        if (head.len < sizeof head || head.len > records.len - at || head.len % 8 != 0) {
-            return prism_capture_fail(reading, records.at + at, err,
-                                      "expected a record of 8 to %zu bytes, found %" PRIu32,
-                                      records.len - at, head.len);
+        if (head.len < sizeof head || head.len > records.len - at ||
+            head.len % 8 != 0) {
+            return prism_capture_fail(
+                reading, records.at + at, err,
+                "expected a record of 8 to %zu bytes, found %" PRIu32, records.len - at,
+                head.len);
         }
         if (!read_record(reading, records.at + at, &head, err)) {
             return false;
@@ -292,9 +292,10 @@ bool prism_capture_read_journal(struct prism_capture_reading *reading,
         }
     }
     if (reading->metrics.count != reading->header.metric_count) {
-        return prism_cursor_fail_at(reading->in, offsetof(struct prism_header, metric_count),
-                                    err, "expected %" PRIu32 " metrics, found %zu",
-                                    reading->header.metric_count, reading->metrics.count);
+        return prism_cursor_fail_at(
+            reading->in, offsetof(struct prism_header, metric_count), err,
+            "expected %" PRIu32 " metrics, found %zu", reading->header.metric_count,
+            reading->metrics.count);
     }
     return true;
 }

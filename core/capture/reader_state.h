@@ -3,7 +3,8 @@
  *
  *     reader.c          header, chunks, threads; the order of everything
  *     reader_journal.c  records
- *     reader_cells.c    contexts and counters, intervals, open segments */
+ *     reader_cells.c    contexts and counters, intervals, open segments
+ *     reader_snapshot.c a copy of a file that may be written to */
 #ifndef PRISM_CAPTURE_READER_STATE_H
 #define PRISM_CAPTURE_READER_STATE_H
 
@@ -24,8 +25,9 @@ struct found_chunk {
 
 struct found_thread {
     struct prism_thread_state state;
+    struct prism_span name;
+    uint64_t self; /* of all its cells, ticks */
     uint32_t id;   /* in the builder */
-    bool changing; /* caught in the middle of an event */
 };
 
 struct found_name {
@@ -63,8 +65,8 @@ struct prism_capture_reading {
         PRISM_VEC(struct found_mark);
     } marks;
     struct {
-        PRISM_VEC(struct prism_record_interval);
-    } intervals;
+        PRISM_VEC(uint32_t);
+    } intervals; /* ids of the builder */
     struct {
         PRISM_VEC(struct found_name);
     } names;
@@ -89,6 +91,9 @@ struct prism_capture_reading {
     double ns_per_tick;
     int64_t start_ns; /* of this file, since the start of the run */
     uint32_t level;   /* the coarsest of all threads */
+    bool loose;       /* not stopped in order, or cut off: parts may be missing */
+    uint64_t newer;   /* numbers left out, because what they name is missing */
+    uint64_t splits;  /* intervals that open segments have been split over */
 };
 
 /* The chunks of one kind and owner, in order; their number goes to `*count`. */
@@ -96,11 +101,12 @@ const struct found_chunk *prism_capture_chunks(
     const struct prism_capture_reading *reading, enum prism_chunk_kind kind,
     uint32_t owner, size_t *count);
 
+/* A copy of the first `pages` pages, or of as many as there are, in which no thread
+ * doubles its intervals; free() its `start`. */
+struct prism_cursor prism_capture_snapshot(const struct prism_cursor *in,
+                                           uint64_t pages);
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);
-/* The last name that the journal has for a thread; "" for none. */
-struct prism_span prism_capture_thread_name(const struct prism_capture_reading *reading,
-                                            uint32_t thread);
 bool prism_capture_read_cells(struct prism_capture_reading *reading,
                               struct prism_error *err);
 

@@ -84,7 +84,10 @@ struct prism_recorder *prism_recorder_start(const struct prism_recording *record
     prism_functions_init(&recorder->functions, &recorder->journal);
     write_header(recorder, recording);
     if (!write_first_records(recorder)) {
-        (void)prism_error_system(err, recording->path, "write", ENOSPC);
+        uint64_t reason = atomic_load(&recorder->store.header->stopped_errno);
+
+        (void)prism_error_system(err, recording->path, "write",
+                                 reason > 0 ? (int)reason : ENOMEM);
         (void)unlink(recording->path);
         prism_recorder_free(recorder);
         return NULL;
@@ -121,20 +124,17 @@ struct prism_thread_state *prism_recorder_thread_state(struct prism_recorder *re
                                                        uint32_t *number)
 {
     struct prism_chunk *chunk = recorder->thread_chunk;
-    uint32_t used = chunk != NULL ? atomic_load(&chunk->used) : 0;
-    struct prism_thread_state *state;
+    struct prism_thread_state *state = prism_chunk_append(chunk, sizeof *state);
 
-    if (chunk == NULL ||
-        prism_chunk_room(chunk) - used < sizeof(struct prism_thread_state)) {
+    if (state == NULL) {
         chunk = prism_store_chunk(&recorder->store, PRISM_CHUNK_THREADS, 1,
                                   PRISM_CAPTURE_NONE, recorder->thread_count);
         if (chunk == NULL) {
             return NULL;
         }
         recorder->thread_chunk = chunk;
-        used = 0;
+        state = prism_chunk_append(chunk, sizeof *state);
     }
-    state = (struct prism_thread_state *)(void *)(prism_chunk_records(chunk) + used);
     *number = recorder->thread_count++;
     return state;
 }
@@ -149,9 +149,12 @@ void prism_recorder_anchor(struct prism_recorder *recorder,
     if (pthread_mutex_trylock(&recorder->lock) != 0) {
         return; /* another thread is at it */
     }
-    if (anchor->mono_ns - recorder->last_anchor_ns >= gap) {
+    /* One that was taken before the last may come after it. */
+    if (anchor->mono_ns >= recorder->last_anchor_ns + gap) {
         recorder->last_anchor_ns = anchor->mono_ns;
-        (void)prism_journal_anchor(&recorder->journal, anchor);
+        if (!prism_journal_anchor(&recorder->journal, anchor)) {
+            prism_recorder_fail(recorder, ENOSPC);
+        }
     }
     (void)pthread_mutex_unlock(&recorder->lock);
 }

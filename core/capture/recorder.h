@@ -18,8 +18,8 @@
 #include "core/capture/store.h"
 
 #define PRISM_INTERVAL_NS 100000000u /* 0.1 s */
-#define PRISM_NODE_LIMIT 4000000u
-#define PRISM_CELL_LIMIT 262144u
+#define PRISM_NODE_LIMIT  4000000u
+#define PRISM_CELL_LIMIT  262144u
 
 /* Zero in a number means the standard above. */
 struct prism_recording {
@@ -44,9 +44,10 @@ struct prism_recorder {
     uint32_t cell_limit;
     uint32_t truncated_function; /* number of "<truncated>" */
     _Atomic uint32_t node_count; /* of all threads */
-    _Atomic bool failed;         /* memory or disk was full: nothing more is written */
-    pthread_mutex_t lock;        /* threads' list, anchors */
-    struct prism_track *tracks;  /* all that were ever opened */
+    _Atomic bool
+        failed; /* memory or disk was full: threads stop at their next interval */
+    pthread_mutex_t lock;             /* threads' list, anchors */
+    struct prism_track *tracks;       /* all that were ever opened */
     struct prism_chunk *thread_chunk; /* where the next thread state goes */
     uint32_t thread_count;
     uint64_t last_anchor_ns; /* monotonic */
@@ -78,7 +79,8 @@ void prism_recorder_abandon(struct prism_recorder *recorder);
 void prism_recorder_anchor(struct prism_recorder *recorder,
                            const struct prism_anchor *anchor);
 void prism_recorder_fail(struct prism_recorder *recorder, int errnum);
-/* A new thread's state in the file; its number goes to `*number`.  NULL: full. */
+/* A new thread's state in the file, not yet published; its number goes to `*number`.
+ * NULL: full. */
 struct prism_thread_state *prism_recorder_thread_state(struct prism_recorder *recorder,
                                                        uint32_t *number);
 

@@ -8,11 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/capture/grow.h"
 
-#define FIRST_EXTENT 64u     /* pages: 256 KiB */
+#define FIRST_EXTENT   64u   /* pages: 256 KiB */
 #define LARGEST_EXTENT 4096u /* pages: 16 MiB */
 
 struct prism_extent {
@@ -20,6 +21,23 @@ struct prism_extent {
     void *map;
     size_t len;
 };
+
+/* Disk space; an errno value when there is none.  Beyond the process's limit for
+ * files the kernel would send SIGXFSZ, which ends a program that does not expect it. */
+static int allocate(int fd, off_t at, off_t len)
+{
+    struct rlimit limit;
+    int failed;
+
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+        (rlim_t)(at + len) > limit.rlim_cur) {
+        return EFBIG;
+    }
+    do {
+        failed = posix_fallocate(fd, at, len);
+    } while (failed == EINTR);
+    return failed;
+}
 
 static void *map_pages(struct prism_store *store, uint64_t pages)
 {
@@ -32,13 +50,11 @@ static void *map_pages(struct prism_store *store, uint64_t pages)
         errno = ENOMEM;
         return NULL;
     }
-    do {
-        failed = posix_fallocate(store->fd, at, (off_t)len);
-    } while (failed == EINTR);
+    failed = allocate(store->fd, at, (off_t)len);
     extent->len = len;
-    extent->map = failed == 0 ? mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED,
-                                     store->fd, at)
-                              : MAP_FAILED;
+    extent->map =
+        failed == 0 ? mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, store->fd, at)
+                    : MAP_FAILED;
     if (extent->map == MAP_FAILED) {
         free(extent);
         errno = failed != 0 ? failed : errno;

@@ -60,4 +60,26 @@ static inline char *prism_chunk_records(struct prism_chunk *chunk)
     return (char *)(chunk + 1);
 }
 
+/* Where the next record of `size` bytes goes; NULL when there is no room, or no
+ * chunk.  A chunk has one writer at a time. */
+static inline void *prism_chunk_append(struct prism_chunk *chunk, uint32_t size)
+{
+    uint32_t used;
+
+    if (chunk == NULL) {
+        return NULL;
+    }
+    used = atomic_load_explicit(&chunk->used, memory_order_relaxed);
+    return prism_chunk_room(chunk) - used < size ? NULL
+                                                 : prism_chunk_records(chunk) + used;
+}
+
+/* The record is complete: readers may see it. */
+static inline void prism_chunk_publish(struct prism_chunk *chunk, uint32_t size)
+{
+    uint32_t used = atomic_load_explicit(&chunk->used, memory_order_relaxed);
+
+    atomic_store_explicit(&chunk->used, used + size, memory_order_release);
+}
+
 #endif

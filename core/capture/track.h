@@ -7,7 +7,7 @@
  * system call; the only shared memory is the thread's own part of the file.
  *
  * The functions here are inline for the engine's sake; what happens rarely (a new
- * context, a new interval) is in track.c. */
+ * context, a new interval) is in track.c and track_cells.c. */
 #ifndef PRISM_CAPTURE_TRACK_H
 #define PRISM_CAPTURE_TRACK_H
 
@@ -50,7 +50,7 @@ struct prism_track {
     size_t child_mask; /* capacity - 1 */
     bool dead;         /* nothing is recorded any more */
 
-    /* Below: track.c only. */
+    /* Below: track.c and track_cells.c only. */
     struct prism_recorder *recorder;
     struct prism_track *next;
     uint32_t number;
@@ -84,14 +84,15 @@ void prism_track_mark(struct prism_track *track, struct prism_span text);
 void prism_track_free(struct prism_track *track);
 
 /* The child of the open context for `function` called at `line`; `site` is any
- * number that tells call sites apart and is found again without knowing the line.
+ * number below 2^31 that tells call sites apart and is found again without knowing
+ * the line.
  * With `seed` the context was open before recording started.  Beyond the node limit
  * it is the thread's "<truncated>" context.  PRISM_CAPTURE_NONE: recording failed. */
 uint32_t prism_track_add_child(struct prism_track *track, uint32_t function,
                                uint32_t site, uint32_t line, bool seed);
 
-/* Slow halves of the inline functions. */
-void prism_track_roll(struct prism_track *track, uint64_t now);
+/* Slow halves of the inline functions.  False, NULL: recording has failed. */
+bool prism_track_roll(struct prism_track *track, uint64_t now);
 struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
                                                 uint32_t node);
 bool prism_track_grow_open(struct prism_track *track);
@@ -125,12 +126,14 @@ static inline uint32_t prism_track_find_child(const struct prism_track *track,
     }
 }
 
-/* One writer: a plain load and store, which other processes may watch. */
+/* One writer: a plain load and store, which other processes may watch.  All stores
+ * of an event are releases (plain ones on x86), so that none is seen before those
+ * in front of it. */
 static inline void prism_bump(_Atomic uint64_t *counter, uint64_t by)
 {
     uint64_t old = atomic_load_explicit(counter, memory_order_relaxed);
 
-    atomic_store_explicit(counter, old + by, memory_order_relaxed);
+    atomic_store_explicit(counter, old + by, memory_order_release);
 }
 
 /* The counters of a context in the current interval. */
@@ -148,8 +151,8 @@ static inline struct prism_cell_record *prism_track_cell(struct prism_track *tra
 /* Charge the time since the last event to the open context. */
 static inline void prism_track_charge(struct prism_track *track, uint64_t now)
 {
-    if (__builtin_expect(now >= track->deadline, 0)) {
-        prism_track_roll(track, now);
+    if (__builtin_expect(now >= track->deadline, 0) && !prism_track_roll(track, now)) {
+        return;
     }
     if (__builtin_expect(now < track->last, 0)) {
         (void)atomic_fetch_add_explicit(&track->recorder->store.header->backwards, 1,
@@ -158,17 +161,16 @@ static inline void prism_track_charge(struct prism_track *track, uint64_t now)
     }
     prism_bump(&track->cell->self, now - track->last);
     track->last = now;
-    atomic_store_explicit(&track->state->last_ticks, now, memory_order_relaxed);
+    atomic_store_explicit(&track->state->last_ticks, now, memory_order_release);
 }
 
-/* Between these two a reader of the file waits, or takes the state before. */
+/* Between these two the thread's state and cells do not fit together. */
 static inline void prism_track_begin(struct prism_track *track)
 {
     uint32_t sequence =
         atomic_load_explicit(&track->state->sequence, memory_order_relaxed);
 
-    atomic_store_explicit(&track->state->sequence, sequence + 1, memory_order_relaxed);
-    atomic_thread_fence(memory_order_release);
+    atomic_store_explicit(&track->state->sequence, sequence + 1, memory_order_release);
 }
 
 static inline void prism_track_end(struct prism_track *track)
@@ -189,7 +191,7 @@ static inline void prism_track_move(struct prism_track *track, uint32_t node)
     }
     track->cell = cell;
     track->node = node;
-    atomic_store_explicit(&track->state->current, node, memory_order_relaxed);
+    atomic_store_explicit(&track->state->current, node, memory_order_release);
 }
 
 /* Enter a child of the open context.  `started`: a start, not a resume. */

@@ -1,33 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* writer.c - the parts are collected in memory, because the header stands first
- * and counts their pages: one chunk of journal, one of threads, one of nodes, and
- * one of cells for each thread that has any. */
+/* writer.c - the chunks are collected in memory, because the header stands first
+ * and counts their pages: journal, threads, nodes, and each thread's cells. */
 #include "core/capture/writer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/capture/journal.h"
 #include "core/capture/layout.h"
+
+/* A chunk that holds so many bytes gets no more; far below 2^32 even with the
+ * longest record behind it. */
+#define FULL_CHUNK ((size_t)1 << 26)
 
 struct writing {
     const struct prism_profile *profile;
-    struct prism_out *out;
-    struct prism_out *part; /* the chunk being collected */
+    struct prism_out *body; /* all chunks, one after the other */
+    uint64_t pages;         /* in it */
+    struct prism_out *part; /* the records of the chunk being collected */
+    uint32_t first;         /* its number, as in struct prism_chunk */
     bool cut;               /* a string was too long */
 };
+
+/* ---- chunks ---- */
+
+/* Close the collected part as a chunk; an empty one is left out. */
+static void end_chunk(struct writing *writing, enum prism_chunk_kind kind,
+                      uint32_t owner)
+{
+    static const char zeros[PRISM_CAPTURE_PAGE];
+    struct prism_span records = prism_out_span(writing->part);
+    size_t len = sizeof(struct prism_chunk) + records.len;
+    size_t pages = (len + PRISM_CAPTURE_PAGE - 1) / PRISM_CAPTURE_PAGE;
+    struct prism_chunk chunk = {
+        .pages = (uint32_t)pages, .owner = owner, .first = writing->first};
+
+    if (records.len > 0) {
+        atomic_store(&chunk.kind, (uint32_t)kind);
+        atomic_store(&chunk.used, (uint32_t)records.len);
+        prism_out_bytes(writing->body, (const char *)&chunk, sizeof chunk);
+        prism_out_span_text(writing->body, records);
+        prism_out_bytes(writing->body, zeros, pages * PRISM_CAPTURE_PAGE - len);
+        writing->pages += pages;
+    }
+    prism_out_abandon(writing->part);
+    writing->part = prism_out_memory();
+}
+
+/* Start another chunk when this one is full; `first` will be its number. */
+static void make_room(struct writing *writing, enum prism_chunk_kind kind,
+                      uint32_t owner, uint32_t first)
+{
+    if (prism_out_span(writing->part).len >= FULL_CHUNK) {
+        end_chunk(writing, kind, owner);
+        writing->first = first;
+    }
+}
 
 /* ---- journal ---- */
 
 static struct prism_span text_of(struct writing *writing, const char *text)
 {
     struct prism_span whole = prism_span_of(text);
+    struct prism_span kept = prism_journal_text(whole);
 
-    if (whole.len > PRISM_TEXT_LIMIT) {
-        writing->cut = true;
-        whole.len = PRISM_TEXT_LIMIT;
-    }
-    return whole;
+    writing->cut |= kept.len < whole.len;
+    return kept;
 }
 
 #define FIXED(record) prism_span((const char *)(record), sizeof *(record))
@@ -43,6 +82,7 @@ static void put_record(struct writing *writing, enum prism_record_type type,
     size_t len = (exact + 7) / 8 * 8;
     const struct prism_record head = {type, (uint32_t)len};
 
+    make_room(writing, PRISM_CHUNK_JOURNAL, PRISM_CAPTURE_NONE, writing->first + 1);
     prism_out_bytes(writing->part, (const char *)&head, sizeof head);
     prism_out_span_text(writing->part, fixed);
     prism_out_span_text(writing->part, first);
@@ -83,9 +123,8 @@ static void put_run(struct writing *writing)
     }
     for (size_t i = 0; i < p->mark_count; i++) {
         struct prism_span text = text_of(writing, p->marks[i].text);
-        const struct prism_record_mark mark = {
-            p->marks[i].at_ns > 0 ? (uint64_t)p->marks[i].at_ns : 0, p->marks[i].thread,
-            (uint32_t)text.len};
+        const struct prism_record_mark mark = {(uint64_t)p->marks[i].at_ns,
+                                               p->marks[i].thread, (uint32_t)text.len};
 
         put_record(writing, PRISM_RECORD_MARK, FIXED(&mark), text, nothing);
     }
@@ -115,9 +154,12 @@ static void put_names(struct writing *writing)
         const struct prism_function *from = &p->functions[i];
         struct prism_span name = text_of(writing, from->name);
         struct prism_span qualname = text_of(writing, from->qualname);
-        const struct prism_record_function function = {
-            from->file,         from->line, (uint32_t)from->kind, (uint32_t)name.len,
-            (uint32_t)qualname.len, 0};
+        const struct prism_record_function function = {from->file,
+                                                       from->line,
+                                                       (uint32_t)from->kind,
+                                                       (uint32_t)name.len,
+                                                       (uint32_t)qualname.len,
+                                                       0};
 
         put_record(writing, PRISM_RECORD_FUNCTION, FIXED(&function), name, qualname);
     }
@@ -126,12 +168,13 @@ static void put_names(struct writing *writing)
         const struct prism_record_thread_name record = {i, (uint32_t)name.len};
 
         if (name.len > 0) {
-            put_record(writing, PRISM_RECORD_THREAD_NAME, FIXED(&record), name, nothing);
+            put_record(writing, PRISM_RECORD_THREAD_NAME, FIXED(&record), name,
+                       nothing);
         }
     }
 }
 
-/* ---- the other chunks ---- */
+/* ---- threads, nodes ---- */
 
 static void put_threads(struct writing *writing)
 {
@@ -141,12 +184,14 @@ static void put_threads(struct writing *writing)
         const struct prism_thread *from = &p->threads[i];
         struct prism_thread_state state = {
             .tid = from->tid,
-            .start_ticks = from->start_ns > 0 ? (uint64_t)from->start_ns : 0,
+            .start_ticks = (uint64_t)from->start_ns,
             .process = from->process,
         };
 
-        /* An unknown end is 0: nothing was open, so there is nothing to close. */
-        atomic_store(&state.end_ticks, from->end_ns > 0 ? (uint64_t)from->end_ns : 0);
+        /* 0 is an unknown end. */
+        atomic_store(&state.end_ticks,
+                     from->end_ns == PRISM_UNKNOWN ? 0 : (uint64_t)from->end_ns);
+        make_room(writing, PRISM_CHUNK_THREADS, PRISM_CAPTURE_NONE, i);
         prism_out_bytes(writing->part, (const char *)&state, sizeof state);
     }
 }
@@ -156,105 +201,105 @@ static void put_nodes(struct writing *writing)
     const struct prism_tree *tree = &writing->profile->tree;
 
     for (uint32_t i = 0; i < tree->node_count; i++) {
-        const struct prism_node_record node = {tree->nodes[i].parent,
-                                               tree->nodes[i].function,
-                                               tree->nodes[i].line, tree->nodes[i].flags};
+        const struct prism_node_record node = {
+            tree->nodes[i].parent, tree->nodes[i].function, tree->nodes[i].line,
+            tree->nodes[i].flags};
 
+        make_room(writing, PRISM_CHUNK_NODES, 0, i);
         prism_out_bytes(writing->part, (const char *)&node, sizeof node);
     }
 }
 
-static void put_cell(struct writing *writing, uint32_t node, uint32_t interval,
+/* ---- cells ---- */
+
+static void put_cell(struct writing *writing, uint32_t thread, const uint32_t *head,
                      const int64_t *values)
 {
-    const uint32_t head[2] = {node, interval};
-
-    prism_out_bytes(writing->part, (const char *)head, sizeof head);
+    make_room(writing, PRISM_CHUNK_CELLS, thread, writing->first + 1);
+    prism_out_bytes(writing->part, (const char *)head, 2 * sizeof *head);
     prism_out_bytes(writing->part, (const char *)values,
                     writing->profile->metric_count * sizeof *values);
 }
 
-static void put_thread_cells(struct writing *writing, const size_t *cells, size_t count,
-                             uint32_t thread)
+/* Numbers of things by the thread that they belong to: thread t has the numbers
+ * sorted[start[t]] to sorted[start[t + 1] - 1]. */
+struct by_thread {
+    size_t *start;
+    size_t *sorted;
+};
+
+/* `threads` is the thread number of the first thing; the next is `step` bytes on. */
+static struct by_thread sort_by_thread(uint32_t thread_count, const uint32_t *threads,
+                                       size_t count, size_t step)
 {
-    const struct prism_profile *p = writing->profile;
-    int64_t cpu[64] = {0};
+    struct by_thread by = {
+        prism_alloc_zeroed((size_t)thread_count + 2, sizeof *by.start),
+        prism_alloc(count * sizeof *by.sorted)};
+    const char *at = (const char *)threads;
+    uint32_t thread;
 
     for (size_t i = 0; i < count; i++) {
-        const struct prism_cell *cell = &p->tree.cells[cells[i]];
+        memcpy(&thread, at + i * step, sizeof thread);
+        by.start[thread + 2]++;
+    }
+    for (uint32_t i = 0; i < thread_count; i++) {
+        by.start[i + 2] += by.start[i + 1];
+    }
+    for (size_t i = 0; i < count; i++) {
+        memcpy(&thread, at + i * step, sizeof thread);
+        by.sorted[by.start[thread + 1]++] = i;
+    }
+    return by;
+}
 
-        put_cell(writing, cell->node, cell->interval,
-                 &p->tree.values[cells[i] * p->metric_count]);
+static void by_thread_release(struct by_thread *by)
+{
+    free(by->start);
+    free(by->sorted);
+}
+
+static void put_thread_cells(struct writing *writing, const struct by_thread *cells,
+                             const struct by_thread *cpu, uint32_t thread)
+{
+    const struct prism_profile *p = writing->profile;
+    int64_t ns[64] = {0};
+
+    for (size_t i = cells->start[thread]; i < cells->start[thread + 1]; i++) {
+        const struct prism_cell *cell = &p->tree.cells[cells->sorted[i]];
+        const uint32_t head[2] = {cell->node, cell->interval};
+
+        put_cell(writing, thread, head,
+                 &p->tree.values[cells->sorted[i] * p->metric_count]);
     }
-    for (size_t i = 0; i < p->cpu_count; i++) {
-        if (p->cpu[i].thread == thread) {
-            cpu[p->metric_count - 1] = p->cpu[i].ns;
-            put_cell(writing, PRISM_CAPTURE_NONE, p->cpu[i].interval, cpu);
-        }
+    for (size_t i = cpu->start[thread]; i < cpu->start[thread + 1]; i++) {
+        const struct prism_cpu *used = &p->cpu[cpu->sorted[i]];
+        const uint32_t head[2] = {PRISM_CAPTURE_NONE, used->interval};
+
+        ns[p->metric_count - 1] = used->ns;
+        put_cell(writing, thread, head, ns);
     }
+}
+
+static void put_cells(struct writing *writing)
+{
+    const struct prism_profile *p = writing->profile;
+    struct by_thread cells = sort_by_thread(p->thread_count, &p->tree.cells->thread,
+                                            p->tree.cell_count, sizeof *p->tree.cells);
+    struct by_thread cpu =
+        sort_by_thread(p->thread_count, &p->cpu->thread, p->cpu_count, sizeof *p->cpu);
+
+    for (uint32_t thread = 0; thread < p->thread_count; thread++) {
+        writing->first = 0;
+        put_thread_cells(writing, &cells, &cpu, thread);
+        end_chunk(writing, PRISM_CHUNK_CELLS, thread);
+    }
+    by_thread_release(&cells);
+    by_thread_release(&cpu);
 }
 
 /* ---- the file ---- */
 
-struct chunk_list {
-    struct prism_out *body; /* all chunks, one after the other */
-    uint64_t pages;
-};
-
-/* Close the collected part as a chunk; an empty one is left out. */
-static void end_chunk(struct writing *writing, struct chunk_list *list,
-                      enum prism_chunk_kind kind, uint32_t owner)
-{
-    static const char zeros[PRISM_CAPTURE_PAGE];
-    struct prism_span records = prism_out_span(writing->part);
-    size_t len = sizeof(struct prism_chunk) + records.len;
-    size_t pages = (len + PRISM_CAPTURE_PAGE - 1) / PRISM_CAPTURE_PAGE;
-    struct prism_chunk chunk = {.pages = (uint32_t)pages, .owner = owner};
-
-    if (records.len > 0) {
-        atomic_store(&chunk.kind, (uint32_t)kind);
-        atomic_store(&chunk.used, (uint32_t)records.len);
-        prism_out_bytes(list->body, (const char *)&chunk, sizeof chunk);
-        prism_out_span_text(list->body, records);
-        prism_out_bytes(list->body, zeros, pages * PRISM_CAPTURE_PAGE - len);
-        list->pages += pages;
-    }
-    prism_out_abandon(writing->part);
-    writing->part = prism_out_memory();
-}
-
-/* Cells by thread: where each thread's start in `sorted`. */
-static void sort_by_thread(const struct prism_profile *p, size_t *start, size_t *sorted)
-{
-    memset(start, 0, (p->thread_count + 2) * sizeof *start);
-    for (size_t i = 0; i < p->tree.cell_count; i++) {
-        start[p->tree.cells[i].thread + 2]++;
-    }
-    for (uint32_t i = 0; i < p->thread_count; i++) {
-        start[i + 2] += start[i + 1];
-    }
-    for (size_t i = 0; i < p->tree.cell_count; i++) {
-        sorted[start[p->tree.cells[i].thread + 1]++] = i;
-    }
-}
-
-static void put_cells(struct writing *writing, struct chunk_list *list)
-{
-    const struct prism_profile *p = writing->profile;
-    size_t *start = prism_alloc((p->thread_count + 2) * sizeof *start);
-    size_t *sorted = prism_alloc(p->tree.cell_count * sizeof *sorted);
-
-    sort_by_thread(p, start, sorted);
-    for (uint32_t thread = 0; thread < p->thread_count; thread++) {
-        put_thread_cells(writing, sorted + start[thread],
-                         start[thread + 1] - start[thread], thread);
-        end_chunk(writing, list, PRISM_CHUNK_CELLS, thread);
-    }
-    free(start);
-    free(sorted);
-}
-
-static void put_header(struct writing *writing, uint64_t pages)
+static void put_header(const struct writing *writing, struct prism_out *out)
 {
     static const char zeros[PRISM_CAPTURE_PAGE];
     const struct prism_profile *p = writing->profile;
@@ -270,35 +315,38 @@ static void put_header(struct writing *writing, uint64_t pages)
     memcpy(header.magic, PRISM_CAPTURE_MAGIC, sizeof header.magic);
     header.start.wall_ns = p->wall_anchor_ns > 0 ? (uint64_t)p->wall_anchor_ns : 0;
     header.check = prism_header_check(&header);
-    atomic_store(&header.page_count, pages + 1);
-    prism_out_bytes(writing->out, (const char *)&header, sizeof header);
-    prism_out_bytes(writing->out, zeros, PRISM_CAPTURE_PAGE - sizeof header);
+    atomic_store(&header.page_count, writing->pages + 1);
+    prism_out_bytes(out, (const char *)&header, sizeof header);
+    prism_out_bytes(out, zeros, PRISM_CAPTURE_PAGE - sizeof header);
 }
 
 void prism_capture_write(const struct prism_profile *tree, struct prism_out *out,
                          struct prism_notes *notes)
 {
-    struct writing writing = {.profile = tree, .out = out, .part = prism_out_memory()};
-    struct chunk_list list = {.body = prism_out_memory()};
+    struct writing writing = {
+        .profile = tree, .body = prism_out_memory(), .part = prism_out_memory()};
 
     put_run(&writing);
     put_names(&writing);
-    end_chunk(&writing, &list, PRISM_CHUNK_JOURNAL, PRISM_CAPTURE_NONE);
+    end_chunk(&writing, PRISM_CHUNK_JOURNAL, PRISM_CAPTURE_NONE);
+    writing.first = 0;
     put_threads(&writing);
-    end_chunk(&writing, &list, PRISM_CHUNK_THREADS, PRISM_CAPTURE_NONE);
+    end_chunk(&writing, PRISM_CHUNK_THREADS, PRISM_CAPTURE_NONE);
+    writing.first = 0;
     put_nodes(&writing);
-    end_chunk(&writing, &list, PRISM_CHUNK_NODES, 0);
-    put_cells(&writing, &list);
-    put_header(&writing, list.pages);
-    prism_out_span_text(out, prism_out_span(list.body));
-    prism_out_abandon(list.body);
+    end_chunk(&writing, PRISM_CHUNK_NODES, 0);
+    put_cells(&writing);
+    put_header(&writing, out);
+    prism_out_span_text(out, prism_out_span(writing.body));
+    prism_out_abandon(writing.body);
     prism_out_abandon(writing.part);
     if (writing.cut) {
         prism_notes_add(notes, PRISM_NOTE_LOST, "ends of names longer than %u bytes",
                         PRISM_TEXT_LIMIT);
     }
     if (tree->tree.order_count > 0) {
-        prism_notes_add(notes, PRISM_NOTE_LOST, "the order in time of %zu calls or samples",
+        prism_notes_add(notes, PRISM_NOTE_LOST,
+                        "the order in time of %zu calls or samples",
                         tree->tree.order_count);
     }
 }

@@ -6,6 +6,7 @@
  * for people: "builtins.len", "list.append", "datetime.datetime.now". */
 #include "core/hook/functions.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -127,7 +127,7 @@ struct prism_track *prism_session_open_track(void *innermost)
 
 bool prism_session_start(const struct prism_recording *recording, bool seed)
 {
-    struct prism_error err;
+    struct prism_error err = {{0}};
 
     if (recorder != NULL) {
         PyErr_SetString(PyExc_RuntimeError,

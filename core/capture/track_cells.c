@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* track_cells.c - counters of (context, interval), and the passing of intervals.
+ *
+ * Intervals need no thread of ours: an event that finds the interval over splits
+ * the open segment over all intervals it covers.  The budget of cells is kept by
+ * doubling the interval: pairs are added up into chunks of a new generation, which
+ * one store publishes; the old chunks are used again. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/capture/grow.h"
+#include "core/capture/track_state.h"
+
+void prism_track_fail(struct prism_track *track, int errnum)
+{
+    if (!track->dead) {
+        track->dead = true;
+        /* So that readers do not think that the open context goes on running. */
+        atomic_store(&track->state->end_ticks, track->last);
+    }
+    prism_recorder_fail(track->recorder, errnum);
+}
+
+uint32_t prism_track_interval_of(const struct prism_track *track, uint64_t mono_ns)
+{
+    uint64_t len = track->recorder->interval_ns << track->level;
+
+    return (uint32_t)(mono_ns / len - track->recorder->start.mono_ns / len);
+}
+
+/* The end of an interval on the monotonic clock. */
+static uint64_t interval_end_ns(const struct prism_track *track, uint32_t interval)
+{
+    uint64_t len = track->recorder->interval_ns << track->level;
+
+    return (track->recorder->start.mono_ns / len + interval + 1) * len;
+}
+
+/* ---- cells ---- */
+
+static struct prism_chunk *last_cell_chunk(const struct prism_track *track)
+{
+    return track->cell_chunk_count > 0 ? track->cell_chunks[track->cell_chunk_count - 1]
+                                       : NULL;
+}
+
+static bool add_cell_chunk(struct prism_track *track)
+{
+    struct prism_chunk *chunk;
+
+    if (!prism_grow((void **)&track->cell_chunks, &track->cell_chunk_capacity,
+                    track->cell_chunk_count, sizeof(track->cell_chunks[0]))) {
+        return false;
+    }
+    chunk = prism_store_cells(&track->recorder->store,
+                              prism_track_pages(last_cell_chunk(track)), track->number,
+                              track->generation);
+    if (chunk == NULL) {
+        return false;
+    }
+    track->cell_chunks[track->cell_chunk_count++] = chunk;
+    return true;
+}
+
+/* A new cell for `live`, in the given interval. */
+static struct prism_cell_record *make_cell(struct prism_track *track, uint32_t node,
+                                           struct prism_live_node *live,
+                                           uint32_t interval)
+{
+    const uint32_t size = sizeof(struct prism_cell_record);
+    struct prism_cell_record *cell = prism_chunk_append(last_cell_chunk(track), size);
+
+    if (cell == NULL && add_cell_chunk(track)) {
+        cell = prism_chunk_append(last_cell_chunk(track), size);
+    }
+    if (cell == NULL) {
+        prism_track_fail(track, ENOMEM);
+        return NULL;
+    }
+    cell->node = node;
+    cell->interval = interval;
+    prism_chunk_publish(last_cell_chunk(track), size);
+    track->cell_count++;
+    live->cell = cell;
+    live->interval = interval;
+    return cell;
+}
+
+static struct prism_live_node *live_of(struct prism_track *track, uint32_t node)
+{
+    return node == PRISM_CAPTURE_NONE ? &track->cpu_cell : &track->nodes[node];
+}
+
+static void add_cell(struct prism_cell_record *to, const struct prism_cell_record *from)
+{
+    prism_bump(&to->calls, atomic_load(&from->calls));
+    prism_bump(&to->resumes, atomic_load(&from->resumes));
+    prism_bump(&to->self, atomic_load(&from->self));
+}
+
+/* Put the cells of one old chunk into the new generation; a node's cells come in
+ * the order of time, so the two halves of a pair meet in `live`. */
+static bool merge_chunk(struct prism_track *track, struct prism_chunk *old,
+                        uint64_t first_old, uint64_t first_new)
+{
+    struct prism_cell_record *cells = (void *)prism_chunk_records(old);
+    size_t count = atomic_load(&old->used) / sizeof *cells;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t interval =
+            (uint32_t)(((cells[i].interval + first_old) >> 1) - first_new);
+        struct prism_live_node *live = live_of(track, cells[i].node);
+        struct prism_cell_record *cell = live->cell;
+
+        if (live->interval != interval) {
+            cell = make_cell(track, cells[i].node, live, interval);
+        }
+        if (cell == NULL) {
+            return false;
+        }
+        add_cell(cell, &cells[i]);
+    }
+    return true;
+}
+
+static void forget_cells(struct prism_track *track)
+{
+    for (uint32_t i = 0; i < track->node_count; i++) {
+        track->nodes[i].interval = PRISM_NO_INTERVAL;
+    }
+    track->cpu_cell.interval = PRISM_NO_INTERVAL;
+}
+
+/* Double the interval.  Until the last store readers see the old generation. */
+static void double_interval(struct prism_track *track)
+{
+    uint64_t start_ns = track->recorder->start.mono_ns;
+    uint64_t len = track->recorder->interval_ns << track->level;
+    struct prism_chunk **old = track->cell_chunks;
+    size_t old_count = track->cell_chunk_count;
+    bool done = true;
+
+    track->cell_chunks = NULL;
+    track->cell_chunk_count = 0;
+    track->cell_chunk_capacity = 0;
+    track->cell_count = 0;
+    track->generation++;
+    forget_cells(track);
+    for (size_t i = 0; i < old_count && done; i++) {
+        done = merge_chunk(track, old[i], start_ns / len, start_ns / (2 * len));
+    }
+    if (!done) {
+        free((void *)old);
+        return; /* dead; the old generation stays valid, and with it track->cell */
+    }
+    track->interval =
+        (uint32_t)(((track->interval + start_ns / len) >> 1) - start_ns / (2 * len));
+    track->level++;
+    atomic_store_explicit(&track->state->cells,
+                          (uint64_t)track->generation << 32 | track->level,
+                          memory_order_release);
+    for (size_t i = 0; i < old_count; i++) {
+        prism_store_free(&track->recorder->store, old[i]);
+    }
+    free((void *)old);
+}
+
+struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
+                                                uint32_t node)
+{
+    struct prism_live_node *live;
+
+    if (track->dead) {
+        return NULL;
+    }
+    if (track->cell_count >= track->cell_limit &&
+        track->recorder->interval_ns << track->level <= PRISM_CAPTURE_LONGEST_NS / 2) {
+        double_interval(track);
+        /* The open context's counters have moved, too. */
+        if (!track->dead) {
+            track->cell = prism_track_cell(track, track->node);
+        }
+        if (track->dead) {
+            return NULL;
+        }
+        /* What is left may still be too much when every cell is of this interval:
+         * then the budget follows. */
+        if (track->cell_count >= track->cell_limit / 4 * 3) {
+            track->cell_limit *= 2;
+        }
+    }
+    live = live_of(track, node);
+    return live->interval == track->interval
+               ? live->cell
+               : make_cell(track, node, live, track->interval);
+}
+
+/* ---- intervals ---- */
+
+static void charge_cpu(struct prism_track *track, uint64_t ns)
+{
+    struct prism_cell_record *cell =
+        track->cpu_cell.interval == track->interval
+            ? track->cpu_cell.cell
+            : prism_track_open_cell(track, PRISM_CAPTURE_NONE);
+
+    if (cell != NULL) {
+        prism_bump(&cell->self, ns);
+    }
+}
+
+/* Spread CPU time since the last look evenly over the wall time since then: up to
+ * `mono_ns`, of `left_ns` not yet given away. */
+static uint64_t share_cpu(struct prism_track *track, uint64_t mono_ns,
+                          uint64_t until_ns, uint64_t left_ns)
+{
+    uint64_t span = until_ns - track->cpu_mono_ns;
+    uint64_t part = mono_ns - track->cpu_mono_ns;
+    uint64_t share =
+        span > 0 ? (uint64_t)((double)left_ns * (double)part / (double)span) : left_ns;
+
+    share = share < left_ns ? share : left_ns;
+    if (share > 0) {
+        charge_cpu(track, share);
+    }
+    track->cpu_mono_ns = mono_ns;
+    return left_ns - share;
+}
+
+/* How many ticks so many nanoseconds are, as the clocks ran up to `now`. */
+static uint64_t ticks_in(const struct prism_track *track, uint64_t ns,
+                         const struct prism_anchor *now)
+{
+    const struct prism_recorder *recorder = track->recorder;
+    double rate = (double)recorder->store.header->tick_rate;
+
+    if (track->clock.kind != PRISM_CLOCK_TSC) {
+        return ns;
+    }
+    /* Within the first millisecond the rate of the start is no worse. */
+    if (now->mono_ns - recorder->start.mono_ns > 1000000) {
+        rate = prism_clock_rate(&recorder->start, now);
+    }
+    return (uint64_t)((double)ns * rate / 1e9);
+}
+
+void prism_track_set_deadline(struct prism_track *track,
+                              const struct prism_anchor *anchor)
+{
+    uint64_t end_ns = interval_end_ns(track, track->interval);
+    uint64_t left_ns = end_ns > anchor->mono_ns ? end_ns - anchor->mono_ns : 0;
+
+    track->deadline = anchor->ticks + ticks_in(track, left_ns, anchor);
+}
+
+/* Close the current interval at its end and open the next. */
+static void next_interval(struct prism_track *track, uint64_t now,
+                          const struct prism_anchor *anchor)
+{
+    uint64_t end_ns = interval_end_ns(track, track->interval);
+    uint64_t end = anchor->ticks - ticks_in(track, anchor->mono_ns - end_ns, anchor);
+    struct prism_cell_record *cell;
+
+    end = end < now ? end : now;
+    if (end > track->last) {
+        prism_bump(&track->cell->self, end - track->last);
+        track->last = end;
+        atomic_store_explicit(&track->state->last_ticks, end, memory_order_release);
+    }
+    track->interval++;
+    cell = prism_track_cell(track, track->node);
+    if (cell != NULL) {
+        track->cell = cell;
+    }
+}
+
+bool prism_track_roll(struct prism_track *track, uint64_t now)
+{
+    struct prism_anchor anchor = prism_clock_anchor(&track->clock);
+    uint64_t cpu_ns =
+        track->foreign ? track->cpu_last_ns : prism_clock_cpu_ns(&track->clock);
+    uint64_t cpu_left = cpu_ns - track->cpu_last_ns;
+
+    /* Another thread found memory or disk full: all stop within an interval. */
+    if (atomic_load(&track->recorder->failed)) {
+        prism_track_fail(track, ENOMEM);
+    }
+    track->cpu_last_ns = cpu_ns;
+    while (!track->dead &&
+           track->interval < prism_track_interval_of(track, anchor.mono_ns)) {
+        cpu_left = share_cpu(track, interval_end_ns(track, track->interval),
+                             anchor.mono_ns, cpu_left);
+        if (!track->dead) {
+            next_interval(track, now, &anchor);
+        }
+    }
+    if (!track->dead) {
+        (void)share_cpu(track, anchor.mono_ns, anchor.mono_ns, cpu_left);
+        prism_track_set_deadline(track, &anchor);
+        prism_recorder_anchor(track->recorder, &anchor);
+    }
+    return !track->dead;
+}

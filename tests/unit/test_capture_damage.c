@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* test_capture_damage.c - a capture with one number changed, and what the reader
+ * says about it. */
+#include "tests/support/recording.h"
+
+#include <inttypes.h>
+
+#include "core/capture/writer.h"
+
+/* Pages of the example: one chunk each. */
+enum { HEADER, JOURNAL, THREADS, NODES, CELLS, PAGES };
+
+#define FIRST(page) ((page)*PRISM_CAPTURE_PAGE + sizeof(struct prism_chunk))
+#define OF_CHUNK(page, field)                                                          \
+    ((page)*PRISM_CAPTURE_PAGE + offsetof(struct prism_chunk, field))
+#define OF_HEADER(field) offsetof(struct prism_header, field)
+#define OF_THREAD(field) (FIRST(THREADS) + offsetof(struct prism_thread_state, field))
+#define OF_NODE(number, field)                                                         \
+    (FIRST(NODES) + (number) * sizeof(struct prism_node_record) +                      \
+     offsetof(struct prism_node_record, field))
+#define OF_CELL(field)   (FIRST(CELLS) + offsetof(struct prism_cell_record, field))
+/* Counted from the start of the first record of the type. */
+#define OF_RECORD(field) (sizeof(struct prism_record) + (field))
+
+struct damage {
+    uint32_t record; /* offset is from the first record of this type; 0: of the file */
+    size_t offset;
+    uint64_t value;
+    size_t size;
+    bool sealed; /* make the header's check sum right again */
+    const char *message;
+};
+
+static struct prism_out *example(void)
+{
+    struct prism_builder *b = prism_builder_new();
+    struct prism_out *out = prism_out_memory();
+    const struct prism_function_spec f = {.name = prism_span_of("f"),
+                                          .file = prism_span_of("/f.py"),
+                                          .kind = PRISM_KIND_PYTHON};
+    struct prism_notes notes = {0};
+    struct prism_error err = {{0}};
+    const struct prism_profile *p;
+    uint32_t node;
+
+    assert_true(prism_builder_shape(b, PRISM_TREE));
+    (void)prism_builder_process(b, 1, prism_span_of("python3"));
+    (void)prism_builder_thread(b, 0, 1, prism_span_of("MainThread"));
+    (void)prism_builder_interval(b, 0, 1000);
+    prism_builder_meta(b, "key", prism_span_of("value"));
+    prism_builder_source(b, "source");
+    prism_builder_mark(b, 0, 5, prism_span_of("mark"));
+    node = prism_builder_child(b, 0, prism_builder_function(b, &f), 0);
+    prism_builder_add(
+        b, node, prism_builder_metric(b, "time", "nanoseconds", PRISM_ROLE_TIME, 1), 9);
+    p = prism_builder_finish(b, "x", &err);
+    prism_capture_write(p, out, &notes);
+    prism_profile_free(p);
+    assert_int_equal(prism_out_span(out).len, PAGES * PRISM_CAPTURE_PAGE);
+    return out;
+}
+
+static size_t find_record(const char *bytes, uint32_t type)
+{
+    size_t at = FIRST(JOURNAL);
+    struct prism_record head;
+
+    for (memcpy(&head, bytes + at, sizeof head); head.type != type;
+         memcpy(&head, bytes + at, sizeof head)) {
+        assert_int_not_equal(head.len, 0);
+        at += head.len;
+    }
+    return at;
+}
+
+static void seal(char *bytes)
+{
+    struct prism_header header;
+
+    memcpy(&header, bytes, sizeof header);
+    header.check = prism_header_check(&header);
+    memcpy(bytes, &header, sizeof header);
+}
+
+static void read_damaged(const char *bytes, size_t len, const char *message)
+{
+    struct prism_builder *b = prism_builder_new();
+    struct prism_cursor in = prism_cursor("x.prism", prism_span(bytes, len));
+    struct prism_notes notes = {0};
+    struct prism_error err = {{0}};
+    bool done = prism_capture_read(&in, b, &notes, &err);
+
+    assert_string_equal(done ? notes.items[0].text : err.text, message);
+    prism_notes_release(&notes);
+    prism_builder_free(b);
+}
+
+static const struct damage damages[] = {
+    {0, OF_HEADER(magic), 'X', 1, false,
+     "x.prism@0x0: expected a capture file, found 'XPRISM\\x0d\\x0a'"},
+    {0, OF_HEADER(byte_order), 0x04030201, 4, false,
+     "x.prism@0xc: expected the byte order of this machine, found 0x04030201"},
+    {0, OF_HEADER(version), 2, 4, false,
+     "x.prism@0x8: expected capture version 1, found 2"},
+    {0, OF_HEADER(pid), 7, 4, false,
+     "x.prism@0x58: expected the header's check sum, found another number: the header "
+     "is damaged"},
+    {0, OF_HEADER(clock), 9, 4, true,
+     "x.prism@0x10: expected a clock, 1 to 64 metrics and an interval, found 9, 1, 0"},
+    {0, OF_HEADER(metric_count), 65, 4, true,
+     "x.prism@0x10: expected a clock, 1 to 64 metrics and an interval, found 3, 65, 0"},
+    {0, OF_HEADER(metric_count), 2, 4, true,
+     "x.prism@0x1c: expected 2 metrics, found 1"},
+    {0, OF_HEADER(tick_rate), 0, 8, true,
+     "x.prism@0x38: expected a start and a rate of ticks, found 0 and 0 ns, 0"},
+    {0, OF_HEADER(start.wall_ns), UINT64_MAX, 8, true,
+     "x.prism@0x38: expected a start and a rate of ticks, found 0 and "
+     "18446744073709551615 ns, 1000000000"},
+    {0, OF_HEADER(page_count), UINT64_MAX, 8, false,
+     "the file is cut off: 18446744073709551610 of 18446744073709551615 pages are "
+     "missing"},
+    {0, OF_HEADER(page_count), 0, 8, false,
+     "x.prism@0x1c: expected 1 metrics, found 0"},
+    {0, OF_CHUNK(JOURNAL, pages), 0, 4, false,
+     "x.prism@0x1000: expected a chunk of 1 to 4 pages, found 0"},
+    {0, OF_CHUNK(CELLS, pages), 2, 4, false,
+     "x.prism@0x4000: expected a chunk of 1 to 1 pages, found 2"},
+    {0, OF_CHUNK(NODES, used), 4033, 4, false,
+     "x.prism@0x3000: expected at most 4032 bytes in the chunk, found 4033"},
+    {0, OF_CHUNK(NODES, kind), 77, 4, false,
+     "x.prism@0x4040: expected a node below 0, found 1"},
+    {0, OF_CHUNK(NODES, first), 1, 4, false,
+     "x.prism@0x3040: expected node 0, found node 1"},
+    {0, OF_CHUNK(THREADS, first), 1, 4, false,
+     "x.prism@0x2040: expected thread 0, found thread 1"},
+    {0, FIRST(JOURNAL) + 4, 7, 4, false,
+     "x.prism@0x1040: expected a record of 8 to 296 bytes, found 7"},
+    {0, FIRST(JOURNAL) + 4, 12, 4, false,
+     "x.prism@0x1040: expected a record of 8 to 296 bytes, found 12"},
+    {0, FIRST(JOURNAL) + 4, 1U << 20, 4, false,
+     "x.prism@0x1040: expected a record of 8 to 296 bytes, found 1048576"},
+    {0, FIRST(JOURNAL), 99, 4, false, "record of unknown type 99"},
+    {PRISM_RECORD_META, OF_RECORD(0), 4000, 4, false,
+     "x.prism@0x1040: expected a record of type 1 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_META, OF_RECORD(4), 16385, 4, false,
+     "x.prism@0x1040: expected a record of type 1 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_PROCESS, OF_RECORD(4), 5, 4, false,
+     "x.prism@0x1070: expected a record of type 2 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_FUNCTION, OF_RECORD(0), 1, 4, false,
+     "x.prism@0x1120: expected a record of type 4 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_FUNCTION, OF_RECORD(8), 6, 4, false,
+     "x.prism@0x1120: expected a record of type 4 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_METRIC, OF_RECORD(0), 0, 8, false,
+     "x.prism@0x10c8: expected a record of type 9 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_METRIC, OF_RECORD(8), 4, 4, false,
+     "x.prism@0x10c8: expected a record of type 9 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_MARK, OF_RECORD(8), 1, 4, false,
+     "x.prism@0x10c0: expected a mark of a thread below 1, found 1"},
+    {PRISM_RECORD_INTERVAL, OF_RECORD(8), UINT64_MAX, 8, false,
+     "x.prism@0x1090: expected a record of type 10 with valid numbers, found a damaged "
+     "one"},
+    {0, OF_THREAD(process), 1, 4, false,
+     "x.prism@0x2040: expected a process below 1, found 1"},
+    {0, OF_THREAD(cells), 61, 8, false,
+     "x.prism@0x2040: expected intervals up to 2^60 ns, found level 61"},
+    {0, OF_THREAD(tree), 1, 4, false,
+     "x.prism@0x4040: expected a node below 0, found 1"},
+    {0, OF_NODE(1, parent), 1, 4, false,
+     "x.prism@0x3050: expected a parent below 1 and a function below 1, found 1 and 0"},
+    {0, OF_NODE(1, function), 1, 4, false,
+     "x.prism@0x3050: expected a parent below 1 and a function below 1, found 0 and 1"},
+    {0, OF_CELL(node), 2, 4, false, "x.prism@0x4040: expected a node below 2, found 2"},
+    {0, OF_CELL(interval), 1, 4, false,
+     "x.prism@0x4040: expected an interval, found 1"},
+};
+
+static void test_damages(void **state)
+{
+    struct prism_out *out = example();
+    struct prism_span whole = prism_out_span(out);
+    char *bytes = malloc(whole.len);
+
+    (void)state;
+    assert_non_null(bytes);
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        const struct damage *damage = &damages[i];
+        size_t at = damage->offset;
+
+        memcpy(bytes, whole.at, whole.len);
+        at += damage->record > 0 ? find_record(bytes, damage->record) : 0;
+        memcpy(bytes + at, &damage->value, damage->size);
+        if (damage->sealed) {
+            seal(bytes);
+        }
+        read_damaged(bytes, whole.len, damage->message);
+    }
+    free(bytes);
+    prism_out_abandon(out);
+}
+
+static void test_cut_off(void **state)
+{
+    struct prism_out *out = example();
+    const char *bytes = prism_out_span(out).at;
+
+    (void)state;
+    read_damaged(bytes, 0,
+                 "x.prism@0x0: expected a header of 4096 bytes, found the end of "
+                 "the file");
+    read_damaged(bytes, 4095,
+                 "x.prism@0xfff: expected a header of 4096 bytes, found the "
+                 "end of the file");
+    read_damaged(bytes, PRISM_CAPTURE_PAGE,
+                 "x.prism@0x1c: expected 1 metrics, found 0");
+    read_damaged(bytes, CELLS * PRISM_CAPTURE_PAGE + 100,
+                 "the file is cut off: 1 of 5 pages are missing");
+    prism_out_abandon(out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_damages),
+        cmocka_unit_test(test_cut_off),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
