@@ -23,12 +23,13 @@
 
 #define MARGIN        10.0
 #define LEFT          58.0  /* of the plot: room for the scale and its title */
-#define LEGEND        320.0 /* width of the list of series, with its gap */
+#define LEGEND        400.0 /* width of the list of series, with its gap */
 #define PLOT_HEIGHT   340.0
 #define FOOT          44.0 /* time scale and its title */
 #define FONT_SIZE     12.0
 #define LEGEND_ROW    22.0
-#define BAR_WIDTH     3.0 /* pixels that a bar must have */
+#define LEGEND_NAME   230.0 /* room for a name in it */
+#define BAR_WIDTH     3.0   /* pixels that a bar must have */
 #define MARK_ROWS     3
 #define MARK_ROW      15.0
 #define MARKS_MAX     200U
@@ -255,7 +256,7 @@ static double draw_list(struct plot *plot)
     for (size_t i = 0; i < bars->series_count; i++, y += LEGEND_ROW) {
         const struct prism_series *series = &bars->series[i];
         const char *name = name_of(plot, series);
-        const char *fits = prism_text_fit(&scene->arena, name, FONT_SIZE, 150);
+        const char *fits = prism_text_fit(&scene->arena, name, FONT_SIZE, LEGEND_NAME);
         const char *total = prism_amount(plot->metric, series->sum);
 
         prism_scene_open(scene, "entry", "series", prism_scene_text(scene, "%zu", i));

@@ -12,7 +12,8 @@ def facts() -> "dict[str, str]":
     arguments = getattr(sys, "orig_argv", None) or [sys.executable] + sys.argv
     found = {
         "command": " ".join(_quoted(word) for word in arguments),
-        "python": "%s %s" % (sys.implementation.name, sys.version.split()[0]),
+        "python": sys.version.split()[0],
+        "implementation": sys.implementation.name,
         "executable": sys.executable or "",
         "host": os.uname().nodename,
         "tool": "callprism 0.1.0",

