@@ -187,7 +187,7 @@ static void test_scene(void **state)
             assert_non_null(strstr(item->tooltip, "parse\n"));
         }
     }
-    /* The plot is 812 wide for 950 ms and 340 high for 1.0 (0.02 above is noise). */
+    /* The plot is 732 wide for 950 ms and 340 high for 1.0 (0.02 above is noise). */
     assert_true(area > 732.0 * 400 / 950 * 340 * 0.97);
     assert_true(area < 732.0 * 400 / 950 * 340 * 1.01);
     prism_scene_release(&scene);
