@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""Read captures with nothing but the tables of docs/capture-format.md.
+
+Records a small program, converts its capture, and reads both files: the calls of
+each stack must be the program's, and the times those that callprism itself reads.
+"""
+import collections
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = '''
+import sys, time
+from callprism import _hook
+
+def leaf():
+    return len("x")
+
+def middle(times):
+    for _ in range(times):
+        leaf()
+
+def top():
+    middle(3); leaf()
+    time.sleep(0.25)
+    middle(4)
+
+_hook.start(sys.argv[1], b"0123456789abcdef", {"command": "a program", "key": "v"}, False)
+top()
+_hook.mark("done")
+_hook.stop()
+'''
+TYPES = {"u32": "I", "u64": "Q", "i64": "q", "8 bytes": "8s", "16 bytes": "16s"}
+NONE = 0xFFFFFFFF
+
+
+def tables(path):
+    """{heading: [(offset or None, type, field)]}"""
+    found = collections.defaultdict(list)
+    heading = None
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("#"):
+                heading = line.strip("# \n")
+            row = re.match(r"\| *(\d*) *\| (\w[\w ]*?) \| (\w+) \|", line)
+            if row and row[2] != "type":
+                found[heading].append((int(row[1]) if row[1] else None, row[2], row[3]))
+    return found
+
+
+class Capture:
+    def __init__(self, path, layout):
+        with open(path, "rb") as file:
+            self.bytes = file.read()
+        self.layout = layout
+        self.header = self.fields("Header", 0)
+        assert self.header["magic"] == b"\x89PRISM\r\n"
+        assert self.header["version"] == 1 and self.header["byte_order"] == 0x01020304
+        assert self.header["check"] == self.check(), "check"
+        self.chunks = self.find_chunks()
+        self.read_journal()
+
+    def fields(self, heading, at):
+        values = {}
+        end = None
+        for offset, kind, field in self.layout[heading]:
+            if kind in TYPES:
+                values[field], = struct.unpack_from("=" + TYPES[kind], self.bytes, at + offset)
+            elif kind == "text":
+                end = at + offset if offset is not None else end
+                text = self.bytes[end:end + values[field + "_len"]]
+                values[field] = text.decode()
+                end += len(text)
+        return values
+
+    def check(self):
+        def mix(a, b):
+            product = (a ^ 0x9E3779B97F4A7C15) * (b ^ 0xE7037ED1A0B428DB)
+            return (product ^ product >> 64) & 0xFFFFFFFFFFFFFFFF
+        value = 88
+        for word in struct.unpack_from("=11Q", self.bytes, 0):
+            value = mix(value, word)
+        return mix(value, 0)
+
+    def find_chunks(self):
+        page = 1
+        found = []
+        while page < self.header["page_count"]:
+            chunk = self.fields("Chunk", page * 4096)
+            chunk["at"] = page * 4096 + 64
+            found.append(chunk)
+            page += chunk["pages"]
+        assert page == self.header["page_count"]
+        return sorted(found, key=lambda chunk: chunk["first"])
+
+    def records(self, kind, owner, heading, size):
+        for chunk in self.chunks:
+            if chunk["kind"] == kind and chunk["owner"] == owner:
+                for at in range(chunk["at"], chunk["at"] + chunk["used"] - size + 1, size):
+                    yield chunk, at, self.fields(heading, at)
+
+    def read_journal(self):
+        headings = {int(heading.split()[1].rstrip(":")): heading
+                    for heading in self.layout if heading.startswith("Record ")}
+        self.journal = collections.defaultdict(list)
+        for chunk in self.chunks:
+            at = chunk["at"]
+            while chunk["kind"] == 1 and at < chunk["at"] + chunk["used"]:
+                record = self.fields("Record", at)
+                assert record["len"] % 8 == 0 and record["len"] >= 8
+                name = headings[record["type"]]
+                self.journal[name.split(": ")[1]].append(self.fields(name, at))
+                at += record["len"]
+
+    def stacks(self):
+        """({stack: [calls, resumes, self in ns]}, CPU ns)"""
+        rate = 1.0
+        if self.header["clock"] == 1:
+            last = self.journal["anchor"][-1]
+            rate = ((last["mono_ns"] - self.header["start_mono_ns"]) /
+                    (last["ticks"] - self.header["start_ticks"]))
+        totals = collections.defaultdict(lambda: [0, 0, 0.0])
+        cpu_ns = 0
+        threads = self.records(2, NONE, "Thread", 128)
+        for number, (_, _, thread) in enumerate(threads):
+            names = []
+            for _, _, node in self.records(3, thread["tree"], "Node", 16):
+                names.append(() if not names else names[node["parent"]] + (
+                    self.journal["function"][node["function"]]["name"],))
+            for chunk, _, cell in self.records(4, number, "Cell", 32):
+                if chunk["generation"] != thread["cells"] >> 32:
+                    continue
+                if cell["node"] == NONE:
+                    cpu_ns += cell["self"]
+                    continue
+                total = totals[names[cell["node"]] or ("<outside Python>",)]
+                total[0] += cell["calls"]
+                total[1] += cell["resumes"]
+                total[2] += cell["self"] * rate
+        return totals, cpu_ns
+
+
+def main():
+    callprism, package, document = sys.argv[1:]
+    layout = tables(document)
+    assert len(layout) == 16, sorted(layout)
+    with tempfile.TemporaryDirectory() as folder:
+        recorded = os.path.join(folder, "recorded.prism")
+        converted = os.path.join(folder, "converted.prism")
+        subprocess.run([sys.executable, "-c", PROGRAM, recorded], check=True,
+                       env={**os.environ, "PYTHONPATH": package})
+        subprocess.run([callprism, "convert", recorded, "-o", converted], check=True)
+        one = Capture(recorded, layout)
+        two = Capture(converted, layout)
+    mine, cpu_ns = one.stacks()
+    theirs, their_cpu_ns = two.stacks()
+
+    calls = {stack: total[0] for stack, total in mine.items() if total[0] > 0}
+    length = "<built-in method builtins.len>"
+    assert calls == {("top",): 1, ("top", "middle"): 2, ("top", "leaf"): 1,
+                     ("top", "middle", "leaf"): 7, ("top", "leaf", length): 1,
+                     ("top", "middle", "leaf", length): 7,
+                     ("top", "<built-in method time.sleep>"): 1}, calls
+    slept = mine[("top", "<built-in method time.sleep>")][2]
+    assert 249e6 < slept < 400e6, slept
+    for stack in mine.keys() | theirs.keys():
+        assert mine[stack][:2] == theirs[stack][:2], stack
+        assert abs(mine[stack][2] - theirs[stack][2]) < 100, stack
+    assert cpu_ns == their_cpu_ns
+    meta = [(record["key"], record["value"]) for record in one.journal["meta"]]
+    assert ("command", "a program") in meta and ("key", "v") in meta, meta
+    assert [record["text"] for record in two.journal["mark"]] == ["done"]
+    assert two.header["run_id"] == bytes(16)
+    assert one.header["run_id"] == b"0123456789abcdef"
+
+
+if __name__ == "__main__":
+    main()
