@@ -67,16 +67,16 @@ class Collector:
 
     def collect(self, tree: ast.AST) -> None:
         """Look at every node, in the order of the source, without recursion."""
-        todo: List[Tuple[ast.AST, str]] = [(tree, "")]
-        while todo:
-            node, scope = todo.pop()
+        pending: List[Tuple[ast.AST, str]] = [(tree, "")]
+        while pending:
+            node, scope = pending.pop()
             kind = KINDS.get(type(node))
             if kind is not None:
                 scope = self.define(node, kind, scope)
             elif isinstance(node, ast.Call):
                 self.call(node, scope)
             children = [(child, scope) for child in ast.iter_child_nodes(node)]
-            todo.extend(reversed(children))
+            pending.extend(reversed(children))
 
     def define(self, node, kind: str, scope: str) -> str:
         """Remember a definition; returns the scope of what is inside it."""
