@@ -43,15 +43,27 @@ def _start_recorder():
         del sys.path[0]
 
 
+def _recorded_versions():
+    """The versions of CPython that have a hook here, for people: "3.11, 3.12"."""
+    package = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+                           "python", "callprism")
+    tags = [name.split("-")[1] for name in os.listdir(package)
+            if name.startswith("_hook.cpython-")]
+    return ", ".join("%s.%s" % (tag[0], tag[1:]) for tag in sorted(tags))
+
+
 def _refuse(directory, problem):
     """This Python was to be recorded and cannot be: say why, and do not run."""
-    version = "%d.%d" % sys.version_info[:2]
+    text = str(problem)
     if isinstance(problem, (ImportError, SyntaxError)):
-        text = ("%s is CPython %s, for which callprism was built without a recorder: "
-                "install its development files (on Debian python%s-dev) and build "
-                "again, or choose another --python" % (sys.executable, version, version))
-    else:
-        text = str(problem)
+        versions = _recorded_versions()
+        text = "%s is CPython %d.%d; " % ((sys.executable,) + tuple(sys.version_info[:2]))
+        if versions:
+            text += ("callprism was built to record %s: choose another interpreter with "
+                     "--python" % versions)
+        else:
+            text += ("callprism was built without any recorder: install the interpreter's "
+                     "development files (on Debian python3-dev) and build it again")
     with open(os.path.join(directory, "refused.txt"), "w") as reason:
         reason.write(text + "\n")
     os._exit(1)

@@ -2,6 +2,7 @@
 """However a program ends, its status is its own and its profile is there."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -128,6 +129,21 @@ class Ends(support.Case):
         self.assertEqual(done.returncode, 127)
         self.assertIn("no-such-program", done.stderr)
         self.assertEqual(os.listdir(self.folder), [])
+
+    def test_a_python_without_a_hook(self):
+        """A callprism that has no hook for it says so, and does not run the program."""
+        built = os.path.dirname(os.path.dirname(support.CALLPRISM))
+        os.mkdir(self.path("bin"))
+        shutil.copy(support.CALLPRISM, self.path("bin"))
+        shutil.copytree(os.path.join(built, "lib"), self.path("lib"),
+                        ignore=shutil.ignore_patterns("_hook.*"))
+        program = self.program("open('ran', 'w')")
+        done = self.run_in_folder([self.path("bin/callprism"), "record", "--python",
+                                   sys.executable, "-o", "x.prof", program])
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("callprism was built without any recorder", done.stderr)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["app.py", "bin", "lib"])
 
     def test_nothing_was_recorded(self):
         done = self.run_in_folder([support.CALLPRISM, "record", "-o", "x.prof", "true"])
