@@ -70,23 +70,21 @@ static void copy_pages(char *to, const char *from, size_t len)
     }
 }
 
-struct prism_cursor prism_capture_snapshot(const struct prism_cursor *in,
-                                           uint64_t pages)
+char *prism_capture_snapshot(const struct prism_cursor *in, uint64_t pages, size_t *len)
 {
     uint64_t there = prism_cursor_left(in) / PRISM_CAPTURE_PAGE;
-    size_t len;
     char *copy;
 
     pages = pages < there ? pages : there;
-    len = (size_t)(pages * PRISM_CAPTURE_PAGE);
-    copy = prism_alloc(len);
+    *len = (size_t)(pages * PRISM_CAPTURE_PAGE);
+    copy = prism_alloc(*len);
     for (int i = 0; i < MOST_COPIES; i++) {
         uint64_t before = hash_cells(in->start, pages);
 
-        copy_pages(copy, in->start, len);
+        copy_pages(copy, in->start, *len);
         if (hash_cells(in->start, pages) == before) {
             break;
         }
     }
-    return prism_cursor(in->name, prism_span(copy, len));
+    return copy;
 }

@@ -102,9 +102,9 @@ const struct found_chunk *prism_capture_chunks(
     uint32_t owner, size_t *count);
 
 /* A copy of the first `pages` pages, or of as many as there are, in which no thread
- * doubles its intervals; free() its `start`. */
-struct prism_cursor prism_capture_snapshot(const struct prism_cursor *in,
-                                           uint64_t pages);
+ * doubles its intervals; its length goes to `*len`.  free() it. */
+char *prism_capture_snapshot(const struct prism_cursor *in, uint64_t pages,
+                             size_t *len);
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);
 bool prism_capture_read_cells(struct prism_capture_reading *reading,
