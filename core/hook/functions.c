@@ -74,10 +74,10 @@ static PyObject *encodable(PyObject *text)
     }
     PyErr_Clear();
     PyObject *bytes = PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace");
-    PyObject *clean =
-        bytes != NULL ? PyUnicode_DecodeUTF8(PyBytes_AS_STRING(bytes),
-                                             PyBytes_GET_SIZE(bytes), "replace")
-                      : NULL;
+    PyObject *clean = bytes != NULL
+                          ? PyUnicode_DecodeUTF8(PyBytes_AS_STRING(bytes),
+                                                 PyBytes_GET_SIZE(bytes), "replace")
+                          : NULL;
 
     Py_XDECREF(bytes);
     return clean;
@@ -152,7 +152,8 @@ void prism_hook_hide_methods(const PyMethodDef *methods)
 
 static bool is_hidden(const PyMethodDef *definition)
 {
-    for (const PyMethodDef *at = hidden_methods; at != NULL && at->ml_name != NULL; at++) {
+    for (const PyMethodDef *at = hidden_methods; at != NULL && at->ml_name != NULL;
+         at++) {
         if (at == definition) {
             return true;
         }
@@ -177,9 +178,9 @@ static PyObject *look_up(PyObject *self, const PyMethodDef *definition)
 
     for (Py_ssize_t i = 0; mro != NULL && i < PyTuple_GET_SIZE(mro); i++) {
         PyTypeObject *type = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
-        PyObject *found = type->tp_dict != NULL ? PyDict_GetItemString(
-                                                      type->tp_dict, definition->ml_name)
-                                                : NULL;
+        PyObject *found = type->tp_dict != NULL
+                              ? PyDict_GetItemString(type->tp_dict, definition->ml_name)
+                              : NULL;
 
         if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type) &&
             ((PyMethodDescrObject *)found)->d_method == definition) {
@@ -198,9 +199,10 @@ static void name_builtin(PyObject *builtin, struct builtin_name *to)
     const char *name = function->m_ml->ml_name;
     PyObject *self = function->m_self;
     PyObject *found = self != NULL ? look_up(self, function->m_ml) : NULL;
-    const char *module = function->m_module != NULL && PyUnicode_Check(function->m_module)
-                             ? PyUnicode_AsUTF8(function->m_module)
-                             : NULL;
+    const char *module =
+        function->m_module != NULL && PyUnicode_Check(function->m_module)
+            ? PyUnicode_AsUTF8(function->m_module)
+            : NULL;
 
     if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type)) {
         const char *type = ((PyMethodDescrObject *)found)->d_common.d_type->tp_name;
@@ -208,17 +210,18 @@ static void name_builtin(PyObject *builtin, struct builtin_name *to)
         (void)snprintf(to->name, NAME_LEN, "<method '%s' of '%s' objects>", name, type);
         (void)snprintf(to->qualname, NAME_LEN, "%s.%s", type, name);
     } else if (found != NULL) {
-        const char *type = Py_TYPE(PyCFunction_GET_SELF(found) != NULL
-                                       ? PyCFunction_GET_SELF(found)
-                                       : self)
-                               ->tp_name;
+        const char *type =
+            Py_TYPE(PyCFunction_GET_SELF(found) != NULL ? PyCFunction_GET_SELF(found)
+                                                        : self)
+                ->tp_name;
 
         (void)snprintf(to->name, NAME_LEN, "<built-in method %s of %s object>", name,
                        type);
         (void)snprintf(to->qualname, NAME_LEN, "%s.%s", type, name);
     } else if (module != NULL) {
         (void)snprintf(to->name, NAME_LEN,
-                       self != NULL ? "<built-in method %s.%s>" : "<%s.%s>", module, name);
+                       self != NULL ? "<built-in method %s.%s>" : "<%s.%s>", module,
+                       name);
         (void)snprintf(to->qualname, NAME_LEN, "%s.%s", module, name);
     } else {
         const char *type = self == NULL ? "" : Py_TYPE(self)->tp_name;
@@ -228,8 +231,8 @@ static void name_builtin(PyObject *builtin, struct builtin_name *to)
         }
         (void)snprintf(to->name, NAME_LEN,
                        self != NULL ? "<built-in method %s>" : "<%s>", name);
-        (void)snprintf(to->qualname, NAME_LEN, "%s%s%s", type, type[0] != '\0' ? "." : "",
-                       name);
+        (void)snprintf(to->qualname, NAME_LEN, "%s%s%s", type,
+                       type[0] != '\0' ? "." : "", name);
     }
 }
 
@@ -250,7 +253,8 @@ static uint32_t register_builtin(struct prism_recorder *recorder, PyObject *buil
     PyErr_Restore(type, value, traceback);
     spec.name = prism_span_of(names.name);
     spec.qualname = prism_span_of(names.qualname);
-    spec.kind = prism_hook_waits(names.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
+    spec.kind =
+        prism_hook_waits(names.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
     return prism_recorder_function(recorder, &spec);
 }
 
@@ -301,9 +305,9 @@ uint32_t prism_hook_builtin_number(struct prism_recorder *recorder, PyObject *bu
     if (slot->definition == NULL || slot->name != definition->ml_name ||
         slot->method != definition->ml_meth) {
         builtin_count += slot->definition == NULL;
-        *slot = (struct builtin_slot){definition, definition->ml_name,
-                                      definition->ml_meth,
-                                      register_builtin(recorder, builtin)};
+        *slot =
+            (struct builtin_slot){definition, definition->ml_name, definition->ml_meth,
+                                  register_builtin(recorder, builtin)};
     }
     return slot->number;
 }

@@ -38,14 +38,15 @@ static bool add_meta(PyObject *meta)
     return true;
 }
 
-PyDoc_STRVAR(start_doc,
-             "start(path, run_id, meta, seed)\n--\n\n"
-             "Record this process into a new capture file.\n\n"
-             "path: str, must not exist.  run_id: 16 bytes, the same for all processes\n"
-             "of one recording.  meta: dict of str to str, kept in the file.  seed: keep\n"
-             "the frames that are open now as the path to what follows.\n"
-             "Raises RuntimeError when a recording is running, OSError when the file\n"
-             "cannot be made.");
+PyDoc_STRVAR(
+    start_doc,
+    "start(path, run_id, meta, seed)\n--\n\n"
+    "Record this process into a new capture file.\n\n"
+    "path: str, must not exist.  run_id: 16 bytes, the same for all processes\n"
+    "of one recording.  meta: dict of str to str, kept in the file.  seed: keep\n"
+    "the frames that are open now as the path to what follows.\n"
+    "Raises RuntimeError when a recording is running, OSError when the file\n"
+    "cannot be made.");
 
 static PyObject *hook_start(PyObject *module, PyObject *arguments)
 {
@@ -57,8 +58,8 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
     int seed;
 
     (void)module;
-    if (!PyArg_ParseTuple(arguments, "sy#O!p", &path, &run_id, &run_id_len, &PyDict_Type,
-                          &meta, &seed)) {
+    if (!PyArg_ParseTuple(arguments, "sy#O!p", &path, &run_id, &run_id_len,
+                          &PyDict_Type, &meta, &seed)) {
         return NULL;
     }
     if (run_id_len != sizeof recording.run_id) {
@@ -77,8 +78,9 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
     Py_RETURN_NONE;
 }
 
-PyDoc_STRVAR(stop_doc, "stop()\n--\n\n"
-                       "End the recording and complete its file; without one, nothing.");
+PyDoc_STRVAR(stop_doc,
+             "stop()\n--\n\n"
+             "End the recording and complete its file; without one, nothing.");
 
 static PyObject *hook_stop(PyObject *module, PyObject *ignored)
 {
@@ -97,9 +99,10 @@ static PyObject *hook_active(PyObject *module, PyObject *ignored)
     return PyBool_FromLong(prism_session_recorder() != NULL);
 }
 
-PyDoc_STRVAR(mark_doc, "mark(text)\n--\n\n"
-                       "Put a mark at this moment of this thread; without a recording,\n"
-                       "nothing.");
+PyDoc_STRVAR(mark_doc,
+             "mark(text)\n--\n\n"
+             "Put a mark at this moment of this thread; without a recording,\n"
+             "nothing.");
 
 static PyObject *hook_mark(PyObject *module, PyObject *text)
 {
@@ -111,22 +114,26 @@ static PyObject *hook_mark(PyObject *module, PyObject *text)
     if (bytes == NULL) {
         return NULL;
     }
-    track = prism_session_recorder() != NULL ? prism_session_track(prism_engine.innermost()) : NULL;
+    track = prism_session_recorder() != NULL
+                ? prism_session_track(prism_engine.innermost())
+                : NULL;
     if (track != NULL && !track->dead) {
         prism_track_mark(track, prism_span(bytes, (size_t)len));
     }
     Py_RETURN_NONE;
 }
 
-PyDoc_STRVAR(hide_doc, "hide(code)\n--\n\n"
-                       "Never record calls of this code object: its time stays with its\n"
-                       "caller.  For callprism's own functions.");
+PyDoc_STRVAR(hide_doc,
+             "hide(code)\n--\n\n"
+             "Never record calls of this code object: its time stays with its\n"
+             "caller.  For callprism's own functions.");
 
 static PyObject *hook_hide(PyObject *module, PyObject *code)
 {
     (void)module;
     if (!PyCode_Check(code)) {
-        return PyErr_Format(PyExc_TypeError, "hide: expected a code object, found %.100s",
+        return PyErr_Format(PyExc_TypeError,
+                            "hide: expected a code object, found %.100s",
                             Py_TYPE(code)->tp_name);
     }
     if (!prism_hook_hide_code((PyCodeObject *)code)) {
