@@ -430,6 +430,7 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
     };
     struct prism_cursor still;
     char *copy = NULL;
+    uint64_t pages;
     size_t len;
     bool done;
 
@@ -442,8 +443,8 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
     done = read_header(&reading, err);
     if (done && is_open(&reading.header)) {
         reading.loose = true;
-        copy =
-            prism_capture_snapshot(in, atomic_load(&reading.header.page_count), &len);
+        copy = prism_capture_snapshot(in, &pages, &len);
+        atomic_store(&reading.header.page_count, pages);
         still = prism_cursor(in->name, prism_span(copy, len));
         reading.in = &still;
     }

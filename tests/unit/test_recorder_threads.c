@@ -153,7 +153,8 @@ static void test_reader_beside_writer(void **state)
         p = test_profile(it.path, &notes);
         wall_ns = (int64_t)(prism_clock_ns(CLOCK_MONOTONIC) - header->start.mono_ns);
         assert_true(test_total(p, TEST_ANY) <= wall_ns + wall_ns / 100);
-        if (p->thread_count > 0) {
+        /* A note says that something was left out. */
+        if (notes.count == 0 && p->thread_count > 0) {
             assert_true(calls_in(p, 0) >= calls);
             calls = calls_in(p, 0);
         }
@@ -162,7 +163,7 @@ static void test_reader_beside_writer(void **state)
     }
     atomic_store(&enough, true);
     assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_true((int64_t)work.calls >= calls && calls > 0);
+    assert_true((int64_t)work.calls >= calls);
     prism_profile_free(test_stop(&it));
     test_remove(&it);
 }
