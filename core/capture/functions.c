@@ -122,7 +122,7 @@ static uint32_t new_file(struct prism_functions *functions, uint64_t hash,
 
     if (!make_slots(functions) ||
         !prism_grow((void **)&functions->files, &functions->file_capacity,
-                    functions->file_count, sizeof(functions->files[0]))) {
+                    functions->file_count, sizeof(void *))) {
         return PRISM_CAPTURE_NONE;
     }
     record = prism_journal_add(functions->journal, PRISM_RECORD_FILE,
@@ -176,7 +176,7 @@ static uint32_t new_function(struct prism_functions *functions, uint64_t hash,
 
     if (!make_slots(functions) ||
         !prism_grow((void **)&functions->functions, &functions->function_capacity,
-                    functions->function_count, sizeof(functions->functions[0]))) {
+                    functions->function_count, sizeof(void *))) {
         return PRISM_CAPTURE_NONE;
     }
     record = prism_journal_add(functions->journal, PRISM_RECORD_FUNCTION,

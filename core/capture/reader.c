@@ -428,7 +428,10 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
         .notes = notes,
         .time_metric = PRISM_NONE,
     };
-    struct prism_cursor snapshot;
+    struct prism_cursor still;
+    char *copy = NULL;
+    uint64_t pages;
+    size_t len;
     bool done;
 
     if (!prism_builder_shape(b, PRISM_TREE)) {
@@ -440,13 +443,13 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
     done = read_header(&reading, err);
     if (done && is_open(&reading.header)) {
         reading.loose = true;
-        snapshot = prism_capture_snapshot(in, atomic_load(&reading.header.page_count));
-        reading.in = &snapshot;
+        copy = prism_capture_snapshot(in, &pages, &len);
+        atomic_store(&reading.header.page_count, pages);
+        still = prism_cursor(in->name, prism_span(copy, len));
+        reading.in = &still;
     }
     done = done && read_all(&reading, err);
-    if (reading.in == &snapshot) {
-        free((void *)(uintptr_t)snapshot.start);
-    }
+    free(copy);
     prism_vec_release(&reading.chunks);
     prism_vec_release(&reading.threads);
     prism_vec_release(&reading.anchors);

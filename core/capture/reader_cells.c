@@ -182,7 +182,7 @@ static bool add_cell(struct prism_capture_reading *reading, struct found_thread 
 
     memcpy(&head, at, sizeof head);
     memcpy(counters, at + sizeof head,
-           reading->header.metric_count * sizeof counters[0]);
+           (size_t)reading->header.metric_count * sizeof counters[0]);
     if (!find_interval(reading, head.interval, level, &interval)) {
         return prism_capture_fail(
             reading, at, err, "expected an interval, found %" PRIu32, head.interval);
@@ -218,7 +218,7 @@ static bool read_thread_cells(struct prism_capture_reading *reading, size_t numb
 {
     struct found_thread *thread = &reading->threads.items[number];
     uint32_t generation = (uint32_t)(atomic_load(&thread->state.cells) >> 32);
-    size_t size = sizeof(struct cell_head) + reading->header.metric_count * 8;
+    size_t size = sizeof(struct cell_head) + (size_t)reading->header.metric_count * 8;
 
     size_t count;
     const struct found_chunk *chunks =

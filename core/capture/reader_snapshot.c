@@ -70,23 +70,31 @@ static void copy_pages(char *to, const char *from, size_t len)
     }
 }
 
-struct prism_cursor prism_capture_snapshot(const struct prism_cursor *in,
-                                           uint64_t pages)
+/* Pages in use, as far as they are there. */
+static uint64_t pages_in(const struct prism_cursor *in, uint64_t *in_use)
 {
     uint64_t there = prism_cursor_left(in) / PRISM_CAPTURE_PAGE;
-    size_t len;
-    char *copy;
 
-    pages = pages < there ? pages : there;
-    len = (size_t)(pages * PRISM_CAPTURE_PAGE);
-    copy = prism_alloc(len);
+    memcpy(in_use, in->start + offsetof(struct prism_header, page_count),
+           sizeof *in_use);
+    return *in_use < there ? *in_use : there;
+}
+
+char *prism_capture_snapshot(const struct prism_cursor *in, uint64_t *pages,
+                             size_t *len)
+{
+    char *copy = prism_alloc(prism_cursor_left(in));
+
     for (int i = 0; i < MOST_COPIES; i++) {
-        uint64_t before = hash_cells(in->start, pages);
+        uint64_t before = hash_cells(in->start, pages_in(in, pages));
 
-        copy_pages(copy, in->start, len);
-        if (hash_cells(in->start, pages) == before) {
+        /* Asked again: the cells that were made valid before stand in these. */
+        atomic_signal_fence(memory_order_seq_cst);
+        *len = (size_t)(pages_in(in, pages) * PRISM_CAPTURE_PAGE);
+        copy_pages(copy, in->start, *len);
+        if (hash_cells(in->start, *len / PRISM_CAPTURE_PAGE) == before) {
             break;
         }
     }
-    return prism_cursor(in->name, prism_span(copy, len));
+    return copy;
 }

@@ -101,10 +101,11 @@ const struct found_chunk *prism_capture_chunks(
     const struct prism_capture_reading *reading, enum prism_chunk_kind kind,
     uint32_t owner, size_t *count);
 
-/* A copy of the first `pages` pages, or of as many as there are, in which no thread
- * doubles its intervals; free() its `start`. */
-struct prism_cursor prism_capture_snapshot(const struct prism_cursor *in,
-                                           uint64_t pages);
+/* A copy of the pages in use, in which no thread doubles its intervals.  Their number
+ * goes to `*pages`, the length of the copy, which is less when the file is cut off, to
+ * `*len`.  free() it. */
+char *prism_capture_snapshot(const struct prism_cursor *in, uint64_t *pages,
+                             size_t *len);
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);
 bool prism_capture_read_cells(struct prism_capture_reading *reading,

@@ -121,7 +121,7 @@ static void push_free(struct prism_store *store, struct prism_chunk *chunk)
 {
     atomic_store_explicit(&chunk->kind, PRISM_CHUNK_FREE, memory_order_release);
     if (prism_grow((void **)&store->free_chunks, &store->free_capacity,
-                   store->free_count, sizeof(store->free_chunks[0]))) {
+                   store->free_count, sizeof(void *))) {
         store->free_chunks[store->free_count++] = chunk;
     }
 }

@@ -49,7 +49,7 @@ static bool add_cell_chunk(struct prism_track *track)
     struct prism_chunk *chunk;
 
     if (!prism_grow((void **)&track->cell_chunks, &track->cell_chunk_capacity,
-                    track->cell_chunk_count, sizeof(track->cell_chunks[0]))) {
+                    track->cell_chunk_count, sizeof(void *))) {
         return false;
     }
     chunk = prism_store_cells(&track->recorder->store,
@@ -165,10 +165,19 @@ static void double_interval(struct prism_track *track)
     free((void *)old);
 }
 
+static struct prism_cell_record *cell_now(struct prism_track *track, uint32_t node)
+{
+    struct prism_live_node *live = live_of(track, node);
+
+    return live->interval == track->interval
+               ? live->cell
+               : make_cell(track, node, live, track->interval);
+}
+
 struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
                                                 uint32_t node)
 {
-    struct prism_live_node *live;
+    struct prism_cell_record *open;
 
     if (track->dead) {
         return NULL;
@@ -177,22 +186,18 @@ struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
         track->recorder->interval_ns << track->level <= PRISM_CAPTURE_LONGEST_NS / 2) {
         double_interval(track);
         /* The open context's counters have moved, too. */
-        if (!track->dead) {
-            track->cell = prism_track_cell(track, track->node);
-        }
-        if (track->dead) {
+        open = track->dead ? NULL : cell_now(track, track->node);
+        if (open == NULL) {
             return NULL;
         }
+        track->cell = open;
         /* What is left may still be too much when every cell is of this interval:
          * then the budget follows. */
         if (track->cell_count >= track->cell_limit / 4 * 3) {
             track->cell_limit *= 2;
         }
     }
-    live = live_of(track, node);
-    return live->interval == track->interval
-               ? live->cell
-               : make_cell(track, node, live, track->interval);
+    return cell_now(track, node);
 }
 
 /* ---- intervals ---- */

@@ -136,6 +136,13 @@ static inline const struct prism_profile *test_profile(const char *path,
     return profile;
 }
 
+/* The one note that there is. */
+static inline const char *test_note(const struct prism_notes *notes)
+{
+    assert_int_equal(notes->count, 1);
+    return notes->count == 1 ? notes->items[0].text : "";
+}
+
 /* Stop, free and read. */
 static inline const struct prism_profile *test_stop(struct test_recording *recording)
 {

@@ -95,6 +95,24 @@ static void read_damaged(const char *bytes, size_t len, const char *message)
     prism_builder_free(b);
 }
 
+static void read_live(const char *bytes, size_t len)
+{
+    struct prism_builder *b = prism_builder_new();
+    struct prism_cursor in = prism_cursor("x.prism", prism_span(bytes, len));
+    struct prism_notes notes = {0};
+    struct prism_error err = {{0}};
+    const struct prism_profile *p = NULL;
+
+    if (prism_capture_read(&in, b, &notes, &err)) {
+        p = prism_builder_finish(b, "x.prism", &err);
+    } else {
+        prism_builder_free(b);
+    }
+    assert_true(p == NULL || prism_profile_check(p, &err));
+    prism_profile_free(p);
+    prism_notes_release(&notes);
+}
+
 static const struct damage damages[] = {
     {0, OF_HEADER(magic), 'X', 1, false,
      "x.prism@0x0: expected a capture file, found 'XPRISM\\x0d\\x0a'"},
@@ -224,11 +242,54 @@ static void test_cut_off(void **state)
     prism_out_abandon(out);
 }
 
+/* A file of a program that was killed, with any byte in use replaced by the worst
+ * ones: read or refused, never a crash; ASan and UBSan look on. */
+static void test_any_byte_of_a_live_file(void **state)
+{
+    static const char worst[] = {0, 1, 0x7f, (char)0x80, (char)0xff};
+    struct test_recording it;
+    struct prism_track *track;
+    struct prism_input input;
+    struct prism_error err = {{0}};
+    size_t len;
+    char *bytes;
+
+    (void)state;
+    test_start(&it, (struct prism_recording){.cell_limit = 4}, true);
+    track = prism_track_open(it.recorder, 1);
+    test_enter(track, test_function(&it, "f"), 1, it.now += 10);
+    test_enter(track, test_function(&it, "g"), 2, it.now += 5 * TEST_INTERVAL);
+    prism_track_mark(track, prism_span_of("mark"));
+    atomic_store(&it.recorder->store.header->stamp_mono_ns, it.now + TEST_INTERVAL);
+    atomic_store(&it.recorder->store.header->stamp_ticks, it.now + TEST_INTERVAL);
+    assert_true(prism_input_load(&input, it.path, &err));
+    len = input.bytes.len;
+    bytes = malloc(len);
+    assert_non_null(bytes);
+    memcpy(bytes, input.bytes.at, len);
+    for (size_t at = 0; at < len; at++) {
+        for (size_t i = 0; i < sizeof worst && input.bytes.at[at] != 0; i++) {
+            bytes[at] = worst[i];
+            if (at < offsetof(struct prism_header, check)) {
+                seal(bytes);
+            }
+            read_live(bytes, len);
+        }
+        if (input.bytes.at[at] != 0) {
+            memcpy(bytes, input.bytes.at, len);
+        }
+    }
+    free(bytes);
+    prism_input_release(&input);
+    test_remove(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damages),
         cmocka_unit_test(test_cut_off),
+        cmocka_unit_test(test_any_byte_of_a_live_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 static void test_text(void **state)
 {
+    static const char euro[3] = {'\xe2', '\x82', '\xac'};
     static char text[PRISM_TEXT_LIMIT + 4];
 
     (void)state;
@@ -16,7 +17,7 @@ static void test_text(void **state)
                      PRISM_TEXT_LIMIT);
     assert_int_equal(prism_journal_text(prism_span(text, sizeof text)).len,
                      PRISM_TEXT_LIMIT);
-    memcpy(text + PRISM_TEXT_LIMIT - 2, "\xe2\x82\xac", 3);
+    memcpy(text + PRISM_TEXT_LIMIT - 2, euro, sizeof euro);
     assert_int_equal(prism_journal_text(prism_span(text, sizeof text)).len,
                      PRISM_TEXT_LIMIT - 2);
 }

@@ -153,7 +153,8 @@ static void test_reader_beside_writer(void **state)
         p = test_profile(it.path, &notes);
         wall_ns = (int64_t)(prism_clock_ns(CLOCK_MONOTONIC) - header->start.mono_ns);
         assert_true(test_total(p, TEST_ANY) <= wall_ns + wall_ns / 100);
-        if (p->thread_count > 0) {
+        /* A note says that something was left out. */
+        if (notes.count == 0 && p->thread_count > 0) {
             assert_true(calls_in(p, 0) >= calls);
             calls = calls_in(p, 0);
         }
@@ -162,7 +163,7 @@ static void test_reader_beside_writer(void **state)
     }
     atomic_store(&enough, true);
     assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_true((int64_t)work.calls >= calls && calls > 0);
+    assert_true((int64_t)work.calls >= calls);
     prism_profile_free(test_stop(&it));
     test_remove(&it);
 }
@@ -294,8 +295,7 @@ static void test_disk_full(void **state)
     prism_recorder_stop(it.recorder);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
     p = test_profile(it.path, &notes);
-    assert_int_equal(notes.count, 1);
-    assert_string_equal(notes.items[0].text,
+    assert_string_equal(test_note(&notes),
                         "recording ended before the program did: File too large");
     assert_in_range(calls_in(p, 0), work.calls - 2, work.calls);
     check_times(p);
@@ -330,7 +330,7 @@ static void test_all_threads_stop(void **state)
     assert_int_equal(test_total(p, TEST_ANY), 30);
     assert_int_equal(p->threads[0].end_ns, 30);
     assert_string_equal(
-        notes.items[0].text,
+        test_note(&notes),
         "recording ended before the program did: No space left on device");
     prism_profile_free(p);
     prism_notes_release(&notes);
