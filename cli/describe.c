@@ -61,9 +61,7 @@ static int64_t sum_of(const struct prism_profile *profile, uint32_t metric)
     for (size_t i = 0; i < rows; i++) {
         int64_t value = values[i * profile->metric_count + metric];
 
-        if (value != PRISM_UNKNOWN && __builtin_add_overflow(sum, value, &sum)) {
-            return INT64_MAX;
-        }
+        sum += value != PRISM_UNKNOWN ? value : 0;
     }
     return sum;
 }
@@ -111,12 +109,7 @@ static int64_t *thread_sums(const struct prism_profile *profile)
     int64_t *sums = prism_alloc_zeroed(profile->thread_count, sizeof *sums);
 
     for (size_t i = 0; i < tree->cell_count; i++) {
-        int64_t *sum = &sums[tree->cells[i].thread];
-
-        if (__builtin_add_overflow(
-                *sum, tree->values[i * profile->metric_count + metric], sum)) {
-            *sum = INT64_MAX;
-        }
+        sums[tree->cells[i].thread] += tree->values[i * profile->metric_count + metric];
     }
     return sums;
 }

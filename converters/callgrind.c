@@ -37,6 +37,7 @@
 
 #define ROOT_NAME "<root>"
 #define NO_FILE   "???"
+#define NO_NAME   "<no name>"
 
 /* One column of costs. */
 struct event {
@@ -234,6 +235,9 @@ static void put_name(struct writing *w, const char *name)
 {
     while (*name == ' ' || *name == '\t') {
         name++;
+    }
+    if (*name == '\0') {
+        name = NO_NAME; /* a number without a name refers to nothing */
     }
     if (name[0] == '(' && isdigit((unsigned char)name[1])) {
         prism_out_char(w->out, '[');

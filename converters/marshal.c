@@ -127,17 +127,17 @@ static uint32_t close_container(struct marshal_decoder *d)
 {
     struct marshal_frame frame = d->frames.items[--d->frames.count];
     struct prism_marshal_value *value = &d->m->values.items[frame.value];
-    const uint32_t *items = &d->pending.items[frame.first];
+    const uint32_t *pending = d->pending.items; /* NULL while nothing was pushed */
     size_t count = d->pending.count - frame.first;
 
     value->len = 0;
     value->items.first = (uint32_t)d->m->links.count;
     if (frame.kind == PRISM_MARSHAL_CODE) {
-        prism_vec_push(&d->m->links) = items[d->layout->file];
-        prism_vec_push(&d->m->links) = items[d->layout->name];
+        prism_vec_push(&d->m->links) = pending[frame.first + d->layout->file];
+        prism_vec_push(&d->m->links) = pending[frame.first + d->layout->name];
     } else if (frame.kind != PRISM_MARSHAL_OTHER) {
         for (size_t i = 0; i < count; i++) {
-            prism_vec_push(&d->m->links) = items[i];
+            prism_vec_push(&d->m->links) = pending[frame.first + i];
         }
     }
     value->items.count = (uint32_t)(d->m->links.count - value->items.first);

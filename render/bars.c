@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "render/sum.h"
 
 enum rest { REST_OTHER, REST_OUTSIDE, REST_WAITING, REST_COUNT };
 
@@ -94,8 +93,7 @@ static uint32_t *choose(struct prism_bars *bars, const struct prism_profile *pro
         uint32_t function = tree->nodes[tree->cells[i].node].function;
 
         if (function != PRISM_NONE && rest_of(profile, function) == REST_OTHER) {
-            prism_sum_add(&ranked[function].sum,
-                          tree->values[i * profile->metric_count + metric]);
+            ranked[function].sum += tree->values[i * profile->metric_count + metric];
         }
     }
     qsort(ranked, count, sizeof *ranked, heavier);
@@ -135,8 +133,8 @@ static void fill(struct prism_bars *bars, const struct prism_profile *profile,
                             ? first_rest + (PRISM_NONE - series)
                             : series;
 
-        prism_sum_add(&bars->values[bar * bars->series_count + column], value);
-        prism_sum_add(&bars->series[column].sum, value);
+        bars->values[bar * bars->series_count + column] += value;
+        bars->series[column].sum += value;
     }
 }
 

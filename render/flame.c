@@ -16,7 +16,6 @@
 #include "render/frames.h"
 #include "render/heading.h"
 #include "render/origin.h"
-#include "render/sum.h"
 #include "render/text.h"
 #include "render/view.h"
 
@@ -129,7 +128,7 @@ static void choose(struct flame *flame, double min_width, size_t budget)
                 frame->depth + 1 > flame->rows ? frame->depth + 1 : flame->rows;
         } else if (frame->total > 0) {
             flame->hidden++;
-            prism_sum_add(&flame->missing, frame->self);
+            flame->missing += frame->self;
         }
     }
 }
@@ -254,11 +253,10 @@ static void sum_origins(const struct flame *flame, int64_t shares[PRISM_ORIGIN_C
     int64_t *self = prism_alloc_zeroed(count, sizeof *self);
 
     for (size_t i = 1; i < flame->frames.count; i++) {
-        prism_sum_add(&self[flame->frames.items[i].function],
-                      flame->frames.items[i].self);
+        self[flame->frames.items[i].function] += flame->frames.items[i].self;
     }
     for (uint32_t i = 0; i < count; i++) {
-        prism_sum_add(&shares[prism_origin_of(flame->profile, i)], self[i]);
+        shares[prism_origin_of(flame->profile, i)] += self[i];
     }
     free(self);
 }

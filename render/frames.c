@@ -8,7 +8,6 @@
 
 #include "core/base/hash.h"
 #include "core/base/map.h"
-#include "render/sum.h"
 
 struct frame_key {
     const struct prism_frames *frames;
@@ -88,20 +87,20 @@ static void add_values(struct prism_frames *frames, const uint32_t *frame_of,
         struct prism_frame *frame = &frames->items[frame_of[tree->cells[i].node]];
         const int64_t *values = &tree->values[i * profile->metric_count];
 
-        prism_sum_add(&frame->self, values[metric]);
+        frame->self += values[metric];
         if (calls != PRISM_NONE) {
-            prism_sum_add(&frame->calls, values[calls]);
+            frame->calls += values[calls];
         }
         if (resumes != PRISM_NONE) {
-            prism_sum_add(&frame->resumes, values[resumes]);
+            frame->resumes += values[resumes];
         }
     }
     for (size_t i = frames->count; i-- > 0;) {
         struct prism_frame *frame = &frames->items[i];
 
-        prism_sum_add(&frame->total, frame->self);
+        frame->total += frame->self;
         if (i > 0) {
-            prism_sum_add(&frames->items[frame->parent].total, frame->total);
+            frames->items[frame->parent].total += frame->total;
         }
     }
 }

@@ -17,7 +17,6 @@
 #include "render/bars.h"
 #include "render/heading.h"
 #include "render/origin.h"
-#include "render/sum.h"
 #include "render/text.h"
 #include "render/view.h"
 
@@ -209,7 +208,7 @@ static int64_t sum_below(const struct prism_bars *bars, size_t bar, size_t serie
     for (size_t i = 0; i < series; i++) {
         int64_t value = bars->values[bar * bars->series_count + i];
 
-        prism_sum_add(&sum, value > 0 ? value : 0);
+        sum += value > 0 ? value : 0;
     }
     return sum;
 }
@@ -462,7 +461,7 @@ static bool timebars_layout(const struct prism_profile *profile,
         plot.until = end > plot.until ? end : plot.until;
     }
     for (size_t i = 0; i < plot.bars.series_count; i++) {
-        prism_sum_add(&plot.total, plot.bars.series[i].sum);
+        plot.total += plot.bars.series[i].sum;
     }
     found = plot.total > 0 && plot.until > plot.from;
     if (found) {

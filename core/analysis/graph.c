@@ -197,22 +197,6 @@ static void keep_root(struct reduction *r)
     }
 }
 
-/* Saturated totals mean that the values do not add up below 2^63. */
-static bool fits(const struct reduction *r)
-{
-    for (uint32_t i = 0; i < r->tree->metric_count; i++) {
-        for (uint32_t node = 0;
-             r->metric[i] != PRISM_NONE && node < r->tree->tree.node_count; node++) {
-            int64_t total = r->totals[i].total[node];
-
-            if (total == INT64_MAX || total == INT64_MIN) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 static void reduce(struct reduction *r)
 {
     struct prism_walk walk;
@@ -238,13 +222,6 @@ const struct prism_profile *prism_graph_of(const struct prism_profile *tree,
     struct reduction r;
 
     reduction_init(&r, tree);
-    if (!fits(&r)) {
-        (void)prism_error_set(err,
-                              "graph: expected sums below 2^63, found a larger one");
-        reduction_release(&r);
-        prism_builder_free(r.b);
-        return NULL;
-    }
     reduce(&r);
     reduction_release(&r);
     return prism_builder_finish(r.b, "graph", err);

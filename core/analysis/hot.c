@@ -13,8 +13,8 @@ static void add(int64_t *sum, int64_t value)
 {
     if (value == PRISM_UNKNOWN || *sum == PRISM_UNKNOWN) {
         *sum = PRISM_UNKNOWN;
-    } else if (__builtin_add_overflow(*sum, value, sum)) {
-        *sum = value < 0 ? -INT64_MAX : INT64_MAX;
+    } else {
+        *sum += value;
     }
 }
 

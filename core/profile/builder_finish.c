@@ -278,12 +278,63 @@ static void freeze_run(struct prism_builder *b, struct prism_profile *profile)
     profile->wall_anchor_ns = b->wall_anchor_ns;
 }
 
+/* Add a value without its sign; false when the sum leaves int64. */
+static bool grow_sum(int64_t *sum, int64_t value)
+{
+    return value == PRISM_UNKNOWN ||
+           !__builtin_add_overflow(*sum, value < 0 ? -value : value, sum);
+}
+
+/* Metrics one by one, but calls and resumes are also added to each other. */
+static bool values_fit(const struct prism_builder *b, const int64_t *values,
+                       size_t rows)
+{
+    size_t width = b->metrics.count;
+    int64_t counted = 0;
+    bool fit = true;
+
+    for (size_t metric = 0; metric < width; metric++) {
+        enum prism_role role = b->metrics.items[metric].role;
+        int64_t own = 0;
+        int64_t *sum =
+            role == PRISM_ROLE_CALLS || role == PRISM_ROLE_RESUMES ? &counted : &own;
+
+        for (size_t row = 0; row < rows && fit; row++) {
+            fit = grow_sum(sum, values[row * width + metric]);
+        }
+    }
+    return fit;
+}
+
+static bool counts_fit(const struct building_graph *graph)
+{
+    int64_t sum = 0;
+    bool fit = true;
+
+    for (size_t i = 0; i < graph->functions.counts.count && fit; i++) {
+        fit = grow_sum(&sum, graph->functions.counts.items[i].calls);
+    }
+    for (size_t i = 0; i < graph->edges.counts.count && fit; i++) {
+        fit = grow_sum(&sum, graph->edges.counts.items[i].calls);
+    }
+    return fit;
+}
+
+static bool sums_fit(const struct prism_builder *b)
+{
+    return values_fit(b, b->tree.values.items, b->tree.cells.count) &&
+           values_fit(b, b->graph.functions.self.items,
+                      b->graph.functions.counts.count) &&
+           counts_fit(&b->graph);
+}
+
 const struct prism_profile *prism_builder_finish(struct prism_builder *b,
                                                  const char *name,
                                                  struct prism_error *err)
 {
     struct prism_profile *profile;
 
+    b->overflowed |= !sums_fit(b);
     if (b->overflowed || b->shape == 0 || b->metrics.count == 0) {
         (void)prism_error_set(err, "%s: %s", name,
                               b->overflowed

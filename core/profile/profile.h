@@ -195,6 +195,9 @@ struct prism_graph {
     const int64_t *edge_total;              /* likewise, cumulative */
 };
 
+/* The self values of a metric, without their signs, add up below 2^63; so do calls and
+ * resumes together, and the calls of a graph's functions and edges.  Whoever sums them
+ * needs no care. */
 struct prism_profile {
     enum prism_shape shape;
     const struct prism_metric *metrics;

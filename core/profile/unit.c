@@ -51,7 +51,7 @@ const char *prism_unit_duration(int64_t ns, struct prism_amount *to)
     if (ns == PRISM_UNKNOWN) {
         (void)snprintf(to->text, sizeof to->text, "unknown");
     } else if (ns >= 120 * second) {
-        int64_t seconds = (ns + second / 2) / second;
+        int64_t seconds = ns / second + (ns % second >= second / 2);
 
         (void)snprintf(to->text, sizeof to->text, "%" PRId64 " min %02" PRId64 " s",
                        seconds / 60, seconds % 60);

@@ -3,14 +3,17 @@
  * formats.def with -DFORMAT=NAME.
  *
  * Whatever the bytes are, reading ends in a profile that keeps its promises or in
- * a message of one line, and a profile can be written in every format.  With
- * libFuzzer it looks for bytes that break this; with -DREPLAY it has a main() that
+ * a message of one line, and a profile can be written in every format and drawn in
+ * every view.  With libFuzzer it looks for bytes that break this; with -DREPLAY it has a main() that
  * runs files, and is an ordinary test over the corpus. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "converters/convert.h"
+#include "render/paint.h"
+#include "render/view.h"
 #include "tests/support/reading.h"
 
 #define JOIN(a, b)       a##b
@@ -42,6 +45,48 @@ static void write_all(const struct prism_profile *profile)
     }
 }
 
+static void draw(const struct prism_profile *profile, const struct prism_view *view,
+                 const struct prism_notes *notes)
+{
+    const struct prism_settings settings = {0};
+    struct prism_out *out = prism_out_memory();
+    struct prism_error err = {{0}};
+    struct prism_scene scene;
+
+    prism_scene_init(&scene);
+    if (!(view->layout(profile, &settings, notes, &scene, &err) &&
+          prism_paint_svg(&scene, out, &err)) &&
+        !prism_test_is_message(&err)) {
+        abort();
+    }
+    prism_scene_release(&scene);
+    prism_out_abandon(out);
+}
+
+static void draw_all(const struct prism_profile *profile)
+{
+    size_t count;
+    const struct prism_named_view *views = prism_views(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct prism_notes notes = {0};
+        struct prism_error err = {{0}};
+        bool made;
+        const struct prism_profile *adapted =
+            prism_adapt(profile, views[i].view->takes, &made, &notes, &err);
+
+        if (adapted != NULL) {
+            draw(adapted, views[i].view, &notes);
+        } else if (!prism_test_is_message(&err)) {
+            abort();
+        }
+        if (made) {
+            prism_profile_free(adapted);
+        }
+        prism_notes_release(&notes);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct prism_format *format = &DESCRIPTOR(FORMAT);
@@ -58,6 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     profile = prism_test_read(format, "fuzz", bytes, &notes, &err);
     if (profile != NULL) {
         write_all(profile);
+        draw_all(profile);
     } else if (!prism_test_is_message(&err)) {
         abort();
     }

@@ -147,6 +147,43 @@ static void failures(void **state)
     prism_builder_free(NULL);
 }
 
+/* Two rows of the first metric with these values, or one of each of two metrics. */
+static bool sums_fit(enum prism_role role, enum prism_role other, int64_t a, int64_t b)
+{
+    struct prism_builder *builder = prism_builder_new();
+    struct prism_error err = {{0}};
+    const struct prism_profile *p;
+    uint32_t first;
+    uint32_t second;
+    bool fit;
+
+    (void)prism_builder_shape(builder, PRISM_TREE);
+    first = prism_builder_metric(builder, "n", "count", role, 1);
+    second = prism_builder_metric(builder, "n", "count", other, 1);
+    prism_builder_add(
+        builder, prism_builder_child(builder, 0, function(builder, "f"), 0), first, a);
+    prism_builder_add(
+        builder, prism_builder_child(builder, 0, function(builder, "g"), 0), second, b);
+    p = prism_builder_finish(builder, "x", &err);
+    fit = p != NULL;
+    prism_profile_free(p);
+    return fit;
+}
+
+static void sums(void **state)
+{
+    const enum prism_role time = PRISM_ROLE_TIME;
+    const enum prism_role calls = PRISM_ROLE_CALLS;
+
+    (void)state;
+    assert_true(sums_fit(time, time, INT64_MAX - 1, 1));
+    assert_false(sums_fit(time, time, INT64_MAX, 1));
+    assert_false(sums_fit(time, time, INT64_MAX, -1));
+    assert_false(sums_fit(time, time, -INT64_MAX, -1));
+    assert_true(sums_fit(time, calls, INT64_MAX, INT64_MAX));
+    assert_false(sums_fit(calls, PRISM_ROLE_RESUMES, INT64_MAX, 1));
+}
+
 static void orders(void **state)
 {
     struct prism_builder *b = prism_builder_new();
@@ -240,8 +277,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees),  cmocka_unit_test(many_cells),
         cmocka_unit_test(graphs), cmocka_unit_test(failures),
-        cmocka_unit_test(orders), cmocka_unit_test(texts),
-        cmocka_unit_test(checks),
+        cmocka_unit_test(sums),   cmocka_unit_test(orders),
+        cmocka_unit_test(texts),  cmocka_unit_test(checks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -260,7 +260,7 @@ static void test_negative_values(void **state)
 
     (void)state;
     for (int i = 0; i < 4; i++) {
-        const int64_t values[] = {INT64_MAX / 2, -INT64_MAX / 2, INT64_MAX / 2, 7};
+        const int64_t values[] = {INT64_MAX / 4, -INT64_MAX / 4, INT64_MAX / 4, 7};
         uint32_t node = prism_builder_child(
             b, 0,
             function(b, (const char *const[]){"a", "b", "c", "d"}[i], "", 0,

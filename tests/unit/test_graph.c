@@ -191,22 +191,6 @@ static void test_root_becomes_outside(void **state)
     prism_profile_free(p);
 }
 
-static void test_sum_out_of_range(void **state)
-{
-    struct prism_builder *b = tree_builder(false);
-    struct prism_error err = {0};
-    const struct prism_profile *tree;
-
-    (void)state;
-    (void)node(b, 0, "a", 0, VALUES(INT64_MAX, -1));
-    (void)node(b, 0, "b", 0, VALUES(INT64_MAX, -1));
-    tree = prism_builder_finish(b, "test", &err);
-    assert_null(prism_graph_of(tree, &err));
-    assert_string_equal(err.text,
-                        "graph: expected sums below 2^63, found a larger one");
-    prism_profile_free(tree);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,7 +199,6 @@ int main(void)
         cmocka_unit_test(test_branches_add_up),
         cmocka_unit_test(test_counts_stay_unknown),
         cmocka_unit_test(test_root_becomes_outside),
-        cmocka_unit_test(test_sum_out_of_range),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

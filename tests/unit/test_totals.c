@@ -51,30 +51,10 @@ static void test_adds_up_to_the_root(void **state)
     prism_profile_free(p);
 }
 
-static void test_stays_at_the_end_of_the_range(void **state)
-{
-    struct prism_builder *b = prism_builder_new();
-    struct prism_error err = {0};
-    const struct prism_profile *p;
-    struct prism_totals totals;
-
-    (void)state;
-    assert_true(prism_builder_shape(b, PRISM_TREE));
-    (void)prism_builder_metric(b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
-    prism_builder_add(b, prism_builder_child(b, 0, function(b, "a"), 0), 0, INT64_MAX);
-    prism_builder_add(b, prism_builder_child(b, 0, function(b, "b"), 0), 0, INT64_MAX);
-    p = prism_builder_finish(b, "test", &err);
-    prism_totals_init(&totals, p, 0);
-    assert_true(totals.total[0] == INT64_MAX);
-    prism_totals_release(&totals);
-    prism_profile_free(p);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_adds_up_to_the_root),
-        cmocka_unit_test(test_stays_at_the_end_of_the_range),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

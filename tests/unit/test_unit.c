@@ -25,6 +25,7 @@ static void durations(void **state)
         {119999999999, "120 s"},
         {120000000000, "2 min 00 s"},
         {125400000000, "2 min 05 s"},
+        {INT64_MAX, "153722867 min 17 s"},
         {PRISM_UNKNOWN, "unknown"},
     };
 
