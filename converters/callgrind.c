@@ -29,6 +29,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "converters/format.h"
 #include "core/analysis/roots.h"
@@ -233,9 +234,7 @@ static void writing_release(struct writing *w)
  * a number. */
 static void put_name(struct writing *w, const char *name)
 {
-    while (*name == ' ' || *name == '\t') {
-        name++;
-    }
+    name += strspn(name, " \t");
     if (*name == '\0') {
         name = NO_NAME; /* a number without a name refers to nothing */
     }
@@ -392,9 +391,7 @@ static void put_root(struct writing *w)
             const struct prism_roots *roots = &w->events[j].roots;
             uint32_t root = roots->of[i];
 
-            prism_out_format(
-                w->out, " %" PRId64,
-                (int64_t)(root != PRISM_NONE ? llround(roots->roots[root].total) : 0));
+            put_number(w, root != PRISM_NONE ? llround(roots->roots[root].total) : 0);
         }
         prism_out_char(w->out, '\n');
     }
@@ -434,7 +431,7 @@ static void put_sums(struct writing *w, const char *key)
 
             sum += self > 0 ? self : 0;
         }
-        prism_out_format(w->out, " %" PRId64, sum);
+        put_number(w, sum);
     }
     prism_out_char(w->out, '\n');
 }

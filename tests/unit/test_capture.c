@@ -80,7 +80,7 @@ static void build_tree(struct prism_builder *b)
     prism_builder_add(b, node, bytes, -64);
     prism_builder_at(b, 0, 1);
     prism_builder_add(b, node, calls, 1);
-    prism_builder_add(b, prism_builder_child(b, inner, other, 1), bytes, INT64_MAX);
+    prism_builder_add(b, prism_builder_child(b, inner, other, 1), bytes, INT64_MAX / 2);
 }
 
 static const struct prism_profile *finish(struct prism_builder *b)
