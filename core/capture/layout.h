@@ -76,6 +76,8 @@ struct prism_header {
     _Atomic uint64_t backwards;     /* times the clock ran backwards */
     _Atomic uint64_t shortened;     /* names cut to PRISM_TEXT_LIMIT */
     _Atomic uint64_t stopped_errno; /* why recording ended early; 0: it did not */
+    _Atomic uint64_t forked;        /* children that were forked: not recorded */
+    _Atomic uint64_t gaps;          /* times another profiler took a thread's events */
 };
 
 static inline uint64_t prism_header_check(const struct prism_header *header)

@@ -355,6 +355,12 @@ static void add_notes(const struct prism_capture_reading *reading)
                  "returns did not match the open call and were resynchronised");
     note_counter(reading->notes, atomic_load(&header->backwards),
                  "times the clock ran backwards");
+    note_counter(reading->notes, atomic_load(&header->forked),
+                 "children were forked and are not recorded before they start a "
+                 "program");
+    note_counter(reading->notes, atomic_load(&header->gaps),
+                 "times the program set a profiler of its own; that time is in "
+                 "<other profiler>");
     note_counter(reading->notes, atomic_load(&header->shortened),
                  "functions have names that were shortened");
     note_counter(reading->notes, reading->newer,

@@ -28,6 +28,12 @@ static const PyMethodDef *start_new_thread;
 
 static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *arg);
 
+/* Taking a thread's slot is an audit event, ours as well as the program's. */
+static bool covering;
+
+/* Key of the open context of a thread whose slot another profiler has. */
+static const char other_profiler;
+
 /* ---- where a call stands ---- */
 
 /* Any number of the call site that fits into 31 bits: the instruction's offset, from
@@ -99,15 +105,126 @@ static void name_thread(struct prism_track *track, const frame_t *frame)
 static bool cover_threads(void)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Get();
+    bool done = true;
 
+    covering = true;
     for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
-         state != NULL; state = PyThreadState_Next(state)) {
-        if (state->c_profilefunc == NULL &&
-            _PyEval_SetProfile(state, on_event, NULL) < 0) {
-            return false;
-        }
+         state != NULL && done; state = PyThreadState_Next(state)) {
+        done = state->c_profilefunc != NULL ||
+               _PyEval_SetProfile(state, on_event, NULL) == 0;
     }
-    return true;
+    covering = false;
+    return done;
+}
+
+/* ---- frames that are open already ---- */
+
+/* The innermost frame that runs Python code, `frame` or further out. */
+static frame_t *complete(frame_t *frame)
+{
+    while (frame != NULL && _PyFrame_IsIncomplete(frame)) {
+        frame = frame->previous;
+    }
+    return frame;
+}
+
+static void seed_frame(struct prism_track *track, const frame_t *frame,
+                       const frame_t *caller)
+{
+    uint32_t function = prism_hook_code_number(track->recorder, frame->f_code);
+    uint32_t site = site_in(track, caller);
+    uint32_t node;
+
+    if (function >= PRISM_HIDDEN) {
+        return;
+    }
+    node = prism_track_add_child(track, function, site, line_of(caller, site), true);
+    if (node != PRISM_CAPTURE_NONE) {
+        prism_track_seed(track, node, frame);
+    }
+}
+
+static void seed(struct prism_track *track, void *innermost)
+{
+    frame_t *stack[SEED_LIMIT];
+    size_t depth = 0;
+
+    for (frame_t *frame = complete(innermost); frame != NULL && depth < SEED_LIMIT;
+         frame = complete(frame->previous)) {
+        stack[depth++] = frame;
+    }
+    while (depth-- > 0) {
+        seed_frame(track, stack[depth], complete(stack[depth]->previous));
+    }
+}
+
+/* ---- other profilers ---- */
+
+/* The program takes this thread's slot for a profiler of its own, or clears it: until
+ * we have it back the time is not known any better. */
+static void step_aside(struct prism_track *track)
+{
+    const struct prism_function_spec other = {
+        .name = prism_span_of("<other profiler>"),
+        .kind = PRISM_KIND_OTHER,
+    };
+    uint32_t function = prism_recorder_function(track->recorder, &other);
+    uint32_t node = function != PRISM_CAPTURE_NONE
+                        ? prism_track_add_child(track, function, 0, 0, false)
+                        : PRISM_CAPTURE_NONE;
+
+    if (node != PRISM_CAPTURE_NONE) {
+        (void)atomic_fetch_add(&track->recorder->store.header->gaps, 1);
+        prism_track_enter(track, node, &other_profiler, true, prism_track_now(track));
+    }
+}
+
+/* Events come again: what was open then is gone, what is open now is seen. */
+static void come_back(struct prism_track *track, void *innermost, uint64_t now)
+{
+    while (track->open_count > 1) {
+        prism_track_leave(track, now);
+    }
+    seed(track, innermost);
+}
+
+static int look_for_free_slots(void *unused)
+{
+    (void)unused;
+    if (prism_session_number != 0 && !cover_threads()) {
+        PyErr_Clear();
+    }
+    return 0;
+}
+
+/* Comes before the slot changes.  Whether it is free afterwards the main thread
+ * finds out, as soon as it runs Python code. */
+static int on_audit(const char *event, PyObject *arguments, void *unused)
+{
+    struct prism_track *track = prism_local.track;
+
+    (void)arguments;
+    (void)unused;
+    if (prism_session_number == 0 || covering || strcmp(event, "sys.setprofile") != 0) {
+        return 0;
+    }
+    if (PyThreadState_Get()->c_profilefunc == on_event && track != NULL &&
+        prism_local.session == prism_session_number && !track->dead) {
+        step_aside(track);
+    }
+    (void)Py_AddPendingCall(look_for_free_slots, NULL);
+    return 0;
+}
+
+/* Audit hooks cannot be taken back: once per process. */
+static bool watch_slots(void)
+{
+    static bool watching;
+
+    if (!watching) {
+        watching = PySys_AddAuditHook(on_audit, NULL) == 0;
+    }
+    return watching;
 }
 
 /* ---- events ---- */
@@ -120,15 +237,6 @@ static bool is_start(const frame_t *frame)
 
     return (frame->f_code->co_flags & resumable) == 0 ||
            _PyInterpreterFrame_LASTI(frame) == frame->f_code->_co_firsttraceable;
-}
-
-/* The innermost frame that runs Python code, `frame` or further out. */
-static frame_t *complete(frame_t *frame)
-{
-    while (frame != NULL && _PyFrame_IsIncomplete(frame)) {
-        frame = frame->previous;
-    }
-    return frame;
 }
 
 /* A call from a frame that is not recorded, with nothing recorded around it: the
@@ -221,6 +329,11 @@ static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *ar
         return 0;
     }
     now = prism_track_now(track);
+    if (__builtin_expect(prism_track_top(track) == &other_profiler, 0)) {
+        come_back(track,
+                  what == PyTrace_CALL ? frame->f_frame->previous : frame->f_frame,
+                  now);
+    }
     switch (what) {
     case PyTrace_CALL:
         enter_python(track, frame->f_frame, now);
@@ -243,39 +356,9 @@ static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *ar
 
 /* ---- the engine ---- */
 
-static void seed_frame(struct prism_track *track, const frame_t *frame,
-                       const frame_t *caller)
-{
-    uint32_t function = prism_hook_code_number(track->recorder, frame->f_code);
-    uint32_t site = site_in(track, caller);
-    uint32_t node;
-
-    if (function >= PRISM_HIDDEN) {
-        return;
-    }
-    node = prism_track_add_child(track, function, site, line_of(caller, site), true);
-    if (node != PRISM_CAPTURE_NONE) {
-        prism_track_seed(track, node, frame);
-    }
-}
-
 static void *innermost_frame(void)
 {
     return PyThreadState_Get()->cframe->current_frame;
-}
-
-static void seed(struct prism_track *track, void *innermost)
-{
-    frame_t *stack[SEED_LIMIT];
-    size_t depth = 0;
-
-    for (frame_t *frame = complete(innermost); frame != NULL && depth < SEED_LIMIT;
-         frame = complete(frame->previous)) {
-        stack[depth++] = frame;
-    }
-    while (depth-- > 0) {
-        seed_frame(track, stack[depth], complete(stack[depth]->previous));
-    }
 }
 
 static bool find_start_new_thread(void)
@@ -294,19 +377,21 @@ static bool find_start_new_thread(void)
 
 static bool start(void)
 {
-    return find_start_new_thread() && cover_threads();
+    return watch_slots() && find_start_new_thread() && cover_threads();
 }
 
 static void stop(void)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Get();
 
+    covering = true;
     for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
          state != NULL; state = PyThreadState_Next(state)) {
         if (state->c_profilefunc == on_event) {
             (void)_PyEval_SetProfile(state, NULL, NULL);
         }
     }
+    covering = false;
 }
 
 const struct prism_engine prism_engine = {start, stop, innermost_frame, seed};

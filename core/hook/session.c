@@ -46,6 +46,7 @@ static void before_fork(void)
 static void after_fork_in_parent(void)
 {
     if (recorder != NULL) {
+        (void)atomic_fetch_add(&recorder->store.header->forked, 1);
         prism_recorder_after_fork(recorder);
     }
     (void)pthread_mutex_unlock(&lock);
