@@ -33,7 +33,7 @@ PROGRAMS = {
     "warnings": "import warnings; warnings.warn('careful'); print(warnings.filters)",
     "tasks": "import os; print(len(os.listdir('/proc/self/task')))",
     "streams": "import sys; print('out'); print('err', file=sys.stderr)",
-    "profile": "import sys; sys.setprofile(None); print(sys.gettrace())",
+    "profile": "import sys; print(sys.getprofile(), sys.gettrace())",
     "exit": "import atexit, sys; atexit.register(print, 'bye'); sys.exit('message')",
     "traceback": "def f(): g()\ndef g(): 1 / 0\nf()",
     "recursion": """
