@@ -2,6 +2,7 @@
 /* main.c - finds the command and gives it the rest of the command line. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,9 +96,25 @@ static void hold_standard_streams(void)
     }
 }
 
+static void go_on(int signal_number)
+{
+    (void)signal_number;
+}
+
+/* Past the limit of `ulimit -f`, writing then fails as on a full disk, instead of
+ * ending us beside a half-written file.  Not ignored: programs that we start would
+ * inherit that. */
+static void survive_size_limit(void)
+{
+    struct sigaction action = {.sa_handler = go_on};
+
+    (void)sigaction(SIGXFSZ, &action, NULL);
+}
+
 int main(int argc, char **argv)
 {
     hold_standard_streams();
+    survive_size_limit();
     if (argc < 2) {
         (void)fputs("callprism: expected a command (see callprism --help)\n", stderr);
         return PRISM_EXIT_USAGE;

@@ -11,6 +11,13 @@
 #include "cli/outputs.h"
 #include "render/view.h"
 
+const struct prism_option prism_picture_options[] = {
+    {"o", PRISM_OPTION_TEXT, "OUT", NULL,
+     "the picture: a name ending in .svg, .png or .pdf; repeatable"},
+    PRISM_INPUTS_FROM,
+    {.name = NULL},
+};
+
 struct transform {
     struct prism_args args;
     struct prism_inputs inputs;

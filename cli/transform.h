@@ -7,6 +7,9 @@
 
 #include "cli/usage.h"
 
+/* Those of a command that draws one view. */
+extern const struct prism_option prism_picture_options[];
+
 /* Run the command; returns the exit status.  The options of `usage` may be "o",
  * "from", "to" and "loss". */
 int prism_transform(const struct prism_usage *usage, char **argv);

@@ -135,6 +135,10 @@ static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_spa
     };
     uint32_t function;
 
+    if (line < 0 || line >= UINT32_MAX) {
+        prism_notes_add(k->notes, PRISM_NOTE_REPLACED,
+                        "lines that no file has, taken as unknown");
+    }
     if (file.len > 0 && !prism_span_is(file, "~")) {
         spec.file = file;
     }

@@ -367,18 +367,6 @@ static void draw(struct flame *flame, const struct prism_settings *settings,
     free(flame->drawn);
 }
 
-static bool check_range(const struct prism_settings *settings, enum option_index option,
-                        double least, double most, struct prism_error *err)
-{
-    double number = prism_settings_number(settings, &options[option]);
-
-    if (number >= least && number <= most) {
-        return true;
-    }
-    return prism_error_set(err, "--%s: expected a number from %g to %g, found %g",
-                           options[option].name, least, most, number);
-}
-
 static bool flame_layout(const struct prism_profile *profile,
                          const struct prism_settings *settings,
                          const struct prism_notes *notes, struct prism_scene *scene,
@@ -387,9 +375,9 @@ static bool flame_layout(const struct prism_profile *profile,
     struct flame flame = {.profile = profile, .scene = scene};
     uint32_t metric = prism_profile_main_metric(profile);
 
-    if (!check_range(settings, OPTION_WIDTH, 400, 16000, err) ||
-        !check_range(settings, OPTION_MIN_WIDTH, 0, 1000, err) ||
-        !check_range(settings, OPTION_BOXES, 1, 1000000, err)) {
+    if (!prism_settings_in_range(settings, &options[OPTION_WIDTH], 400, 16000, err) ||
+        !prism_settings_in_range(settings, &options[OPTION_MIN_WIDTH], 0, 1000, err) ||
+        !prism_settings_in_range(settings, &options[OPTION_BOXES], 1, 1000000, err)) {
         return false;
     }
     flame.metric = &profile->metrics[metric];
@@ -398,8 +386,7 @@ static bool flame_layout(const struct prism_profile *profile,
     prism_frames_init(&flame.frames, profile, metric);
     if (flame.frames.items[0].total <= 0) {
         (void)prism_error_set(err, "%s: expected a total above 0 to draw, found %s",
-                              profile->source_count > 0 ? profile->sources[0]
-                                                        : "profile",
+                              prism_profile_source(profile),
                               prism_amount(flame.metric, flame.frames.items[0].total));
         prism_frames_release(&flame.frames);
         return false;

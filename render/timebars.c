@@ -391,11 +391,6 @@ static void draw(struct plot *plot, const struct prism_settings *settings,
     scene->script = prism_asset_timebars_js;
 }
 
-static const char *source_name(const struct prism_profile *profile)
-{
-    return profile->source_count > 0 ? profile->sources[0] : "profile";
-}
-
 /* So that no sum or difference of two of them can overflow. */
 static bool check_times(const struct prism_profile *profile, struct prism_error *err)
 {
@@ -410,22 +405,10 @@ static bool check_times(const struct prism_profile *profile, struct prism_error 
                 err,
                 "%s: expected intervals within 36 years of the start, "
                 "found one at %" PRId64 " ns",
-                source_name(profile), interval->start_ns);
+                prism_profile_source(profile), interval->start_ns);
         }
     }
     return true;
-}
-
-static bool check_range(const struct prism_settings *settings, enum option_index option,
-                        double least, double most, struct prism_error *err)
-{
-    double number = prism_settings_number(settings, &options[option]);
-
-    if (number >= least && number <= most) {
-        return true;
-    }
-    return prism_error_set(err, "--%s: expected a number from %g to %g, found %g",
-                           options[option].name, least, most, number);
 }
 
 static bool timebars_layout(const struct prism_profile *profile,
@@ -440,11 +423,12 @@ static bool timebars_layout(const struct prism_profile *profile,
     if (profile->interval_count == 1 && profile->intervals[0].len_ns == 0) {
         return prism_error_set(err,
                                "%s: has no intervals: record with callprism record",
-                               source_name(profile));
+                               prism_profile_source(profile));
     }
     if (!check_times(profile, err) ||
-        !check_range(settings, OPTION_WIDTH, 600, 16000, err) ||
-        !check_range(settings, OPTION_TOP, 1, PRISM_SERIES_COUNT, err)) {
+        !prism_settings_in_range(settings, &options[OPTION_WIDTH], 600, 16000, err) ||
+        !prism_settings_in_range(settings, &options[OPTION_TOP], 1, PRISM_SERIES_COUNT,
+                                 err)) {
         return false;
     }
     plot.metric = &profile->metrics[prism_profile_main_metric(profile)];
@@ -468,7 +452,7 @@ static bool timebars_layout(const struct prism_profile *profile,
         draw(&plot, settings, notes);
     } else {
         (void)prism_error_set(err, "%s: expected a total above 0 to draw, found %s",
-                              source_name(profile),
+                              prism_profile_source(profile),
                               prism_amount(plot.metric, plot.total));
     }
     prism_bars_release(&plot.bars);

@@ -169,3 +169,16 @@ double prism_settings_number(const struct prism_settings *settings,
     }
     return number;
 }
+
+bool prism_settings_in_range(const struct prism_settings *settings,
+                             const struct prism_option *option, double least,
+                             double most, struct prism_error *err)
+{
+    double number = prism_settings_number(settings, option);
+
+    if (number >= least && number <= most) {
+        return true;
+    }
+    return prism_error_set(err, "--%s: expected a number from %g to %g, found %g",
+                           option->name, least, most, number);
+}

@@ -59,5 +59,9 @@ const char *prism_settings_text(const struct prism_settings *settings,
                                 const struct prism_option *option);
 double prism_settings_number(const struct prism_settings *settings,
                              const struct prism_option *option);
+/* Is the number from `least` to `most`? */
+bool prism_settings_in_range(const struct prism_settings *settings,
+                             const struct prism_option *option, double least,
+                             double most, struct prism_error *err);
 
 #endif

@@ -18,6 +18,7 @@
 
 #define BUFFER_LEN ((size_t)256 * 1024)
 #define MEMORY_LEN ((size_t)256) /* grows; there may be many, and small ones */
+#define BASE_MAX   (NAME_MAX - (sizeof "..XXXXXX" - 1))
 
 struct prism_out {
     char *name;      /* as given, for messages */
@@ -53,16 +54,21 @@ static void out_free(struct prism_out *out)
     free(out);
 }
 
-/* The name to write under: PLACE's directory, a dot, its name, six letters. */
+/* The name to write under: PLACE's directory, a dot, its name, six letters; a name
+ * as long as names may be is cut, so that it can be written, too. */
 static char *temporary_name(const char *place)
 {
     const char *slash = strrchr(place, '/');
     size_t folder_len = slash != NULL ? (size_t)(slash - place) + 1 : 0;
+    size_t base_len = strlen(place + folder_len);
     size_t room = strlen(place) + sizeof "..XXXXXX";
     char *name = prism_alloc(room);
 
-    (void)snprintf(name, room, "%.*s.%s.XXXXXX", (int)folder_len, place,
-                   place + folder_len);
+    if (base_len <= NAME_MAX && base_len > BASE_MAX) {
+        base_len = BASE_MAX;
+    }
+    (void)snprintf(name, room, "%.*s.%.*s.XXXXXX", (int)folder_len, place,
+                   (int)base_len, place + folder_len);
     return name;
 }
 
@@ -98,6 +104,14 @@ static struct prism_out *open_beside(const char *path, const struct stat *old,
     return out;
 }
 
+/* Is a path that cannot be followed a symbolic link?  Renaming would replace it. */
+static bool leads_nowhere(const char *path)
+{
+    struct stat status;
+
+    return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
 struct prism_out *prism_out_open(const char *path, struct prism_error *err)
 {
     struct stat status;
@@ -108,6 +122,11 @@ struct prism_out *prism_out_open(const char *path, struct prism_error *err)
         return out_new("standard output", STDOUT_FILENO, BUFFER_LEN);
     }
     there = stat(path, &status) == 0;
+    if (!there && leads_nowhere(path)) {
+        (void)prism_error_set(err, "%s: cannot write: a symbolic link to nothing",
+                              path);
+        return NULL;
+    }
     if (path[0] == '\0' || (there && S_ISDIR(status.st_mode))) {
         (void)prism_error_system(err, path, "write", there ? EISDIR : ENOENT);
         return NULL;

@@ -46,6 +46,11 @@ const char *prism_profile_meta(const struct prism_profile *profile, const char *
     return NULL;
 }
 
+const char *prism_profile_source(const struct prism_profile *profile)
+{
+    return profile->source_count > 0 ? profile->sources[0] : "profile";
+}
+
 const char *prism_profile_path(const struct prism_profile *profile, uint32_t function)
 {
     uint32_t file = profile->functions[function].file;

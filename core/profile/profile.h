@@ -237,6 +237,8 @@ uint32_t prism_profile_metric(const struct prism_profile *profile,
                               enum prism_role role);
 /* The first value of a meta key, or NULL. */
 const char *prism_profile_meta(const struct prism_profile *profile, const char *key);
+/* The name of the first input, for messages; "profile" when there is none. */
+const char *prism_profile_source(const struct prism_profile *profile);
 /* The path of a function's file; "" when it has none. */
 const char *prism_profile_path(const struct prism_profile *profile, uint32_t function);
 

@@ -46,6 +46,10 @@ static void values(void **state)
     assert_true(prism_settings_set(&settings, &options[2], "7", &err));
     assert_true(prism_settings_set(&settings, &options[2], "8.25", &err));
     assert_true(prism_settings_number(&settings, &options[2]) == 8.25);
+    assert_true(prism_settings_in_range(&settings, &options[2], 8.25, 9, &err));
+    assert_false(prism_settings_in_range(&settings, &options[2], 1, 8, &err));
+    assert_string_equal(err.text,
+                        "--number: expected a number from 1 to 8, found 8.25");
     assert_true(prism_settings_set(&settings, &options[3], "green", &err));
     assert_string_equal(prism_settings_text(&settings, &options[3]), "green");
     assert_true(prism_settings_set(&settings, &options[4], "1.5min", &err));
