@@ -127,10 +127,13 @@ struct shapes {
     const struct prism_profile *made; /* or NULL */
 };
 
-static const struct prism_profile *in_shape(struct shapes *shapes, unsigned wanted,
+static const struct prism_profile *in_shape(struct shapes *shapes,
+                                            const struct prism_output *output,
                                             struct prism_notes *notes,
                                             struct prism_error *err)
 {
+    unsigned wanted = output->view != NULL ? output->view->view->takes
+                                           : output->format->format->writes;
     bool made = false;
 
     if ((shapes->given->shape & wanted) != 0) {
@@ -142,28 +145,25 @@ static const struct prism_profile *in_shape(struct shapes *shapes, unsigned want
     return shapes->made;
 }
 
-static bool write_one(const struct prism_output *output, struct shapes *shapes,
-                      const struct prism_settings *settings, struct prism_notes *notes,
+/* `said` is what reading and reshaping said, for pictures; what writing a file
+ * says goes to `notes`. */
+static bool write_one(const struct prism_output *output,
+                      const struct prism_profile *profile,
+                      const struct prism_settings *settings,
+                      const struct prism_notes *said, struct prism_notes *notes,
                       struct prism_error *err)
 {
-    unsigned wanted = output->view != NULL ? output->view->view->takes
-                                           : output->format->format->writes;
-    const struct prism_profile *profile = in_shape(shapes, wanted, notes, err);
-
-    if (profile == NULL) {
-        return false;
-    }
     if (output->view != NULL) {
-        return prism_picture_save(profile, output->view, output->path, settings, notes,
+        return prism_picture_save(profile, output->view, output->path, settings, said,
                                   err);
     }
     return prism_save(profile, output->path, output->format, settings, notes, err);
 }
 
 /* Losses concern one output: with several, say which. */
-static void name_losses(struct prism_notes *notes, size_t first, const char *path)
+static void name_losses(struct prism_notes *notes, const char *path)
 {
-    for (size_t i = first; i < notes->count; i++) {
+    for (size_t i = 0; i < notes->count; i++) {
         struct prism_note *note = &notes->items[i];
         size_t room = strlen(path) + strlen(note->text) + sizeof ": ";
         char *text;
@@ -191,24 +191,33 @@ bool prism_outputs_write(const struct prism_outputs *outputs,
                          struct prism_notes *notes, struct prism_error *err)
 {
     struct shapes shapes = {.given = profile};
+    struct prism_notes writing = {0};
     struct prism_out *failures = prism_out_memory();
     struct prism_out *written = prism_out_memory();
     struct prism_span failed;
 
     for (size_t i = 0; i < outputs->count; i++) {
         const struct prism_output *output = &outputs->items[i];
-        size_t noted = notes->count;
+        const struct prism_profile *shaped;
+        struct prism_notes own = {0};
         struct prism_error one = {{0}};
 
-        if (write_one(output, &shapes, settings, notes, &one)) {
+        /* What a graph cannot hold of a tree does not concern pictures of the tree. */
+        shaped = in_shape(&shapes, output,
+                          profile->shape == PRISM_TREE ? &writing : notes, &one);
+        if (shaped != NULL && write_one(output, shaped, settings, notes, &own, &one)) {
             append(written, ", ", output->path);
         } else {
             append(failures, "; ", one.text);
         }
         if (outputs->count > 1) {
-            name_losses(notes, noted, output->path);
+            name_losses(&own, output->path);
         }
+        prism_notes_join(&writing, &own);
+        prism_notes_release(&own);
     }
+    prism_notes_join(notes, &writing);
+    prism_notes_release(&writing);
     failed = prism_out_span(failures);
     if (failed.len > 0) {
         struct prism_span done = prism_out_span(written);

@@ -296,6 +296,21 @@ const struct prism_profile *prism_load(const char *const *paths, size_t count,
     return profile;
 }
 
+/* What of a tree has no place in a graph. */
+static void note_flattening(const struct prism_profile *tree, struct prism_notes *notes)
+{
+    prism_notes_add(notes, PRISM_NOTE_LOST,
+                    "call paths: only callers and callees are kept");
+    if (tree->thread_count > 1) {
+        prism_notes_add(notes, PRISM_NOTE_LOST, "%s threads apart from each other",
+                        prism_count(tree->thread_count));
+    }
+    if (tree->interval_count > 1) {
+        prism_notes_add(notes, PRISM_NOTE_LOST, "%s intervals of time",
+                        prism_count(tree->interval_count));
+    }
+}
+
 const struct prism_profile *prism_adapt(const struct prism_profile *profile,
                                         unsigned shapes, bool *made,
                                         struct prism_notes *notes,
@@ -307,8 +322,12 @@ const struct prism_profile *prism_adapt(const struct prism_profile *profile,
     if (((unsigned)profile->shape & shapes) != 0) {
         return profile;
     }
-    adapted = profile->shape == PRISM_TREE ? prism_graph_of(profile, err)
-                                           : prism_unfold(profile, notes, err);
+    if (profile->shape == PRISM_TREE) {
+        adapted = prism_graph_of(profile, err);
+        note_flattening(profile, notes);
+    } else {
+        adapted = prism_unfold(profile, notes, err);
+    }
     *made = adapted != NULL;
     assert(adapted == NULL || prism_profile_check(adapted, &(struct prism_error){{0}}));
     return adapted;

@@ -5,7 +5,8 @@
  *
  * Read: comments, CR LF, tabs, fractions (kept to six decimals); two counts on
  * every line are "samples before" and "samples"; Austin's "P1;T2" frames become
- * processes and threads, its counts times or bytes.  File and line come out of
+ * processes and threads, its counts times or bytes; other counts are samples, or
+ * times where --unit says so.  File and line come out of
  * frames such as "name (file.py:12)" when most frames have them.
  *
  * Written: one line for each distinct stack, siblings sorted bytewise, counts
@@ -27,7 +28,7 @@ enum { OPTION_UNIT, OPTION_THREADS, OPTION_NAMES };
 
 static const struct prism_option folded_options[] = {
     [OPTION_UNIT] = {"unit", PRISM_OPTION_CHOICE, "ns|us|ms", "us",
-                     "what a count of a time stands for"},
+                     "what a count of time is; read as samples unless given"},
     [OPTION_THREADS] = {"threads", PRISM_OPTION_FLAG, NULL, NULL,
                         "begin each stack with its thread"},
     [OPTION_NAMES] = {"names", PRISM_OPTION_FLAG, NULL, NULL,
@@ -323,14 +324,19 @@ static struct stack *collect_stacks(const struct writing *w,
     return stacks;
 }
 
+/* In nanoseconds. */
+static int64_t unit_setting(const struct prism_settings *settings)
+{
+    const char *unit = prism_settings_text(settings, &folded_options[OPTION_UNIT]);
+
+    return strcmp(unit, "ns") == 0 ? 1 : strcmp(unit, "us") == 0 ? 1000 : 1000000;
+}
+
 static int64_t unit_of(const struct writing *w)
 {
-    const char *unit = prism_settings_text(w->settings, &folded_options[OPTION_UNIT]);
+    bool time = w->profile->metrics[w->metric].role == PRISM_ROLE_TIME;
 
-    if (w->profile->metrics[w->metric].role != PRISM_ROLE_TIME) {
-        return 1;
-    }
-    return strcmp(unit, "ns") == 0 ? 1 : strcmp(unit, "us") == 0 ? 1000 : 1000000;
+    return time ? unit_setting(w->settings) : 1;
 }
 
 /* A stored value divided by the metric's divisor, with at most six decimals. */
@@ -443,12 +449,22 @@ static bool folded_write(const struct prism_profile *profile,
                                        "one count, found none");
 }
 
+/* A file does not say whether it counts samples or times: the user may. */
+static bool folded_read(struct prism_cursor *in, const struct prism_settings *settings,
+                        struct prism_builder *b, struct prism_notes *notes,
+                        struct prism_error *err)
+{
+    bool times = prism_settings_flag(settings, &folded_options[OPTION_UNIT]);
+
+    return prism_folded_read(in, times ? unit_setting(settings) : 0, b, notes, err);
+}
+
 const struct prism_format prism_format_folded = {
     .title = "folded stacks (flamegraph.pl, inferno, speedscope, py-spy raw, Austin)",
     .patterns = (const char *const[]){"*.folded", "*.collapsed", NULL},
     .writes = PRISM_TREE,
     .options = folded_options,
     .probe = folded_probe,
-    .read = prism_folded_read,
+    .read = folded_read,
     .write = folded_write,
 };

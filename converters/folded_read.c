@@ -58,6 +58,7 @@ struct reading {
     struct prism_builder *b;
     struct survey survey;
     enum prism_frame_style style;
+    int64_t unit_ns; /* 0: counts are samples */
     int64_t divisor;
     uint32_t metrics[3];
     struct prism_span last; /* the stack before */
@@ -193,6 +194,18 @@ static bool is_differential(const struct survey *survey)
     return survey->pairs == survey->lines;
 }
 
+/* Counts that the user says are times. */
+static void make_time_metrics(struct reading *r)
+{
+    r->divisor = r->unit_ns;
+    r->metrics[0] =
+        prism_builder_metric(r->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    if (is_differential(&r->survey)) {
+        r->metrics[1] = prism_builder_metric(r->b, "time before", "nanoseconds",
+                                             PRISM_ROLE_OTHER, 1);
+    }
+}
+
 static void make_metrics(struct reading *r)
 {
     const struct survey *survey = &r->survey;
@@ -212,6 +225,8 @@ static void make_metrics(struct reading *r)
             r->metrics[2] =
                 prism_builder_metric(r->b, "memory", "bytes", PRISM_ROLE_OTHER, 1);
         }
+    } else if (r->unit_ns > 0) {
+        make_time_metrics(r);
     } else {
         r->metrics[0] = prism_builder_metric(r->b, "samples", "count", PRISM_ROLE_OTHER,
                                              r->divisor);
@@ -423,14 +438,13 @@ static bool read_all(struct reading *r, struct prism_notes *notes,
     return add_lines(r, err);
 }
 
-bool prism_folded_read(struct prism_cursor *in, const struct prism_settings *settings,
+bool prism_folded_read(struct prism_cursor *in, int64_t unit_ns,
                        struct prism_builder *b, struct prism_notes *notes,
                        struct prism_error *err)
 {
-    struct reading r = {.in = in, .b = b};
+    struct reading r = {.in = in, .b = b, .unit_ns = unit_ns};
     bool done = read_all(&r, notes, err);
 
-    (void)settings;
     prism_builder_at(b, 0, 0);
     prism_vec_release(&r.path);
     prism_vec_release(&r.frames);

@@ -4,10 +4,12 @@
 #define PRISM_CONVERTERS_FOLDED_READ_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "converters/format.h"
 
-bool prism_folded_read(struct prism_cursor *in, const struct prism_settings *settings,
+/* `unit_ns`: what a count stands for; 0 for samples.  Austin's files say themselves. */
+bool prism_folded_read(struct prism_cursor *in, int64_t unit_ns,
                        struct prism_builder *b, struct prism_notes *notes,
                        struct prism_error *err);
 

@@ -349,15 +349,13 @@ static void note_losses(struct writing *w)
     const struct prism_metric *metric = &w->p->metrics[w->metric];
 
     if (metric->role != PRISM_ROLE_TIME) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "the unit: %s (%s) stand as seconds",
-                        metric->name, metric->unit);
+        prism_notes_add(w->notes, PRISM_NOTE_REPLACED,
+                        "the unit: %s (%s) stand as seconds", metric->name,
+                        metric->unit);
     }
     if (w->p->metric_count > 1) {
         prism_notes_add(w->notes, PRISM_NOTE_LOST, "all metrics but \"%s\"",
                         metric->name);
-    }
-    if (w->p->thread_count > 1) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "which thread a time belongs to");
     }
 }
 

@@ -65,6 +65,61 @@ static void make_bars(struct prism_bars *bars, const struct prism_profile *profi
     }
 }
 
+/* The end of the last thread, PRISM_UNKNOWN when one's is not known. */
+static int64_t last_end(const struct prism_profile *profile)
+{
+    int64_t end = INT64_MIN;
+
+    for (uint32_t i = 0; i < profile->thread_count; i++) {
+        if (profile->threads[i].end_ns == PRISM_UNKNOWN) {
+            return PRISM_UNKNOWN;
+        }
+        end = profile->threads[i].end_ns > end ? profile->threads[i].end_ns : end;
+    }
+    return end;
+}
+
+/* The run never ends before an interval that has values: those would be lost. */
+static void find_run(struct prism_bars *bars, const struct prism_profile *profile)
+{
+    const struct prism_tree *tree = &profile->tree;
+    const struct prism_interval *first = &profile->intervals[0];
+    const struct prism_interval *final = first + profile->interval_count - 1;
+    const struct prism_interval *last = first;
+    int64_t end = last_end(profile);
+    bool early = false; /* has values that stand before 0 altogether */
+
+    for (size_t i = 0; i < tree->cell_count; i++) {
+        const struct prism_interval *it = first + tree->cells[i].interval;
+
+        early |= it->start_ns + it->len_ns <= 0;
+        last = it > last ? it : last;
+    }
+    bars->from_ns = first->start_ns < 0 && !early ? 0 : first->start_ns;
+    bars->until_ns = last->start_ns + last->len_ns;
+    if (end != PRISM_UNKNOWN && end > last->start_ns) {
+        bars->until_ns = final->start_ns + final->len_ns;
+        bars->until_ns = end < bars->until_ns ? end : bars->until_ns;
+    }
+}
+
+/* Cut the bars off at both ends of the run; those behind it are empty. */
+static void clip(struct prism_bars *bars)
+{
+    while (bars->bar_count > 1 &&
+           bars->bars[bars->bar_count - 1].start_ns >= bars->until_ns) {
+        bars->bar_count--;
+    }
+    for (size_t i = 0; i < bars->bar_count; i++) {
+        struct prism_bar *bar = &bars->bars[i];
+        int64_t end = bar->start_ns + bar->len_ns;
+
+        bar->start_ns = bar->start_ns > bars->from_ns ? bar->start_ns : bars->from_ns;
+        end = end < bars->until_ns ? end : bars->until_ns;
+        bar->len_ns = end > bar->start_ns ? end - bar->start_ns : 0;
+    }
+}
+
 static enum rest rest_of(const struct prism_profile *profile, uint32_t function)
 {
     enum prism_kind kind =
@@ -170,10 +225,13 @@ void prism_bars_init(struct prism_bars *bars, const struct prism_profile *tree,
     *bars = (struct prism_bars){0};
     bars->grouped = group_size(tree, wanted_ns, most);
     make_bars(bars, tree);
+    bars->len_ns = bars->bars[0].len_ns;
     series_of = choose(bars, tree, metric, top);
     fill(bars, tree, metric, series_of);
     free(series_of);
     drop_empty(bars);
+    find_run(bars, tree);
+    clip(bars);
 }
 
 void prism_bars_release(struct prism_bars *bars)

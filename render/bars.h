@@ -10,7 +10,7 @@
 #include "core/profile/profile.h"
 
 struct prism_bar {
-    int64_t start_ns;
+    int64_t start_ns; /* both within the run: see prism_bars */
     int64_t len_ns;
 };
 
@@ -21,7 +21,10 @@ struct prism_series {
 };
 
 /* Series from the bottom up: the heaviest functions first, then "other functions",
- * "outside Python" and "waiting"; those that are 0 everywhere are left out. */
+ * "outside Python" and "waiting"; those that are 0 everywhere are left out.
+ *
+ * Intervals lie on a grid of the clock and reach beyond both ends of the run; bars
+ * end where the run does, or the first and last would look less busy than it was. */
 struct prism_bars {
     struct prism_bar *bars;
     size_t bar_count;
@@ -29,7 +32,12 @@ struct prism_bars {
     size_t series_count;
     int64_t *values; /* [bar * series_count + series] */
     size_t grouped;  /* intervals in one bar */
-    size_t others;   /* functions in "other functions" */
+    int64_t len_ns;  /* of a bar that is not cut off */
+    int64_t from_ns; /* 0, when the run started within the first bar */
+    /* The end of the last thread; where it is not known, of the last interval that
+     * has values. */
+    int64_t until_ns;
+    size_t others; /* functions in "other functions" */
 };
 
 /* Bars of at least `wanted_ns` (0: the profile's intervals) and at most `most` of

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* flame.c - the flame graph: one box for each path of functions, as wide as its
- * cumulative value, callees on (or, as an icicle, below) their callers.
+ * cumulative value, callees below (or, with --upwards, on) their callers: the root
+ * stands where reading starts, right below the heading, however deep the rest is.
  *
  * The number of boxes is bounded by the picture and not by the profile: narrower
  * than --min-width is not drawn, and of what is left the --boxes heaviest are; the
@@ -30,7 +31,7 @@
 enum option_index {
     OPTION_TITLE,
     OPTION_WIDTH,
-    OPTION_INVERTED,
+    OPTION_UPWARDS,
     OPTION_ORDER,
     OPTION_MIN_WIDTH,
     OPTION_BOXES,
@@ -40,8 +41,8 @@ static const struct prism_option options[] = {
     [OPTION_TITLE] = {"title", PRISM_OPTION_TEXT, "TEXT", NULL, "what stands above"},
     [OPTION_WIDTH] = {"width", PRISM_OPTION_NUMBER, "PIXELS", "1200",
                       "width of the picture"},
-    [OPTION_INVERTED] = {"inverted", PRISM_OPTION_FLAG, NULL, NULL,
-                         "an icicle: callers above their callees"},
+    [OPTION_UPWARDS] = {"upwards", PRISM_OPTION_FLAG, NULL, NULL,
+                        "flames grow upwards from the root at the bottom"},
     [OPTION_ORDER] = {"order", PRISM_OPTION_CHOICE, "name|weight|first", "name",
                       "neighbours by name, heaviest first, or as they first ran"},
     [OPTION_MIN_WIDTH] = {"min-width", PRISM_OPTION_NUMBER, "PIXELS", "0.1",
@@ -58,7 +59,7 @@ struct flame {
     const struct prism_metric *metric;
     double width;
     double scale; /* pixels for one unit of the metric */
-    bool inverted;
+    bool upwards;
     int64_t *start;  /* [frame], from the left end */
     int64_t *length; /* [frame], that is drawn */
     bool *drawn;     /* [frame] */
@@ -192,7 +193,7 @@ static void draw_frame(struct flame *flame, uint32_t index)
     const struct prism_frame *frame = &flame->frames.items[index];
     struct prism_scene *scene = flame->scene;
     bool root = frame->function == PRISM_NONE;
-    uint32_t row = flame->inverted ? frame->depth : flame->rows - 1 - frame->depth;
+    uint32_t row = flame->upwards ? flame->rows - 1 - frame->depth : frame->depth;
     struct prism_point at = {MARGIN + (double)flame->start[index] * flame->scale,
                              flame->top + row * ROW};
     double width = (double)flame->length[index] * flame->scale;
@@ -228,7 +229,7 @@ static void draw_frames(struct flame *flame)
 {
     uint32_t index = 0;
 
-    prism_scene_open(flame->scene, "frames", "grows", flame->inverted ? "down" : "up");
+    prism_scene_open(flame->scene, "frames", "grows", flame->upwards ? "up" : "down");
     for (;;) {
         draw_frame(flame, index);
         if (flame->frames.items[index].first_child != PRISM_NONE) {
@@ -308,7 +309,7 @@ static void draw_heading(struct flame *flame, const struct prism_settings *setti
         title = prism_profile_meta(flame->profile, "title");
     }
     if (title == NULL) {
-        title = flame->inverted ? "Icicle graph" : "Flame graph";
+        title = "Flame graph";
     }
     prism_heading_draw(
         heading, flame->profile, title,
@@ -355,11 +356,11 @@ static void draw(struct flame *flame, const struct prism_settings *settings,
                       flame->drawn);
     place(flame);
     draw_heading(flame, settings, notes, &heading);
-    flame->top = heading.y + (flame->inverted ? DETAILS : 6);
+    flame->top = heading.y + (flame->upwards ? 6 : DETAILS);
     draw_frames(flame);
     flame->scene->width = flame->width;
     flame->scene->height =
-        flame->top + flame->rows * ROW + (flame->inverted ? MARGIN : DETAILS);
+        flame->top + flame->rows * ROW + (flame->upwards ? DETAILS : MARGIN);
     flame->scene->style = prism_asset_flame_css;
     flame->scene->script = prism_asset_flame_js;
     free(flame->start);
@@ -382,7 +383,7 @@ static bool flame_layout(const struct prism_profile *profile,
     }
     flame.metric = &profile->metrics[metric];
     flame.width = prism_settings_number(settings, &options[OPTION_WIDTH]);
-    flame.inverted = prism_settings_flag(settings, &options[OPTION_INVERTED]);
+    flame.upwards = prism_settings_flag(settings, &options[OPTION_UPWARDS]);
     prism_frames_init(&flame.frames, profile, metric);
     if (flame.frames.items[0].total <= 0) {
         (void)prism_error_set(err, "%s: expected a total above 0 to draw, found %s",

@@ -2,9 +2,9 @@
 /* timebars.c - one stacked bar for each interval of the run: what the threads were
  * doing when.
  *
- * A bar is as wide as its interval is long and as high as time was spent per time:
- * one thread is 1 high, and area is time, also in a last interval that was cut
- * short.  Segments keep their place in the stack; waiting is on top, so that the
+ * A bar is as wide as the run was within its interval and as high as time was spent
+ * per time: one thread is 1 high, and area is time, also in a first and a last
+ * interval of which the run is only a part.  Segments keep their place in the stack; waiting is on top, so that the
  * coloured part below is work. */
 #include <inttypes.h>
 #include <math.h>
@@ -328,15 +328,31 @@ static void draw_marks(struct plot *plot)
     prism_scene_close(plot->scene);
 }
 
+/* How long a bar is, and whether that is what was asked for. */
+static const char *bar_text(struct plot *plot, const struct prism_settings *settings)
+{
+    const struct prism_bars *bars = &plot->bars;
+    double wanted = prism_settings_number(settings, &options[OPTION_INTERVAL]);
+    const char *recorded =
+        bars->grouped > 1
+            ? prism_scene_text(plot->scene, ": %s of the recorded intervals",
+                               prism_count((int64_t)bars->grouped))
+            : ", as recorded";
+    bool met = wanted <= 0 || fabs(wanted - (double)bars->len_ns) < 1;
+
+    return prism_scene_text(
+        plot->scene, "One bar is %s%s%s%s%s.", prism_duration(bars->len_ns),
+        bars->grouped > 1 || !met ? recorded : "", met ? "" : "; ",
+        met ? "" : prism_duration(wanted < 9e18 ? (int64_t)wanted : INT64_MAX),
+        met ? "" : " was asked for");
+}
+
 static void draw_heading(struct plot *plot, const struct prism_settings *settings,
                          const struct prism_notes *notes, struct prism_heading *heading)
 {
-    const struct prism_bars *bars = &plot->bars;
     const char *title = prism_settings_text(settings, &options[OPTION_TITLE]);
-    double wanted = prism_settings_number(settings, &options[OPTION_INTERVAL]);
     uint32_t threads = plot->profile->thread_count;
     const char *amount = prism_amount(plot->metric, plot->total);
-    int64_t len = bars->bars[0].len_ns;
 
     if (title == NULL) {
         title = prism_profile_meta(plot->profile, "title");
@@ -349,15 +365,7 @@ static void draw_heading(struct plot *plot, const struct prism_settings *setting
                     : prism_scene_text(plot->scene, "%s over %s", amount,
                                        prism_duration(plot->until - plot->from)));
     prism_heading_notes(heading, plot->profile, notes);
-    if (bars->grouped > 1 || (wanted > 0 && (double)len > wanted)) {
-        prism_heading_remark(
-            heading, prism_scene_text(plot->scene,
-                                      "One bar is %s: %zu of the recorded intervals.",
-                                      prism_duration(len), bars->grouped));
-    } else {
-        prism_heading_remark(heading, prism_scene_text(plot->scene, "One bar is %s.",
-                                                       prism_duration(len)));
-    }
+    prism_heading_remark(heading, bar_text(plot, settings));
     if (plot->profile->mark_count > MARKS_MAX) {
         prism_heading_remark(
             heading, prism_scene_text(plot->scene, "Not drawn: %s of %s marks.",
@@ -438,12 +446,8 @@ static bool timebars_layout(const struct prism_profile *profile,
                     (size_t)prism_settings_number(settings, &options[OPTION_TOP]),
                     wanted < 9e18 ? (int64_t)wanted : INT64_MAX,
                     (size_t)((plot.right - LEFT) / BAR_WIDTH));
-    plot.from = plot.bars.bars[0].start_ns;
-    for (size_t i = 0; i < plot.bars.bar_count; i++) {
-        int64_t end = plot.bars.bars[i].start_ns + plot.bars.bars[i].len_ns;
-
-        plot.until = end > plot.until ? end : plot.until;
-    }
+    plot.from = plot.bars.from_ns;
+    plot.until = plot.bars.until_ns;
     for (size_t i = 0; i < plot.bars.series_count; i++) {
         plot.total += plot.bars.series[i].sum;
     }

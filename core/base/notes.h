@@ -32,6 +32,8 @@ struct prism_notes {
 
 void prism_notes_add(struct prism_notes *notes, enum prism_note_kind kind,
                      const char *format, ...) PRISM_PRINTF(3, 4);
+/* Add all notes of another list, with their counts. */
+void prism_notes_join(struct prism_notes *to, const struct prism_notes *from);
 void prism_notes_release(struct prism_notes *notes);
 /* "skipped", "replaced", "lost", "estimated". */
 const char *prism_note_kind_name(enum prism_note_kind kind);

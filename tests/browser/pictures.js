@@ -104,13 +104,13 @@ test('is usable by keyboard alone', 'x.flame.svg', async (page) => {
         .querySelector('title').textContent.split('\n', 1)[0]);
     await page.locator('.frames rect').first().focus();
     assert.strictEqual(await focused(), 'all');
-    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     assert.strictEqual(await focused(), 'main');
-    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     near((await frames(page))['Job.run'][1], 980);
-    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
     assert.strictEqual(await focused(), 'main');
     await page.keyboard.press('Escape');
     near((await frames(page))['Job.run'][1], 0.6 * 980);
@@ -122,6 +122,10 @@ test('says more about what is pointed at', 'x.flame.svg', async (page) => {
     const line = page.locator('svg > text').last();
     assert.strictEqual((await line.textContent()).split(' \u00b7 ').join('; '),
         'builtins.len; built-in (C); 100 ms (10.0 %), self 100 ms (10.0 %)');
+    const said = await line.boundingBox();
+    const root = await page.locator('.frames rect').first().boundingBox();
+    const key = await page.locator('.legend').boundingBox();
+    assert(said.y >= key.y + key.height - 2 && said.y + said.height <= root.y + 2);
 });
 
 test('comes back to a state from its address', 'x.flame.svg', async (page) => {

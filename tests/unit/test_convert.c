@@ -146,12 +146,15 @@ static void shapes(void **state)
     graph = prism_adapt(p, PRISM_GRAPH, &made, &notes, &err);
     assert_true(made && graph->shape == PRISM_GRAPH);
     assert_int_equal(prism_test_total(graph), 35);
-    assert_int_equal(notes.count, 0);
+    assert_int_equal(notes.count, 1);
+    assert_int_equal(notes.items[0].kind, PRISM_NOTE_LOST);
+    assert_string_equal(notes.items[0].text,
+                        "call paths: only callers and callees are kept");
     tree = prism_adapt(graph, PRISM_TREE, &made, &notes, &err);
     assert_true(made && tree->shape == PRISM_TREE);
     assert_int_equal(prism_test_total(tree), 35);
     assert_non_null(prism_profile_meta(tree, "estimated"));
-    assert_true(notes.count > 0 && notes.items[0].kind == PRISM_NOTE_ESTIMATED);
+    assert_true(notes.count > 1 && notes.items[1].kind == PRISM_NOTE_ESTIMATED);
     prism_profile_free(p);
     prism_profile_free(graph);
     prism_profile_free(tree);

@@ -152,13 +152,13 @@ static void test_scene(void **state)
     assert_has(out, "text=\"1.00 s \xc2\xb7 python3 app.py </title> \xc2\xb7 "
                     "2023-11-14 22:13:20 UTC\"");
     assert_has(out, "Estimated: 30.0 %");
-    assert_has(out, "group text=\"frames\" grows=\"up\"");
-    /* The whole width is 1180; the root stands in the lowest row. */
+    assert_has(out, "group text=\"frames\" grows=\"down\"");
+    /* The whole width is 1180; the root stands in the highest row. */
     assert_has(out,
-               "rect 10 149 1180 17 fill=all apart tooltip=\"all\\nthe whole profile\\n"
+               "rect 10 113 1180 17 fill=all apart tooltip=\"all\\nthe whole profile\\n"
                "1.00 s (100.0 %), self 0 ns (0.00 %)\"");
     assert_has(out, "rect 10 131 1121 17");
-    assert_has(out, "rect 10 113 708 17");
+    assert_has(out, "rect 10 149 708 17");
     assert_has(out,
                "hatched apart tooltip=\"Table.<work>\\nast.py:30\\n600 ms (60.0 %), "
                "self 500 ms (50.0 %)\\n5 calls\\nestimated\"");
@@ -185,10 +185,11 @@ static void test_order_and_direction(void **state)
 {
     const struct prism_profile *profile = sample();
     struct prism_out *out = dump_with(
-        profile, (const char *const[]){"order", "weight", "inverted", NULL}, 4);
+        profile, (const char *const[]){"order", "weight", "upwards", NULL}, 4);
 
     (void)state;
-    assert_has(out, "grows=\"down\"");
+    assert_has(out, "grows=\"up\"");
+    assert_has(out, "rect 10 149 1180 17");
     assert_true(position_of(out, "tooltip=\"<module>") <
                 position_of(out, "dashed apart tooltip=\"Table.<work>"));
     prism_out_abandon(out);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -129,6 +130,62 @@ static void test_grouping(void **state)
     prism_profile_free(profile);
 }
 
+/* A grid of 100 ms from -40 ms; one thread that is busy from 0 to 230 ms, and an
+ * interval behind it in which nothing happened. */
+static const struct prism_profile *on_a_grid(bool end_known)
+{
+    struct prism_builder *b = prism_builder_new();
+    const struct prism_function_spec spec = {.name = prism_span_of("work")};
+    uint32_t thread;
+    uint32_t node;
+
+    assert_true(prism_builder_shape(b, PRISM_TREE));
+    (void)prism_builder_metric(b, "self time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    node = prism_builder_child(b, 0, prism_builder_function(b, &spec), 0);
+    thread = prism_builder_thread(b, prism_builder_process(b, 1, prism_span("", 0)), 1,
+                                  prism_span_of("MainThread"));
+    for (int i = 0; i < 4; i++) {
+        static const int64_t busy[] = {60, 100, 70, 0};
+
+        prism_builder_at(
+            b, thread,
+            prism_builder_interval(b, (int64_t)(i * 100 - 40) * MS, 100 * MS));
+        if (busy[i] > 0) {
+            prism_builder_add(b, node, 0, busy[i] * MS);
+        }
+    }
+    if (end_known) {
+        prism_builder_thread_times(b, thread, 0, 230 * MS);
+    }
+    return finish(b);
+}
+
+static void test_bars_end_with_the_run(void **state)
+{
+    const struct prism_profile *profile = on_a_grid(true);
+    struct prism_bars bars;
+
+    (void)state;
+    prism_bars_init(&bars, profile, 2, 0, 100);
+    assert_int_equal(bars.from_ns, 0);
+    assert_int_equal(bars.until_ns, 230 * MS);
+    assert_int_equal(bars.bar_count, 3);
+    assert_int_equal(bars.len_ns, 100 * MS);
+    assert_int_equal(bars.bars[0].start_ns, 0);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(bars.bars[i].len_ns, bars.values[i]);
+    }
+    prism_bars_release(&bars);
+    prism_profile_free(profile);
+    profile = on_a_grid(false);
+    prism_bars_init(&bars, profile, 2, 0, 100);
+    assert_int_equal(bars.until_ns, 260 * MS);
+    assert_int_equal(bars.bar_count, 3);
+    assert_int_equal(bars.bars[2].len_ns, 100 * MS);
+    prism_bars_release(&bars);
+    prism_profile_free(profile);
+}
+
 static void test_axis_steps(void **state)
 {
     (void)state;
@@ -194,6 +251,46 @@ static void test_scene(void **state)
     prism_profile_free(profile);
 }
 
+/* Whether the heading has this text when bars of this length are asked for. */
+static bool says(const struct prism_profile *profile, const char *interval,
+                 const char *text)
+{
+    struct prism_settings settings = {0};
+    struct prism_error err = {{0}};
+    struct prism_scene scene;
+    bool found = false;
+
+    assert_true(prism_settings_set(
+        &settings, prism_option_find(timebars()->options, "interval"), interval, &err));
+    prism_scene_init(&scene);
+    assert_true(timebars()->layout(profile, &settings, NULL, &scene, &err));
+    for (size_t i = 0; i < scene.items.count; i++) {
+        const struct prism_item *item = &scene.items.items[i];
+
+        found |= item->kind == PRISM_ITEM_LABEL && strcmp(item->text, text) == 0;
+    }
+    prism_scene_release(&scene);
+    prism_settings_release(&settings);
+    return found;
+}
+
+static void test_heading_says_which_interval_is_used(void **state)
+{
+    const struct prism_profile *profile = on_a_grid(true);
+
+    (void)state;
+    assert_true(says(profile, "100ms", "One bar is 100 ms."));
+    assert_true(says(profile, "100ms", "230 ms over 230 ms"));
+    assert_true(says(profile, "10ms",
+                     "One bar is 100 ms, as recorded; 10.0 ms was asked for."));
+    assert_true(
+        says(profile, "200ms", "One bar is 200 ms: 2 of the recorded intervals."));
+    assert_true(says(profile, "150ms",
+                     "One bar is 200 ms: 2 of the recorded intervals; 150 ms was "
+                     "asked for."));
+    prism_profile_free(profile);
+}
+
 static void test_no_intervals(void **state)
 {
     struct prism_builder *b = prism_builder_new();
@@ -246,6 +343,8 @@ int main(void)
         cmocka_unit_test(test_series),
         cmocka_unit_test(test_empty_series_are_left_out),
         cmocka_unit_test(test_grouping),
+        cmocka_unit_test(test_bars_end_with_the_run),
+        cmocka_unit_test(test_heading_says_which_interval_is_used),
         cmocka_unit_test(test_axis_steps),
         cmocka_unit_test(test_axis_times),
         cmocka_unit_test(test_scene),
