@@ -67,7 +67,8 @@ static uint32_t find_pair(struct reduction *r, uint32_t caller, uint32_t callee)
     return pair;
 }
 
-/* Starts and resumes of every node; NULL when the tree does not know them. */
+/* Starts and resumes of every node; NULL when the tree does not know them.  Less than
+ * none, as in a difference, is for a graph's counts unknown. */
 static int64_t *count_calls(const struct prism_profile *tree)
 {
     const struct prism_tree *t = &tree->tree;
@@ -81,6 +82,9 @@ static int64_t *count_calls(const struct prism_profile *tree)
         for (size_t i = 0; is_count(&tree->metrics[metric]) && i < t->cell_count; i++) {
             calls[t->cells[i].node] += t->values[i * tree->metric_count + metric];
         }
+    }
+    for (uint32_t node = 0; node < t->node_count; node++) {
+        calls[node] = calls[node] < 0 ? PRISM_UNKNOWN : calls[node];
     }
     return calls;
 }

@@ -1,18 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /* notes.c - a short list, searched linearly: a conversion has a handful of
- * distinct notes, however often each occurs. */
+ * distinct notes, however often each occurs.  An input that would give a new one
+ * for each of its lines neither floods the user nor slows the search. */
 #include "core/base/notes.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#define DISTINCT_MAX 50 /* notes of one kind; then one for all others */
+#define OTHERS       "others of this kind"
+
+/* Count the note if it is there; how many of its kind there are goes to `*others`. */
+static bool count_note(struct prism_notes *notes, enum prism_note_kind kind,
+                       const char *text, uint64_t count, size_t *others)
+{
+    *others = 0;
+    for (size_t i = 0; i < notes->count; i++) {
+        struct prism_note *note = &notes->items[i];
+
+        if (note->kind == kind && strcmp(note->text, text) == 0) {
+            note->count += count;
+            return true;
+        }
+        *others += note->kind == kind;
+    }
+    return false;
+}
 
 static void add(struct prism_notes *notes, enum prism_note_kind kind, const char *text,
                 uint64_t count)
 {
-    for (size_t i = 0; i < notes->count; i++) {
-        if (notes->items[i].kind == kind && strcmp(notes->items[i].text, text) == 0) {
-            notes->items[i].count += count;
+    size_t others;
+
+    if (count_note(notes, kind, text, count, &others)) {
+        return;
+    }
+    if (others >= DISTINCT_MAX) {
+        text = OTHERS;
+        if (count_note(notes, kind, text, count, &others)) {
             return;
         }
     }

@@ -3,7 +3,8 @@
  * estimate.  The one source of everything the user is told beside errors:
  * printed by the command line, written into outputs that have a place for it.
  *
- * Equal notes are counted, not repeated. */
+ * Equal notes are counted, not repeated; behind 50 different ones of a kind all
+ * further ones are counted as one, "others of this kind". */
 #ifndef PRISM_BASE_NOTES_H
 #define PRISM_BASE_NOTES_H
 

@@ -191,7 +191,7 @@ const struct found_chunk *prism_capture_chunks(
            chunks[low + *count].owner == owner) {
         ++*count;
     }
-    return chunks + low;
+    return *count > 0 ? chunks + low : NULL;
 }
 
 static bool add_thread(struct prism_capture_reading *reading, const char *at,

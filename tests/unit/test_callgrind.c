@@ -95,11 +95,11 @@ static void test_file(void **state)
 
 static void test_names(void **state)
 {
-    static const char *const names[] = {"(1) x", "  a\nb", "same", "same"};
+    static const char *const names[] = {"(1) x", "  a\nb", "same", "same", ""};
     struct prism_builder *b = graph_builder();
 
     (void)state;
-    for (uint32_t i = 0; i < 4; i++) {
+    for (uint32_t i = 0; i < 5; i++) {
         uint32_t f = function(b, "", names[i], i);
 
         prism_builder_function_counts(b, f, PRISM_UNKNOWN, PRISM_UNKNOWN);
@@ -107,17 +107,19 @@ static void test_names(void **state)
     }
     check_output(b,
                  HEADER "part: 1\npositions: line\n"
-                        "event: ns : Nanoseconds\nevents: ns\nsummary: 4\n"
+                        "event: ns : Nanoseconds\nevents: ns\nsummary: 5\n"
                         "\nfl=(1) ???\nfn=(1) <root>\n"
                         "cfi=(1)\ncfn=(2) [1) x\ncalls=1 0\n0 1\n"
                         "cfi=(1)\ncfn=(3) a b\ncalls=1 1\n0 1\n"
                         "cfi=(1)\ncfn=(4) same:2\ncalls=1 2\n0 1\n"
                         "cfi=(1)\ncfn=(5) same:3\ncalls=1 3\n0 1\n"
+                        "cfi=(1)\ncfn=(6) <no name>\ncalls=1 4\n0 1\n"
                         "\nfl=(1)\nfn=(2)\n0 1\n"
                         "\nfl=(1)\nfn=(3)\n1 1\n"
                         "\nfl=(1)\nfn=(4)\n2 1\n"
                         "\nfl=(1)\nfn=(5)\n3 1\n"
-                        "\ntotals: 4\n",
+                        "\nfl=(1)\nfn=(6)\n4 1\n"
+                        "\ntotals: 5\n",
                  "unknown call counts, written as 1");
 }
 

@@ -176,6 +176,22 @@ static void test_counts_stay_unknown(void **state)
     prism_profile_free(p);
 }
 
+/* A difference of two profiles may have them. */
+static void test_negative_counts(void **state)
+{
+    struct prism_builder *b = tree_builder(true);
+    uint32_t a = node(b, 0, "a", 0, VALUES(1, 2, 0));
+    const struct prism_profile *p;
+
+    (void)state;
+    prism_builder_add(b, node(b, a, "b", 0, VALUES(1, 1, 0)), CALLS, -4);
+    (void)node(b, node(b, a, "a", 0, VALUES(1, 3, 0)), "b", 0, VALUES(1, 1, 0));
+    p = graph_of(b);
+    check_function(p, "a", (struct prism_counts){5, 2}, 2, 4);
+    check_function(p, "b", (struct prism_counts){PRISM_UNKNOWN, PRISM_UNKNOWN}, 2, 2);
+    prism_profile_free(p);
+}
+
 static void test_root_becomes_outside(void **state)
 {
     struct prism_builder *b = tree_builder(true);
@@ -198,6 +214,7 @@ int main(void)
         cmocka_unit_test(test_mutual_recursion_over_lines),
         cmocka_unit_test(test_branches_add_up),
         cmocka_unit_test(test_counts_stay_unknown),
+        cmocka_unit_test(test_negative_counts),
         cmocka_unit_test(test_root_becomes_outside),
     };
 
