@@ -169,11 +169,17 @@ static void describe_times(struct prism_out *out, const struct prism_profile *pr
     const struct prism_interval *first = &profile->intervals[0];
     const struct prism_interval *last =
         &profile->intervals[profile->interval_count - 1];
+    int64_t all_ns;
 
     if (profile->interval_count > 1) {
+        /* Inputs of different centuries may have been merged. */
+        if (__builtin_add_overflow(last->start_ns, last->len_ns, &all_ns) ||
+            __builtin_sub_overflow(all_ns, first->start_ns, &all_ns)) {
+            all_ns = INT64_MAX;
+        }
         prism_cli_fact(out, "intervals", "%" PRIu32 " of %s, %s in all",
                        profile->interval_count, prism_duration(first->len_ns),
-                       prism_duration(last->start_ns + last->len_ns - first->start_ns));
+                       prism_duration(all_ns));
     }
     if (profile->mark_count > 0) {
         prism_cli_fact(out, "marks", "%zu", profile->mark_count);

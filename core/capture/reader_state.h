@@ -96,7 +96,8 @@ struct prism_capture_reading {
     uint64_t splits;  /* intervals that open segments have been split over */
 };
 
-/* The chunks of one kind and owner, in order; their number goes to `*count`. */
+/* The chunks of one kind and owner, in order; their number goes to `*count`.  NULL when
+ * there are none. */
 const struct found_chunk *prism_capture_chunks(
     const struct prism_capture_reading *reading, enum prism_chunk_kind kind,
     uint32_t owner, size_t *count);
