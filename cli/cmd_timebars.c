@@ -8,7 +8,7 @@ int prism_cmd_timebars(int argc, char **argv)
 {
     static const struct prism_option options[] = {
         {"o", PRISM_OPTION_TEXT, "OUT", NULL,
-         "x.svg, x.png, x.pdf, or \"-\": SVG to standard output; repeatable"},
+         "the picture: a name ending in .svg, .png or .pdf; repeatable"},
         PRISM_INPUTS_FROM,
         {.name = NULL},
     };
