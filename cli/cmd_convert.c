@@ -8,7 +8,7 @@ int prism_cmd_convert(int argc, char **argv)
 {
     static const struct prism_option options[] = {
         {"o", PRISM_OPTION_TEXT, "OUT", NULL,
-         "where to write, \"-\" for standard output; repeatable"},
+         "where to write; with --to, \"-\" for standard output; repeatable"},
         PRISM_INPUTS_FROM,
         {"to", PRISM_OPTION_TEXT, "FORMAT", NULL,
          "what to write (default: told by the name of OUT)"},

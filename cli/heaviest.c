@@ -3,6 +3,7 @@
 #include "cli/heaviest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -67,8 +68,44 @@ static void print_row(struct prism_out *out, const struct prism_profile *profile
     prism_out_char(out, '\n');
 }
 
+/* Unknown totals are last; rows that are equal keep their order by self value. */
+static int by_total(const void *a, const void *b)
+{
+    const struct prism_hot_row *left = a;
+    const struct prism_hot_row *right = b;
+    bool known = left->total != PRISM_UNKNOWN;
+
+    if (known != (right->total != PRISM_UNKNOWN)) {
+        return known ? -1 : 1;
+    }
+    if (left->total != right->total) {
+        return left->total > right->total ? -1 : 1;
+    }
+    if (left->self != right->self) {
+        return left->self > right->self ? -1 : 1;
+    }
+    return (left->function > right->function) - (left->function < right->function);
+}
+
+/* Names that stand in a profile without anything of them, such as a mark for cut
+ * off paths where none was cut off. */
+static void drop_empty(struct prism_hot *hot)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < hot->count; i++) {
+        const struct prism_hot_row *row = &hot->rows[i];
+
+        if (row->self != 0 || row->total != 0 || row->calls != 0) {
+            hot->rows[kept++] = *row;
+        }
+    }
+    hot->count = kept;
+}
+
 void prism_cli_print_heaviest(struct prism_out *out,
-                              const struct prism_profile *profile, size_t count)
+                              const struct prism_profile *profile, size_t count,
+                              enum prism_heaviest order)
 {
     const struct prism_metric *metric =
         &profile->metrics[prism_profile_main_metric(profile)];
@@ -76,6 +113,10 @@ void prism_cli_print_heaviest(struct prism_out *out,
     int64_t shown = 0;
 
     prism_hot_init(&hot, profile);
+    drop_empty(&hot);
+    if (order == PRISM_HEAVIEST_TOTAL && hot.count > 1) {
+        qsort(hot.rows, hot.count, sizeof *hot.rows, by_total);
+    }
     count = hot.count < count ? hot.count : count;
     prism_out_format(out, "%*s  share  %*s  %*s  function\n", SELF_WIDTH, "self",
                      SELF_WIDTH, "with callees", CALLS_WIDTH, "calls");

@@ -8,9 +8,12 @@
 #include "core/base/out.h"
 #include "core/profile/profile.h"
 
-/* At most `count` rows, by self value of the main metric, and a line saying how
- * much of the whole they are. */
+enum prism_heaviest { PRISM_HEAVIEST_SELF, PRISM_HEAVIEST_TOTAL };
+
+/* At most `count` rows, by self or cumulative value of the main metric, and a line
+ * saying how much of the whole they are.  Functions that never ran do not count. */
 void prism_cli_print_heaviest(struct prism_out *out,
-                              const struct prism_profile *profile, size_t count);
+                              const struct prism_profile *profile, size_t count,
+                              enum prism_heaviest order);
 
 #endif

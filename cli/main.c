@@ -12,6 +12,7 @@
 #include "cli/nearest.h"
 #include "core/base/memory.h"
 #include "core/base/out.h"
+#include "core/base/span.h"
 
 struct command {
     const char *name;
@@ -68,6 +69,17 @@ static void print_version(struct prism_out *out)
     prism_out_text(out, "callprism " CALLPRISM_VERSION "\n");
 }
 
+/* A program, or an option for recording one: "callprism app.py", "callprism -o x.svg
+ * app.py". */
+static bool means_record(const char *typed, const struct prism_nearest *nearest)
+{
+    bool program = prism_span_ends(prism_span_of(typed), ".py");
+    /* "--versoin" is a slip. */
+    bool slip = typed[1] == '-' && nearest->distance <= 3;
+
+    return program || (typed[0] == '-' && !slip);
+}
+
 static int unknown_command(const char *typed)
 {
     struct prism_nearest nearest = {.typed = typed};
@@ -77,6 +89,13 @@ static int unknown_command(const char *typed)
     }
     prism_nearest_offer(&nearest, "--help");
     prism_nearest_offer(&nearest, "--version");
+    if (means_record(typed, &nearest)) {
+        (void)fprintf(stderr,
+                      "callprism: expected a command, found %s; did you mean callprism "
+                      "record ...? (see callprism --help)\n",
+                      prism_quote(prism_span_of(typed)));
+        return PRISM_EXIT_USAGE;
+    }
     (void)fprintf(stderr,
                   "callprism: unknown command %s; did you mean %s? "
                   "(see callprism --help)\n",
@@ -119,7 +138,8 @@ int main(int argc, char **argv)
         (void)fputs("callprism: expected a command (see callprism --help)\n", stderr);
         return PRISM_EXIT_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         return print(print_help);
     }
     if (strcmp(argv[1], "--version") == 0) {

@@ -49,6 +49,15 @@ static bool add(struct prism_outputs *outputs, const struct prism_output *output
     return true;
 }
 
+/* "svg", "flame": no format, but what somebody may ask for as one. */
+static bool is_picture(const char *to)
+{
+    char name[32];
+
+    (void)snprintf(name, sizeof name, "x.%s", to);
+    return prism_view_named(to) != NULL || prism_view_for_path(name) != NULL;
+}
+
 bool prism_outputs_add(struct prism_outputs *outputs, const char *path, const char *to,
                        struct prism_error *err)
 {
@@ -57,6 +66,12 @@ bool prism_outputs_add(struct prism_outputs *outputs, const char *path, const ch
     output.view = prism_view_for_path(path);
     if (output.view != NULL) {
         return add(outputs, &output, err);
+    }
+    if (to != NULL && is_picture(to)) {
+        return prism_error_set(err,
+                               "--to: %s is a picture: pictures are written by name "
+                               "(-o x.svg) or by callprism flamegraph",
+                               to);
     }
     if (to != NULL) {
         output.format = prism_inputs_format(to, "to", err);
@@ -83,7 +98,7 @@ bool prism_outputs_add_view(struct prism_outputs *outputs, const char *path,
                             const struct prism_named_view *view,
                             struct prism_error *err)
 {
-    if (prism_view_for_path(path) == NULL) {
+    if (strcmp(path, "-") != 0 && prism_view_for_path(path) == NULL) {
         return prism_error_set(
             err, "%s: expected a name that ends in .svg, .png or .pdf", path);
     }

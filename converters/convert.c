@@ -196,6 +196,37 @@ static bool is_empty_file(const char *path)
     return stat(path, &status) == 0 && status.st_size == 0;
 }
 
+static bool is_capture(const char *path)
+{
+    struct prism_input input;
+    struct prism_error ignored = {{0}};
+    struct prism_span head;
+    bool known;
+
+    if (!prism_input_load(&input, path, &ignored)) {
+        return false;
+    }
+    head = input.bytes;
+    head.len = head.len < PRISM_PROBE_LEN ? head.len : PRISM_PROBE_LEN;
+    known = prism_registry_named("capture")->format->probe(head) != PRISM_PROBE_NO;
+    prism_input_release(&input);
+    return known;
+}
+
+/* False, and the message, when no file is a capture; else what was found wrong with
+ * one stands. */
+static bool fail_folder(const char *folder, const struct names *paths,
+                        struct prism_error *err)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        if (is_capture(paths->items[i])) {
+            return false;
+        }
+    }
+    return prism_error_set(
+        err, "%s: is no recording: expected capture files, found none", folder);
+}
+
 /* A recording's directory: each file in it is the capture of one process.  A
  * process that was killed before its first word leaves an empty file. */
 static bool load_folder(const struct loading *loading, const char *folder,
@@ -203,7 +234,8 @@ static bool load_folder(const struct loading *loading, const char *folder,
 {
     struct loading captures = *loading;
     struct names paths = {0};
-    bool done = list_folder(folder, &paths, err);
+    bool listed = list_folder(folder, &paths, err);
+    bool done = listed;
     size_t loaded = 0;
 
     captures.from = prism_registry_named("capture");
@@ -216,8 +248,8 @@ static bool load_folder(const struct loading *loading, const char *folder,
             loaded++;
         }
     }
-    if (done && loaded == 0) {
-        done = prism_error_set(err, "%s: expected capture files, found none", folder);
+    if (listed && (!done || loaded == 0)) {
+        done = fail_folder(folder, &paths, err);
     }
     for (size_t i = 0; i < paths.count; i++) {
         free(paths.items[i]);

@@ -58,6 +58,22 @@ static void test_contrast(void **state)
     }
 }
 
+/* They stand on each other in time bars; on dark ground lightness alone tells greys
+ * apart. */
+static void test_greys_differ_on_dark(void **state)
+{
+    static const enum prism_paint greys[] = {PRISM_PAINT_REST, PRISM_PAINT_OUTSIDE,
+                                             PRISM_PAINT_WAITING};
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t dark = prism_palette(greys[i])->dark;
+
+        assert_true(contrast(dark, prism_palette(greys[(i + 1) % 3])->dark) >= 1.5);
+        assert_true(contrast(dark, prism_palette(PRISM_PAINT_GROUND)->dark) >= 1.35);
+    }
+}
+
 static void test_names_are_unique(void **state)
 {
     (void)state;
@@ -96,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_contrast),
+        cmocka_unit_test(test_greys_differ_on_dark),
         cmocka_unit_test(test_names_are_unique),
         cmocka_unit_test(test_shades),
     };
