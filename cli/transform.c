@@ -13,7 +13,7 @@
 
 const struct prism_option prism_picture_options[] = {
     {"o", PRISM_OPTION_TEXT, "OUT", NULL,
-     "the picture: a name ending in .svg, .png or .pdf; repeatable"},
+     "x.svg, x.png, x.pdf, or \"-\": SVG to standard output; repeatable"},
     PRISM_INPUTS_FROM,
     {.name = NULL},
 };
