@@ -163,9 +163,16 @@ PyMODINIT_FUNC PyInit__hook(void);
 
 PyMODINIT_FUNC PyInit__hook(void)
 {
+    PyObject *module;
+
     if (!prism_hook_functions_init()) {
         return NULL;
     }
     prism_hook_hide_methods(methods);
-    return PyModule_Create(&definition);
+    module = PyModule_Create(&definition);
+    if (module != NULL &&
+        PyModule_AddStringConstant(module, "version", CALLPRISM_VERSION) < 0) {
+        Py_CLEAR(module);
+    }
+    return module;
 }

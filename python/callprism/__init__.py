@@ -18,7 +18,8 @@ Only the recorder runs in this process; pictures and conversions are made by the
 ``callprism`` program, which :meth:`Profile.save` starts.
 """
 
+from callprism import _hook
 from callprism._profile import Profile, mark
 
 __all__ = ["Profile", "mark"]
-__version__ = "0.1.0"
+__version__ = _hook.version

@@ -16,7 +16,7 @@ def facts() -> "dict[str, str]":
         "implementation": sys.implementation.name,
         "executable": sys.executable or "",
         "host": os.uname().nodename,
-        "tool": "callprism 0.1.0",
+        "tool": "callprism " + _hook.version,
         "stdlib": os.path.dirname(os.__file__),
     }
     if sys.argv and sys.argv[0] not in ("", "-c", "-m"):
