@@ -10,8 +10,8 @@
 #include "core/base/memory.h"
 
 enum {
-    MAX_PLACES = 200000,
-    MAX_STEPS = 2000000, /* edges looked at */
+    MAX_PLACES = 100000,
+    MAX_STEPS = 1000000, /* edges looked at */
     CUT_GROWTH = 3,
 };
 
