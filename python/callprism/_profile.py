@@ -6,7 +6,6 @@ it needs rarely it imports where it is needed.
 """
 
 import os
-import sys
 
 from callprism import _hook
 
