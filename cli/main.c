@@ -130,10 +130,22 @@ static void survive_size_limit(void)
     (void)sigaction(SIGXFSZ, &action, NULL);
 }
 
+/* Inputs are mapped; one that another program cuts short while we read it has no
+ * bytes any more where they were. */
+static void input_shrank(int number)
+{
+    static const char text[] = "callprism: an input became shorter while it was read\n";
+
+    (void)number;
+    (void)!write(STDERR_FILENO, text, sizeof text - 1);
+    _exit(PRISM_EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
     hold_standard_streams();
     survive_size_limit();
+    (void)signal(SIGBUS, input_shrank);
     if (argc < 2) {
         (void)fputs("callprism: expected a command (see callprism --help)\n", stderr);
         return PRISM_EXIT_USAGE;

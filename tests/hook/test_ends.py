@@ -124,6 +124,18 @@ class Ends(support.Case):
         self.assertEqual(found["parent"][:2], (10, 10))
         self.assertNotIn("child", found)
 
+    def test_an_input_that_shrinks(self):
+        """What the kernel then sends ends the conversion with a message."""
+        with subprocess.Popen([support.CALLPRISM, "convert", "-", "-o", "x.prof"],
+                              cwd=self.folder, stdin=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as running:
+            time.sleep(0.3)
+            running.send_signal(signal.SIGBUS)
+            self.assertEqual(running.stderr.read(),
+                             b"callprism: an input became shorter while it was read\n")
+        self.assertEqual(running.returncode, 1)
+        self.assertEqual(os.listdir(self.folder), [])
+
     def test_it_cannot_be_started(self):
         done = self.run_in_folder([support.CALLPRISM, "record", "-o", "x.prof",
                                    "./no-such-program"])
