@@ -146,12 +146,3 @@ bool prism_journal_metric(struct prism_journal *journal, uint32_t role, int64_t 
     return prism_journal_add(journal, PRISM_RECORD_METRIC, FIXED(&metric), name_text,
                              unit_text) != NULL;
 }
-
-bool prism_journal_source(struct prism_journal *journal, const char *name)
-{
-    struct prism_span text = prism_journal_text(prism_span_of(name));
-    const struct prism_record_source source = {(uint32_t)text.len, 0};
-
-    return prism_journal_add(journal, PRISM_RECORD_SOURCE, FIXED(&source), text,
-                             nothing) != NULL;
-}

@@ -49,6 +49,5 @@ bool prism_journal_anchor(struct prism_journal *journal,
                           const struct prism_anchor *anchor);
 bool prism_journal_metric(struct prism_journal *journal, uint32_t role, int64_t divisor,
                           const char *name, const char *unit);
-bool prism_journal_source(struct prism_journal *journal, const char *name);
 
 #endif

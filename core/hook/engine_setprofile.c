@@ -55,15 +55,17 @@ static uint32_t line_of(const frame_t *caller, uint32_t site)
     return line > 0 ? (uint32_t)line : 0;
 }
 
+/* The context of `function` below the open one, called from the frame `caller`; `seed`
+ * as for prism_track_add_child(). */
 static uint32_t child_for(struct prism_track *track, uint32_t function,
-                          const frame_t *caller)
+                          const frame_t *caller, bool seed)
 {
     uint32_t site = site_in(track, caller);
     uint32_t node = prism_track_find_child(track, function, site);
 
     if (__builtin_expect(node == PRISM_CAPTURE_NONE, 0)) {
         node =
-            prism_track_add_child(track, function, site, line_of(caller, site), false);
+            prism_track_add_child(track, function, site, line_of(caller, site), seed);
     }
     return node;
 }
@@ -132,13 +134,12 @@ static void seed_frame(struct prism_track *track, const frame_t *frame,
                        const frame_t *caller)
 {
     uint32_t function = prism_hook_code_number(track->recorder, frame->f_code);
-    uint32_t site = site_in(track, caller);
     uint32_t node;
 
     if (function >= PRISM_HIDDEN) {
         return;
     }
-    node = prism_track_add_child(track, function, site, line_of(caller, site), true);
+    node = child_for(track, function, caller, true);
     if (node != PRISM_CAPTURE_NONE) {
         prism_track_seed(track, node, frame);
     }
@@ -170,7 +171,7 @@ static void step_aside(struct prism_track *track)
     };
     uint32_t function = prism_recorder_function(track->recorder, &other);
     uint32_t node = function != PRISM_CAPTURE_NONE
-                        ? prism_track_add_child(track, function, 0, 0, false)
+                        ? child_for(track, function, NULL, false)
                         : PRISM_CAPTURE_NONE;
 
     if (node != PRISM_CAPTURE_NONE) {
@@ -261,7 +262,7 @@ static void enter_python(struct prism_track *track, const frame_t *frame, uint64
     if (track->open_count == 1) {
         name_thread(track, frame);
     }
-    node = child_for(track, function, frame->previous);
+    node = child_for(track, function, frame->previous, false);
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
         prism_track_enter(track, node, frame, is_start(frame), now);
     }
@@ -296,7 +297,7 @@ static void enter_builtin(struct prism_track *track, frame_t *caller, PyObject *
     if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
         return;
     }
-    node = child_for(track, function, caller);
+    node = child_for(track, function, caller, false);
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
         prism_track_enter(track, node, ((PyCFunctionObject *)builtin)->m_ml, true, now);
     }
