@@ -15,6 +15,7 @@
 #include "cli/cli.h"
 #include "cli/heaviest.h"
 #include "cli/outputs.h"
+#include "cli/record_options.h"
 #include "cli/record_place.h"
 #include "cli/record_run.h"
 #include "cli/record_target.h"
@@ -29,6 +30,7 @@ struct recording {
     struct prism_notes notes;
     struct prism_target target;
     struct prism_place place;
+    char *words;   /* for the recorder */
     char *capture; /* NAME.prism, when there is no -o; else NULL */
 };
 
@@ -63,10 +65,14 @@ static bool understand(struct recording *job, const struct prism_usage *usage,
         .word_count = job->args.words.count,
     };
 
-    return prism_target_find(&job->target, &given, err) && add_outputs(job, err) &&
-           prism_args_apply(&job->args, usage->options, &job->settings, err) &&
-           prism_outputs_apply(&job->outputs, &job->args, &job->settings, err) &&
-           prism_args_finish(&job->args, err);
+    if (!prism_target_find(&job->target, &given, err) || !add_outputs(job, err) ||
+        !prism_args_apply(&job->args, usage->options, &job->settings, err) ||
+        !prism_outputs_apply(&job->outputs, &job->args, &job->settings, err) ||
+        !prism_args_finish(&job->args, err)) {
+        return false;
+    }
+    job->words = prism_record_words(&job->settings, err);
+    return job->words != NULL;
 }
 
 /* The capture's own summary, on standard error: the program has standard output. */
@@ -178,6 +184,7 @@ static bool make_place(struct recording *job, struct prism_error *err)
 
 static int record(struct recording *job)
 {
+    const struct prism_run run = {&job->target, &job->place, job->words};
     struct prism_error err = {{0}};
     struct prism_run_result result;
     char *refusal;
@@ -186,7 +193,7 @@ static int record(struct recording *job)
     if (!prism_outputs_check(&job->outputs, &err) || !make_place(job, &err)) {
         return prism_cli_failed(&err);
     }
-    if (!prism_run(&job->target, &job->place, &result, &err)) {
+    if (!prism_run(&run, &result, &err)) {
         prism_place_remove(&job->place);
         (void)prism_cli_failed(&err);
         return result.status;
@@ -216,23 +223,12 @@ static void release(struct recording *job)
     prism_settings_release(&job->settings);
     prism_outputs_release(&job->outputs);
     prism_args_release(&job->args);
+    free(job->words);
     free(job->capture);
 }
 
 int prism_cmd_record(int argc, char **argv)
 {
-    static const struct prism_option options[] = {
-        {"o", PRISM_OPTION_TEXT, "OUT", NULL,
-         "what to write; repeatable (default: a capture named after the program)"},
-        {"m", PRISM_OPTION_TEXT, "MODULE", NULL,
-         "run a module, as python3 -m; what follows are its arguments"},
-        {"c", PRISM_OPTION_TEXT, "CODE", NULL,
-         "run this code, as python3 -c; what follows are its arguments"},
-        {"python", PRISM_OPTION_TEXT, "PYTHON", NULL,
-         "the interpreter (default: the active venv's or PATH's python3)"},
-        {"loss", PRISM_OPTION_FLAG, NULL, NULL, "list what the outputs cannot hold"},
-        {.name = NULL},
-    };
     static const struct prism_usage usage = {
         .name = "record",
         .synopsis = "[-o OUT]... [options] PROGRAM [ARGS]",
@@ -247,7 +243,7 @@ int prism_cmd_record(int argc, char **argv)
                     "callprism record -o run.svg -o run.prof app.py --port 8000\n"
                     "callprism record -o callgrind.out.tests -m unittest\n"
                     "callprism record -o run.timebars.svg sh run-everything.sh\n",
-        .options = options,
+        .options = prism_record_options,
         .joins = PRISM_USAGE_FORMATS | PRISM_USAGE_VIEWS,
         .program_follows = true,
         .last = "mc",

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* record_run.c - a Python started below us finds our start-up folder through
- * PYTHONPATH and, by three variables, what to record into:
+ * PYTHONPATH and, by four variables, what to record into, and how:
  *
  *     CALLPRISM_RECORDING  the recording's directory
  *     CALLPRISM_RUN        32 hex digits, the same for all its processes
+ *     CALLPRISM_OPTIONS    words `name=value` for the recorder, one a line
  *     CALLPRISM_REQUIRED   set for the first process when we chose its interpreter:
  *                          without a hook it must not run at all */
 #include "cli/record_run.h"
@@ -45,8 +46,7 @@ char *prism_run_library(struct prism_error *err)
     return library;
 }
 
-static bool set_environment(const struct prism_target *target,
-                            const struct prism_place *place, const char *library)
+static bool set_environment(const struct prism_run *run, const char *library)
 {
     const char *old = getenv("PYTHONPATH");
     size_t room = strlen(library) + (old != NULL ? strlen(old) : 0) + 16;
@@ -56,10 +56,11 @@ static bool set_environment(const struct prism_target *target,
     (void)snprintf(path, room, "%s/startup%s%s", library, old != NULL ? ":" : "",
                    old != NULL ? old : "");
     done = setenv("PYTHONPATH", path, 1) == 0 &&
-           setenv("CALLPRISM_RECORDING", place->path, 1) == 0 &&
-           setenv("CALLPRISM_RUN", place->run, 1) == 0 &&
-           (target->python ? setenv("CALLPRISM_REQUIRED", "1", 1)
-                           : unsetenv("CALLPRISM_REQUIRED")) == 0;
+           setenv("CALLPRISM_RECORDING", run->place->path, 1) == 0 &&
+           setenv("CALLPRISM_RUN", run->place->run, 1) == 0 &&
+           setenv("CALLPRISM_OPTIONS", run->options, 1) == 0 &&
+           (run->target->python ? setenv("CALLPRISM_REQUIRED", "1", 1)
+                                : unsetenv("CALLPRISM_REQUIRED")) == 0;
     free(path);
     return done;
 }
@@ -72,16 +73,16 @@ struct before {
 };
 
 /* In the child: become the program, or tell the parent why not. */
-static void become(const struct prism_target *target, const struct prism_place *place,
-                   const char *library, const struct before *before, int report)
+static void become(const struct prism_run *run, const char *library,
+                   const struct before *before, int report)
 {
     int errnum = ENOMEM;
 
     (void)signal(SIGINT, before->interrupt);
     (void)signal(SIGQUIT, before->quit);
     (void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
-    if (set_environment(target, place, library)) {
-        (void)execvp(target->argv.items[0], target->argv.items);
+    if (set_environment(run, library)) {
+        (void)execvp(run->target->argv.items[0], run->target->argv.items);
         errnum = errno;
     }
     (void)!write(report, &errnum, sizeof errnum);
@@ -142,10 +143,10 @@ static void watch_signals(sigset_t *watched, struct before *before)
     before->quit = signal(SIGQUIT, SIG_IGN);
 }
 
-static bool run(const struct prism_target *target, const struct prism_place *place,
-                const char *library, struct prism_run_result *result,
-                struct prism_error *err)
+static bool start_and_wait(const struct prism_run *run, const char *library,
+                           struct prism_run_result *result, struct prism_error *err)
 {
+    const char *name = run->target->argv.items[0];
     sigset_t watched;
     struct before before;
     int report[2];
@@ -154,12 +155,12 @@ static bool run(const struct prism_target *target, const struct prism_place *pla
     pid_t child;
 
     if (pipe2(report, O_CLOEXEC) != 0) {
-        return prism_error_system(err, target->argv.items[0], "run", errno);
+        return prism_error_system(err, name, "run", errno);
     }
     watch_signals(&watched, &before);
     child = fork();
     if (child == 0) {
-        become(target, place, library, &before, report[1]);
+        become(run, library, &before, report[1]);
     }
     errnum = child < 0 ? errno : 0;
     (void)close(report[1]);
@@ -172,17 +173,17 @@ static bool run(const struct prism_target *target, const struct prism_place *pla
             (void)waitpid(child, &status, 0);
         }
         result->status = errnum == ENOENT ? 127 : 126;
-        return prism_error_system(err, target->argv.items[0], "run", errnum);
+        return prism_error_system(err, name, "run", errnum);
     }
-    status = wait_for(child, &watched, place);
+    status = wait_for(child, &watched, run->place);
     (void)sigprocmask(SIG_SETMASK, &before.mask, NULL);
     result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     return true;
 }
 
-bool prism_run(const struct prism_target *target, const struct prism_place *place,
-               struct prism_run_result *result, struct prism_error *err)
+bool prism_run(const struct prism_run *run, struct prism_run_result *result,
+               struct prism_error *err)
 {
     char *library = prism_run_library(err);
     bool done;
@@ -191,7 +192,7 @@ bool prism_run(const struct prism_target *target, const struct prism_place *plac
     if (library == NULL) {
         return false;
     }
-    done = run(target, place, library, result, err);
+    done = start_and_wait(run, library, result, err);
     free(library);
     return done;
 }

@@ -10,6 +10,12 @@
 #include "cli/record_target.h"
 #include "core/base/error.h"
 
+struct prism_run {
+    const struct prism_target *target;
+    const struct prism_place *place;
+    const char *options; /* words for the recorder: prism_record_words() */
+};
+
 struct prism_run_result {
     int status; /* exit status of the program; 126, 127: it could not be started */
     int signal; /* that ended it; 0: none */
@@ -17,8 +23,8 @@ struct prism_run_result {
 
 /* Start and wait.  False when the program could not be started (status 126 or 127,
  * as a shell has it). */
-bool prism_run(const struct prism_target *target, const struct prism_place *place,
-               struct prism_run_result *result, struct prism_error *err);
+bool prism_run(const struct prism_run *run, struct prism_run_result *result,
+               struct prism_error *err);
 
 /* The folder of hooks, package and start-up code: ../lib/callprism from our own
  * binary.  NULL with a message when it is not there; free() it. */

@@ -29,6 +29,7 @@ struct prism_recording {
     uint64_t interval_ns;
     uint32_t node_limit; /* contexts of all threads together */
     uint32_t cell_limit; /* cells of a thread; beyond, its intervals double */
+    bool keep_threads;   /* finished threads are never folded together */
 };
 
 struct prism_track;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/hook/functions.h"
+#include "core/hook/options.h"
 #include "core/hook/session.h"
 
 static bool add_meta(PyObject *meta)
@@ -40,13 +41,15 @@ static bool add_meta(PyObject *meta)
 
 PyDoc_STRVAR(
     start_doc,
-    "start(path, run_id, meta, seed)\n--\n\n"
+    "start(path, run_id, meta, seed, options={})\n--\n\n"
     "Record this process into a new capture file.\n\n"
     "path: str, must not exist.  run_id: 16 bytes, the same for all processes\n"
     "of one recording.  meta: dict of str to str, kept in the file.  seed: keep\n"
     "the frames that are open now as the path to what follows.\n"
-    "Raises RuntimeError when a recording is running, OSError when the file\n"
-    "cannot be made.");
+    "options: dict; keep_threads: bool, keep every finished thread apart;\n"
+    "max_nodes: int, contexts of all threads together.\n"
+    "Raises TypeError or ValueError for a wrong option, RuntimeError when a\n"
+    "recording is running, OSError when the file cannot be made.");
 
 static PyObject *hook_start(PyObject *module, PyObject *arguments)
 {
@@ -55,11 +58,12 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
     const char *run_id;
     Py_ssize_t run_id_len;
     PyObject *meta;
+    PyObject *options = NULL;
     int seed;
 
     (void)module;
-    if (!PyArg_ParseTuple(arguments, "sy#O!p", &path, &run_id, &run_id_len,
-                          &PyDict_Type, &meta, &seed)) {
+    if (!PyArg_ParseTuple(arguments, "sy#O!p|O!", &path, &run_id, &run_id_len,
+                          &PyDict_Type, &meta, &seed, &PyDict_Type, &options)) {
         return NULL;
     }
     if (run_id_len != sizeof recording.run_id) {
@@ -68,6 +72,9 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
     }
     recording.path = path;
     memcpy(recording.run_id, run_id, sizeof recording.run_id);
+    if (options != NULL && !prism_hook_read_options(options, &recording)) {
+        return NULL;
+    }
     if (!prism_session_start(&recording, seed != 0)) {
         return NULL;
     }

@@ -38,14 +38,30 @@ def _quoted(word: str) -> str:
     return word if safe else "'" + word.replace("'", "'\"'\"'") + "'"
 
 
-def start(directory: str, run_id: bytes, seed: bool) -> None:
+def read_options(words: str) -> "dict[str, object]":
+    """Keyword options of the recorder from words name=value, one a line.
+
+    A name that stands here makes its value a number; all others are text, and the
+    recorder says which it does not know.
+    """
+    numbers = ("keep_threads", "max_nodes")
+    options = {}
+    for word in words.splitlines():
+        name, _, value = word.partition("=")
+        options[name] = int(value) if name in numbers else value
+    return options
+
+
+def start(directory: str, run_id: bytes, seed: bool,
+          options: "dict[str, object] | None" = None) -> None:
     """Record this process into a new file of the directory, PID-RANDOM.
 
     run_id: 16 bytes, the same for all processes of one recording.  seed: whether the
-    frames that are open now are the path to what follows.
+    frames that are open now are the path to what follows.  options: of the recorder,
+    as _hook.start has them.
     """
     name = "%d-%s" % (os.getpid(), os.urandom(4).hex())
-    _hook.start(os.path.join(directory, name), run_id, facts(), seed)
+    _hook.start(os.path.join(directory, name), run_id, facts(), seed, options or {})
 
 
 def temporary_directory(owner: object) -> str:
@@ -84,6 +100,7 @@ def convert(directory: str, path: str) -> None:
         raise OSError(done.stderr.decode("utf-8", "replace").strip())
 
 
-for _function in (facts, _clean, _quoted, start, temporary_directory, program, convert):
+for _function in (facts, _clean, _quoted, read_options, start, temporary_directory, program,
+                  convert):
     _hook.hide(_function.__code__)
 del _function

@@ -35,7 +35,8 @@ def _start_recorder():
     sys.path.insert(0, os.path.join(os.path.dirname(folder), "python"))
     try:
         from callprism import _start
-        _start.start(directory, bytes.fromhex(os.environ["CALLPRISM_RUN"]), False)
+        options = _start.read_options(os.environ.get("CALLPRISM_OPTIONS", ""))
+        _start.start(directory, bytes.fromhex(os.environ["CALLPRISM_RUN"]), False, options)
     except Exception as problem:
         if required:
             _refuse(directory, problem)

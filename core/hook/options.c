@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c - one row for each option of `_hook.start`. */
+#include "core/hook/options.h"
+
+#include <string.h>
+
+static bool read_keep_threads(PyObject *value, struct prism_recording *recording)
+{
+    int keep = PyObject_IsTrue(value);
+
+    recording->keep_threads = keep > 0;
+    return keep >= 0;
+}
+
+static bool read_max_nodes(PyObject *value, struct prism_recording *recording)
+{
+    long long limit = PyLong_AsLongLong(value);
+
+    if (limit == -1 && PyErr_Occurred()) {
+        return false;
+    }
+    if (limit < 1 || limit >= PRISM_CAPTURE_NONE) {
+        PyErr_Format(PyExc_ValueError,
+                     "max_nodes: expected a number from 1 to %u, found %lld",
+                     PRISM_CAPTURE_NONE - 1, limit);
+        return false;
+    }
+    recording->node_limit = (uint32_t)limit;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*read)(PyObject *value, struct prism_recording *recording);
+} rows[] = {
+    {"keep_threads", read_keep_threads},
+    {"max_nodes", read_max_nodes},
+};
+
+static bool read_option(const char *name, PyObject *value,
+                        struct prism_recording *recording)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(rows[i].name, name) == 0) {
+            return rows[i].read(value, recording);
+        }
+    }
+    PyErr_Format(PyExc_TypeError, "start: unknown option '%.100s'", name);
+    return false;
+}
+
+bool prism_hook_read_options(PyObject *options, struct prism_recording *recording)
+{
+    Py_ssize_t position = 0;
+    PyObject *key;
+    PyObject *value;
+
+    while (PyDict_Next(options, &position, &key, &value)) {
+        const char *name = PyUnicode_AsUTF8(key);
+
+        if (name == NULL || !read_option(name, value, recording)) {
+            return false;
+        }
+    }
+    return true;
+}
