@@ -3,83 +3,115 @@
 # links nothing but libc: whatever it linked would enter the user's process.
 #
 # Interpreters that share an ABI tag (a distribution's and a self-built 3.11) share
-# one hook.
-set(CALLPRISM_HOOK_VERSIONS 3.11)
+# one hook.  Sets
+#   CALLPRISM_HOOK_PYTHONS  every interpreter that has a hook now
+#   CALLPRISM_HOOK_PYTHON   the first of them
+#   CALLPRISM_HOOK_RELEASES their versions ("3.11.2"), in the same order
+set(CALLPRISM_HOOK_OLDEST 3.9)
 
+# Where interpreters are looked for: PATH, and what pyenv has built.
 set(pythons ${CALLPRISM_PYTHONS})
 if(NOT pythons)
-  foreach(version IN LISTS CALLPRISM_HOOK_VERSIONS)
-    foreach(name IN ITEMS /usr/bin/python${version} python${version} python3)
-      find_program(found_python ${name} NO_CACHE)
-      if(found_python)
-        list(APPEND pythons ${found_python})
-      endif()
-      unset(found_python)
-    endforeach()
+  set(pyenv $ENV{PYENV_ROOT})
+  if(NOT pyenv)
+    set(pyenv $ENV{HOME}/.pyenv)
+  endif()
+  string(REPLACE ":" ";" folders "/usr/bin:$ENV{PATH}")
+  list(FILTER folders EXCLUDE REGEX "/shims$")
+  foreach(folder IN LISTS folders)
+    file(GLOB found ${folder}/python3.[0-9] ${folder}/python3.[0-9][0-9])
+    list(APPEND pythons ${found})
   endforeach()
+  file(GLOB found ${pyenv}/versions/3.*/bin/python3.[0-9] ${pyenv}/versions/3.*/bin/python3.[0-9][0-9])
+  list(APPEND pythons ${found})
 endif()
-list(REMOVE_DUPLICATES pythons)
 
 # What CMake must know of an interpreter, one value a line.
 set(question [[
 import sys, sysconfig, os
 include = sysconfig.get_path("include")
-print("%d.%d" % sys.version_info[:2])
+print(os.path.realpath(sys.executable))
+print("%d.%d.%d" % sys.version_info[:3])
 print(sysconfig.get_config_var("SOABI"))
+print(sysconfig.get_config_var("Py_GIL_DISABLED") or 0)
 print(include if os.path.exists(os.path.join(include, "Python.h")) else "")
 ]])
 
-set(CALLPRISM_PACKAGE ${CMAKE_BINARY_DIR}/lib/callprism/python/callprism)
-set(hook_tags "")
-set(CALLPRISM_HOOK_PYTHON "")
-foreach(python IN LISTS pythons)
-  execute_process(COMMAND ${python} -I -c "${question}"
-    OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed ERROR_QUIET)
-  string(REPLACE "\n" ";" answer "${answer}")
-  list(LENGTH answer answered)
-  if(failed OR answered LESS 2)
-    message(WARNING "hook: ${python} is no interpreter that can be asked")
-    continue()
-  endif()
-  list(GET answer 0 version)
-  list(GET answer 1 tag)
-  if(NOT version IN_LIST CALLPRISM_HOOK_VERSIONS)
-    message(STATUS "hook: ${python} is CPython ${version}, which is not supported yet")
-    continue()
-  endif()
-  if(answered LESS 3)
-    message(STATUS "hook: ${python} has no Python.h (install its development package)")
-    continue()
-  endif()
-  if(tag IN_LIST hook_tags)
-    continue()
-  endif()
-  list(GET answer 2 include)
-  list(APPEND hook_tags ${tag})
-  if(NOT CALLPRISM_HOOK_PYTHON)
-    set(CALLPRISM_HOOK_PYTHON ${python})
-  endif()
-  message(STATUS "hook: CPython ${version} (${tag}) of ${python}")
+# The recorder knows nothing of Python: compiled once for all hooks.
+set(recorder_sources clock.c functions.c journal.c recorder.c store.c track.c track_cells.c)
+list(TRANSFORM recorder_sources PREPEND ${PROJECT_SOURCE_DIR}/core/capture/)
+add_library(hook_recorder OBJECT ${recorder_sources}
+  ${PROJECT_SOURCE_DIR}/core/base/error.c ${PROJECT_SOURCE_DIR}/core/base/span.c)
+target_link_libraries(hook_recorder PRIVATE callprism_flags)
+set_target_properties(hook_recorder PROPERTIES
+  POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
 
-  file(GLOB hook_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/hook/*.c)
-  set(recorder_sources clock.c functions.c journal.c recorder.c store.c track.c
-    track_cells.c)
-  list(TRANSFORM recorder_sources PREPEND ${PROJECT_SOURCE_DIR}/core/capture/)
-  add_library(hook_${tag} MODULE ${hook_sources} ${recorder_sources}
-    ${PROJECT_SOURCE_DIR}/core/base/error.c ${PROJECT_SOURCE_DIR}/core/base/span.c)
+file(GLOB hook_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/hook/*.c)
+list(FILTER hook_sources EXCLUDE REGEX "/engine_[a-z]+\\.c$")
+
+set(CALLPRISM_PACKAGE ${CMAKE_BINARY_DIR}/lib/callprism/python/callprism)
+
+# The hook for interpreters of this version and ABI tag.
+function(add_hook version tag include)
+  if(version VERSION_LESS 3.12)
+    set(engine ${PROJECT_SOURCE_DIR}/core/hook/engine_setprofile.c)
+  else()
+    set(engine ${PROJECT_SOURCE_DIR}/core/hook/engine_monitoring.c)
+  endif()
+  add_library(hook_${tag} MODULE ${hook_sources} ${engine} $<TARGET_OBJECTS:hook_recorder>)
   target_include_directories(hook_${tag} SYSTEM PRIVATE ${include})
   target_link_libraries(hook_${tag} PRIVATE callprism_flags)
   set_target_properties(hook_${tag} PROPERTIES
     PREFIX "" OUTPUT_NAME _hook.${tag} C_VISIBILITY_PRESET hidden
     LIBRARY_OUTPUT_DIRECTORY ${CALLPRISM_PACKAGE})
   if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CALLPRISM_SANITIZE)
-    set_target_properties(hook_${tag} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
+    set_target_properties(hook_${tag} hook_recorder PROPERTIES
+      INTERPROCEDURAL_OPTIMIZATION ON)
   endif()
   install(TARGETS hook_${tag} LIBRARY DESTINATION lib/callprism/python/callprism)
+endfunction()
+
+set(CALLPRISM_HOOK_PYTHONS "")
+set(CALLPRISM_HOOK_RELEASES "")
+set(hook_tags "")
+foreach(python IN LISTS pythons)
+  execute_process(COMMAND ${python} -I -c "${question}"
+    OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed ERROR_QUIET)
+  string(REPLACE "\n" ";" answer "${answer}")
+  list(LENGTH answer answered)
+  if(failed OR answered LESS 4)
+    message(WARNING "hook: ${python} is no interpreter that can be asked")
+    continue()
+  endif()
+  list(GET answer 0 program)
+  list(GET answer 1 version)
+  list(GET answer 2 tag)
+  list(GET answer 3 free_threaded)
+  if(program IN_LIST CALLPRISM_HOOK_PYTHONS OR version VERSION_LESS CALLPRISM_HOOK_OLDEST)
+    continue()
+  endif()
+  if(free_threaded)
+    message(STATUS "hook: ${program} has no GIL, which is not supported")
+    continue()
+  endif()
+  if(answered LESS 5)
+    message(STATUS "hook: ${program} has no Python.h (install its development package)")
+    continue()
+  endif()
+  list(GET answer 4 include)
+  list(APPEND CALLPRISM_HOOK_PYTHONS ${program})
+  list(APPEND CALLPRISM_HOOK_RELEASES ${version})
+  if(NOT tag IN_LIST hook_tags)
+    list(APPEND hook_tags ${tag})
+    add_hook(${version} ${tag} ${include})
+  endif()
+  message(STATUS "hook: CPython ${version} (${tag}) of ${program}")
 endforeach()
-if(NOT hook_tags)
-  message(WARNING "hook: no interpreter of CPython ${CALLPRISM_HOOK_VERSIONS} with Python.h "
-    "was found; `callprism record` will not work")
+if(CALLPRISM_HOOK_PYTHONS)
+  list(GET CALLPRISM_HOOK_PYTHONS 0 CALLPRISM_HOOK_PYTHON)
+else()
+  message(WARNING "hook: no interpreter of CPython ${CALLPRISM_HOOK_OLDEST} or later with "
+    "Python.h was found; `callprism record` will not work")
 endif()
 
 # The package and the start-up folder, in the build tree as in an installation.
@@ -101,7 +133,7 @@ install(FILES ${startup_files} DESTINATION lib/callprism/startup)
 
 # `import callprism` for each interpreter: a link in the folder of the prefix where it
 # looks for packages, or would if the prefix were its own.
-foreach(python IN LISTS pythons)
+foreach(python IN LISTS CALLPRISM_HOOK_PYTHONS)
   install(CODE "
     execute_process(
       COMMAND \"${python}\" -I \"${PROJECT_SOURCE_DIR}/cmake/link_package.py\"

@@ -78,6 +78,7 @@ struct prism_header {
     _Atomic uint64_t stopped_errno; /* why recording ended early; 0: it did not */
     _Atomic uint64_t forked;        /* children that were forked: not recorded */
     _Atomic uint64_t gaps;          /* times another profiler took a thread's events */
+    _Atomic uint64_t subinterpreters; /* begun in the process: not recorded */
 };
 
 static inline uint64_t prism_header_check(const struct prism_header *header)
@@ -124,8 +125,12 @@ struct prism_node_record {
     uint32_t parent;   /* smaller than its own number; node 0 is the root */
     uint32_t function; /* PRISM_CAPTURE_NONE for the root */
     uint32_t line;
-    uint32_t flags; /* enum prism_node_flags */
+    uint32_t flags; /* enum prism_node_flags, and the one below */
 };
+
+/* No call: a part of its parent, which has been suspended for the time that is this
+ * node's self, as many times as it has resumes.  It has no function. */
+#define PRISM_NODE_SUSPENDED 0x80000000u
 
 /* Counters behind it are metric_count numbers of 64 bits; a recorder's are these.
  * Times are ticks.  A cell of node PRISM_CAPTURE_NONE holds, as its self, the

@@ -361,6 +361,8 @@ static void add_notes(const struct prism_capture_reading *reading)
     note_counter(reading->notes, atomic_load(&header->gaps),
                  "times the program set a profiler of its own; that time is in "
                  "<other profiler>");
+    note_counter(reading->notes, atomic_load(&header->subinterpreters),
+                 "sub-interpreters were begun and are not recorded");
     note_counter(reading->notes, atomic_load(&header->shortened),
                  "functions have names that were shortened");
     note_counter(reading->notes, reading->newer,

@@ -145,6 +145,29 @@ uint32_t prism_track_add_child(struct prism_track *track, uint32_t function,
     return node;
 }
 
+void prism_track_suspended(struct prism_track *track, uint64_t ticks)
+{
+    uint32_t node;
+
+    if (track->dead || track->node == 0 || track->node == track->truncated_node) {
+        return;
+    }
+    node =
+        child_at_line(track, PRISM_CAPTURE_NONE, 0, PRISM_NODE_SUSPENDED);
+    if (node == PRISM_CAPTURE_NONE) {
+        prism_track_fail(track, ENOMEM);
+        return;
+    }
+    prism_track_begin(track);
+    struct prism_cell_record *cell = prism_track_cell(track, node);
+
+    if (cell != NULL) {
+        prism_bump(&cell->resumes, 1);
+        prism_bump(&cell->self, ticks);
+    }
+    prism_track_end(track);
+}
+
 /* ---- opening and closing ---- */
 
 bool prism_track_grow_open(struct prism_track *track)
@@ -157,17 +180,9 @@ bool prism_track_grow_open(struct prism_track *track)
     return true;
 }
 
-void prism_track_resync(struct prism_track *track, const void *key, uint64_t now)
+void prism_track_cut(struct prism_track *track, size_t depth, uint64_t now)
 {
-    size_t depth = track->open_count;
-
-    (void)atomic_fetch_add_explicit(&track->recorder->store.header->resynced, 1,
-                                    memory_order_relaxed);
-    while (depth > 1 && track->open[depth - 1].key != key) {
-        depth--;
-    }
-    if (depth > 1) {
-        track->open_count = depth;
+    while (track->open_count > depth && track->open_count > 1) {
         prism_track_leave(track, now);
     }
 }
@@ -186,7 +201,7 @@ static bool prepare(struct prism_track *track)
         add_node(track, root) == PRISM_CAPTURE_NONE) {
         return false;
     }
-    track->open[track->open_count++] = (struct prism_open){NULL, 0};
+    track->open[track->open_count++] = (struct prism_open){NULL, 0, 0};
     track->cell = prism_track_cell(track, 0);
     return track->cell != NULL;
 }

@@ -24,6 +24,7 @@ struct prism_live_node {
 struct prism_open {
     const void *key;
     uint32_t node;
+    uint32_t site; /* where it is calling from, for engines that hear of it first */
 };
 
 /* Finds a child: (parent, function, call site) -> node + 1; 0: free. */
@@ -90,6 +91,10 @@ void prism_track_free(struct prism_track *track);
  * it is the thread's "<truncated>" context.  PRISM_CAPTURE_NONE: recording failed. */
 uint32_t prism_track_add_child(struct prism_track *track, uint32_t function,
                                uint32_t site, uint32_t line, bool seed);
+
+/* The open context goes on after so many ticks of suspension, which are no part of its
+ * own time. */
+void prism_track_suspended(struct prism_track *track, uint64_t ticks);
 
 /* Slow halves of the inline functions.  False, NULL: recording has failed. */
 bool prism_track_roll(struct prism_track *track, uint64_t now);
@@ -202,7 +207,7 @@ static inline void prism_track_enter(struct prism_track *track, uint32_t node,
         !prism_track_grow_open(track)) {
         return;
     }
-    track->open[track->open_count++] = (struct prism_open){key, node};
+    track->open[track->open_count++] = (struct prism_open){key, node, 0};
     prism_track_begin(track);
     prism_track_charge(track, now);
     prism_track_move(track, node);
@@ -219,10 +224,24 @@ static inline void prism_track_seed(struct prism_track *track, uint32_t node,
     if (track->open_count == track->open_capacity && !prism_track_grow_open(track)) {
         return;
     }
-    track->open[track->open_count++] = (struct prism_open){key, node};
+    track->open[track->open_count++] = (struct prism_open){key, node, 0};
     prism_track_begin(track);
     prism_track_move(track, node);
     prism_track_end(track);
+}
+
+/* Open a call that is not recorded, nor is anything inside it: the root goes on
+ * running.  Only at the root, or inside such a call. */
+static inline void prism_track_mute(struct prism_track *track, const void *key)
+{
+    if (track->open_count < track->open_capacity || prism_track_grow_open(track)) {
+        track->open[track->open_count++] = (struct prism_open){key, 0, 0};
+    }
+}
+
+static inline bool prism_track_is_muted(const struct prism_track *track)
+{
+    return track->node == 0 && track->open_count > 1;
 }
 
 /* Leave the innermost open call; at the root there is none, and nothing happens. */
@@ -244,8 +263,7 @@ static inline const void *prism_track_top(const struct prism_track *track)
     return track->open[track->open_count - 1].key;
 }
 
-/* A leave of `key` that is not the innermost call: leave everything inside it, and
- * it, if it is open at all.  Counted as resynchronised. */
-void prism_track_resync(struct prism_track *track, const void *key, uint64_t now);
+/* Leave open calls until so many are left, the root among them. */
+void prism_track_cut(struct prism_track *track, size_t depth, uint64_t now);
 
 #endif

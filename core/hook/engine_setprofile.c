@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* engine_setprofile.c - events through the profile slot that each thread state has:
- * CPython before 3.12.  The only file that uses private names of CPython.
+ * CPython before 3.12.  Its frames, and with them all private names of CPython, are in
+ * setprofile_frames.h.
  *
- * A frame's private half tells what the public interface would make objects for:
- * the caller and the instruction it is at.  The call line is looked up once for
- * each call site, not at each call. */
-#define PY_SSIZE_T_CLEAN
-#define Py_BUILD_CORE_MODULE 1
-#include <Python.h>
-#include <internal/pycore_frame.h>
-#include <string.h>
+ * Every thread state must be given the hook: those that run at the start, those of
+ * threads that Python starts as soon as they exist, and those that C code brings when a
+ * look at the list, every few milliseconds, finds them. */
+#include "core/hook/setprofile_frames.h"
 
+#include "core/capture/grow.h"
+#include "core/hook/calls.h"
 #include "core/hook/functions.h"
 #include "core/hook/session.h"
+#include "core/hook/running.h"
+#include "core/hook/suspended.h"
 
-#if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x030c0000
-#error "this engine is for CPython 3.11"
-#endif
-
-/* Open frames at the start beyond this depth: only the inner ones are kept. */
-#define SEED_LIMIT 1024
-
-typedef _PyInterpreterFrame frame_t;
+/* How long a thread of C code may run Python code unseen. */
+#define LOOK_EVERY_MS 5
 
 /* `_thread.start_new_thread`: when it returns there is a thread state to cover. */
 static const PyMethodDef *start_new_thread;
@@ -31,76 +26,25 @@ static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *ar
 /* Taking a thread's slot is an audit event, ours as well as the program's. */
 static bool covering;
 
+/* When to look for new thread states, in ticks. */
+static uint64_t next_look;
+
 /* Key of the open context of a thread whose slot another profiler has. */
-static const char other_profiler;
-
-/* ---- where a call stands ---- */
-
-/* Any number of the call site that fits into 31 bits: the instruction's offset, from
- * 1; 0 when the caller is not the innermost open call (C code lies between). */
-static uint32_t site_in(const struct prism_track *track, const frame_t *caller)
-{
-    return caller != NULL && prism_track_top(track) == caller
-               ? ((uint32_t)_PyInterpreterFrame_LASTI(caller) + 1) & 0x7fffffff
-               : 0;
-}
-
-static uint32_t line_of(const frame_t *caller, uint32_t site)
-{
-    int line =
-        site > 0 ? PyCode_Addr2Line(caller->f_code, _PyInterpreterFrame_LASTI(caller) *
-                                                        (int)sizeof(_Py_CODEUNIT))
-                 : 0;
-
-    return line > 0 ? (uint32_t)line : 0;
-}
-
-/* The context of `function` below the open one, called from the frame `caller`; `seed`
- * as for prism_track_add_child(). */
-static uint32_t child_for(struct prism_track *track, uint32_t function,
-                          const frame_t *caller, bool seed)
-{
-    uint32_t site = site_in(track, caller);
-    uint32_t node = prism_track_find_child(track, function, site);
-
-    if (__builtin_expect(node == PRISM_CAPTURE_NONE, 0)) {
-        node =
-            prism_track_add_child(track, function, site, line_of(caller, site), seed);
-    }
-    return node;
-}
+static const uint64_t other_profiler;
 
 /* ---- threads ---- */
 
 /* A thread of the threading module runs Thread._bootstrap(self) outermost; its name
  * may change until it ends. */
-static void name_thread(struct prism_track *track, const frame_t *frame)
+static void name_thread(struct prism_track *track, const prism_frame *frame)
 {
-    PyObject *self = frame->localsplus[0];
-    PyObject *type;
-    PyObject *value;
-    PyObject *traceback;
-    PyObject *name;
+    PyObject *name = prism_frame_code(frame)->co_name;
+    PyObject *thread = prism_frame_first_local(frame);
 
-    if (!PyUnicode_Check(frame->f_code->co_qualname) ||
-        PyUnicode_CompareWithASCIIString(frame->f_code->co_qualname,
-                                         "Thread._bootstrap") != 0 ||
-        self == NULL) {
-        return;
+    if (PyUnicode_Check(name) && thread != NULL &&
+        PyUnicode_CompareWithASCIIString(name, "_bootstrap") == 0) {
+        prism_session_name_thread(track, thread);
     }
-    PyErr_Fetch(&type, &value, &traceback);
-    name = PyObject_GetAttrString(self, "_name");
-    if (name != NULL && PyUnicode_Check(name)) {
-        Py_ssize_t len;
-        const char *text = PyUnicode_AsUTF8AndSize(name, &len);
-
-        if (text != NULL) {
-            prism_track_name(track, prism_span(text, (size_t)len));
-        }
-    }
-    Py_XDECREF(name);
-    PyErr_Clear();
-    PyErr_Restore(type, value, traceback);
 }
 
 /* Take the profile slot of every thread state that has it free. */
@@ -112,50 +56,18 @@ static bool cover_threads(void)
     covering = true;
     for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
          state != NULL && done; state = PyThreadState_Next(state)) {
-        done = state->c_profilefunc != NULL ||
-               _PyEval_SetProfile(state, on_event, NULL) == 0;
+        done = prism_slot_owner(state) != NULL || prism_slot_take(state, on_event);
     }
     covering = false;
     return done;
 }
 
-/* ---- frames that are open already ---- */
-
-/* The innermost frame that runs Python code, `frame` or further out. */
-static frame_t *complete(frame_t *frame)
+static void look_for_threads(const struct prism_track *track, uint64_t now)
 {
-    while (frame != NULL && _PyFrame_IsIncomplete(frame)) {
-        frame = frame->previous;
-    }
-    return frame;
-}
-
-static void seed_frame(struct prism_track *track, const frame_t *frame,
-                       const frame_t *caller)
-{
-    uint32_t function = prism_hook_code_number(track->recorder, frame->f_code);
-    uint32_t node;
-
-    if (function >= PRISM_HIDDEN) {
-        return;
-    }
-    node = child_for(track, function, caller, true);
-    if (node != PRISM_CAPTURE_NONE) {
-        prism_track_seed(track, node, frame);
-    }
-}
-
-static void seed(struct prism_track *track, void *innermost)
-{
-    frame_t *stack[SEED_LIMIT];
-    size_t depth = 0;
-
-    for (frame_t *frame = complete(innermost); frame != NULL && depth < SEED_LIMIT;
-         frame = complete(frame->previous)) {
-        stack[depth++] = frame;
-    }
-    while (depth-- > 0) {
-        seed_frame(track, stack[depth], complete(stack[depth]->previous));
+    next_look =
+        now + track->recorder->store.header->tick_rate / 1000 * LOOK_EVERY_MS;
+    if (!cover_threads()) {
+        PyErr_Clear();
     }
 }
 
@@ -171,7 +83,7 @@ static void step_aside(struct prism_track *track)
     };
     uint32_t function = prism_recorder_function(track->recorder, &other);
     uint32_t node = function != PRISM_CAPTURE_NONE
-                        ? child_for(track, function, NULL, false)
+                        ? prism_calls_context(track, function, 0, NULL, false)
                         : PRISM_CAPTURE_NONE;
 
     if (node != PRISM_CAPTURE_NONE) {
@@ -181,12 +93,10 @@ static void step_aside(struct prism_track *track)
 }
 
 /* Events come again: what was open then is gone, what is open now is seen. */
-static void come_back(struct prism_track *track, void *innermost, uint64_t now)
+static void come_back(struct prism_track *track, bool without_innermost, uint64_t now)
 {
-    while (track->open_count > 1) {
-        prism_track_leave(track, now);
-    }
-    seed(track, innermost);
+    prism_track_cut(track, 1, now);
+    prism_running_seed(track, without_innermost);
 }
 
 static int look_for_free_slots(void *unused)
@@ -198,152 +108,143 @@ static int look_for_free_slots(void *unused)
     return 0;
 }
 
-/* Comes before the slot changes.  Whether it is free afterwards the main thread
- * finds out, as soon as it runs Python code. */
-static int on_audit(const char *event, PyObject *arguments, void *unused)
+/* Whether the slot is free afterwards the main thread finds out, as soon as it runs
+ * Python code. */
+static void slot_changes(void)
 {
     struct prism_track *track = prism_local.track;
 
-    (void)arguments;
-    (void)unused;
-    if (prism_session_number == 0 || covering || strcmp(event, "sys.setprofile") != 0) {
-        return 0;
+    if (covering) {
+        return;
     }
-    if (PyThreadState_Get()->c_profilefunc == on_event && track != NULL &&
+    if (prism_slot_owner(PyThreadState_Get()) == on_event && track != NULL &&
         prism_local.session == prism_session_number && !track->dead) {
         step_aside(track);
     }
     (void)Py_AddPendingCall(look_for_free_slots, NULL);
-    return 0;
-}
-
-/* Audit hooks cannot be taken back: once per process. */
-static bool watch_slots(void)
-{
-    static bool watching;
-
-    if (!watching) {
-        watching = PySys_AddAuditHook(on_audit, NULL) == 0;
-    }
-    return watching;
 }
 
 /* ---- events ---- */
 
-/* Every entry but the first of a generator or coroutine is a resume: the first one
- * stands at the code's first RESUME instruction. */
-static bool is_start(const frame_t *frame)
+/* Where in its caller a call stands; 0 when the caller is not the innermost open call
+ * (C code lies between). */
+static uint32_t site_in(const struct prism_track *track, const prism_frame *caller)
+{
+    return caller != NULL && prism_track_top(track) == caller
+               ? prism_calls_site(prism_frame_offset(caller))
+               : 0;
+}
+
+/* Every entry of a generator or coroutine but the first is a resume. */
+static bool is_start(const prism_frame *frame)
 {
     const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
 
-    return (frame->f_code->co_flags & resumable) == 0 ||
-           _PyInterpreterFrame_LASTI(frame) == frame->f_code->_co_firsttraceable;
+    return (prism_frame_code(frame)->co_flags & resumable) == 0 ||
+           prism_frame_is_new(frame);
 }
 
-/* A call from a frame that is not recorded, with nothing recorded around it: the
- * interpreter's start-up that we were called from, or a function of ours. */
-static bool is_around_us(const struct prism_track *track, frame_t *caller)
+static void enter_python(struct prism_track *track, const prism_frame *frame,
+                         uint64_t now)
 {
-    return track->open_count == 1 && complete(caller) != NULL;
-}
-
-static void enter_python(struct prism_track *track, const frame_t *frame, uint64_t now)
-{
+    prism_frame *caller = prism_frame_caller(frame);
     uint32_t function;
     uint32_t node;
 
-    if (__builtin_expect(is_around_us(track, frame->previous), 0)) {
+    if (__builtin_expect(prism_track_is_muted(track), 0)) {
+        prism_track_mute(track, frame);
         return;
     }
-    function = prism_hook_code_number(track->recorder, frame->f_code);
+    function = prism_hook_code_number(track->recorder, prism_frame_code(frame));
     if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
         return;
+    }
+    if (__builtin_expect(prism_key_switches(prism_track_top(track)), 0)) {
+        prism_running_resync(track, true, now);
     }
     if (track->open_count == 1) {
         name_thread(track, frame);
     }
-    node = child_for(track, function, frame->previous, false);
+    node = prism_calls_context(track, function, site_in(track, caller),
+                               caller != NULL ? prism_frame_code(caller) : NULL, false);
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
-        prism_track_enter(track, node, frame, is_start(frame), now);
+        bool started = is_start(frame);
+
+        prism_track_enter(track, node, frame, started, now);
+        if (prism_suspends(prism_frame_code(frame))) {
+            prism_suspended_enter(track, frame, started);
+        }
     }
 }
 
-static void leave_python(struct prism_track *track, const frame_t *frame, uint64_t now)
+/* `value`: what is returned or yielded; NULL: an exception.  `follows`: the event
+ * before was a suspension. */
+static void leave_python(struct prism_track *track, const prism_frame *frame,
+                         PyObject *value, bool follows, uint64_t now)
 {
     if (__builtin_expect(prism_track_top(track) == frame, 1)) {
         prism_track_leave(track, now);
+        if (prism_suspends(prism_frame_code(frame)) && value != NULL &&
+            prism_frame_is_suspended(frame)) {
+            prism_suspended_leave(frame, value, follows, now);
+        }
         if (track->open_count == 1) {
             name_thread(track, frame);
         }
         return;
     }
-    /* A frame from before the start, or one of ours, was never entered. */
-    if (track->open_count > 1 &&
-        prism_hook_code_number(track->recorder, frame->f_code) < PRISM_HIDDEN) {
-        prism_track_resync(track, frame, now);
+    /* One of ours, or one that is left out, was never entered. */
+    if (!prism_track_is_muted(track) && track->open_count > 1 &&
+        prism_hook_code_number(track->recorder, prism_frame_code(frame)) <
+            PRISM_HIDDEN) {
+        prism_running_resync(track, true, now);
     }
 }
 
-static void enter_builtin(struct prism_track *track, frame_t *caller, PyObject *builtin,
-                          uint64_t now)
+static void enter_builtin(struct prism_track *track, prism_frame *caller,
+                          PyObject *function, uint64_t now)
 {
-    uint32_t function;
-    uint32_t node;
-
-    if (__builtin_expect(is_around_us(track, caller), 0)) {
-        return;
-    }
-    function = prism_hook_builtin_number(track->recorder, builtin);
-    if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
-        return;
-    }
-    node = child_for(track, function, caller, false);
-    if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
-        prism_track_enter(track, node, ((PyCFunctionObject *)builtin)->m_ml, true, now);
+    if (__builtin_expect(!prism_track_is_muted(track), 1)) {
+        prism_calls_enter_builtin(track, function, site_in(track, caller),
+                                  prism_frame_code(caller), now);
     }
 }
 
-static void leave_builtin(struct prism_track *track, PyObject *builtin, uint64_t now)
+static void leave_builtin(struct prism_track *track, PyObject *function, uint64_t now)
 {
-    const PyMethodDef *definition = ((PyCFunctionObject *)builtin)->m_ml;
-
-    /* One that was entered before the start was never opened. */
-    if (prism_track_top(track) == (const void *)definition) {
-        prism_track_leave(track, now);
+    if (__builtin_expect(!prism_track_is_muted(track), 1)) {
+        prism_calls_leave_builtin(track, function, now);
     }
-    if (__builtin_expect(definition == start_new_thread, 0)) {
-        (void)cover_threads();
+    if (__builtin_expect(prism_hook_definition(function) == start_new_thread, 0) &&
+        !cover_threads()) {
         PyErr_Clear();
     }
 }
 
-static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
+/* An event of a thread that is recorded. */
+static void record(struct prism_track *track, PyFrameObject *object, int what,
+                   PyObject *arg)
 {
-    /* At a call the new frame is about to be entered; everything around it, and at
-     * any other event the frame itself, has been running before. */
-    struct prism_track *track = prism_session_track(
-        what == PyTrace_CALL ? frame->f_frame->previous : frame->f_frame);
-    uint64_t now;
+    prism_frame *frame = prism_frame_of(object);
+    uint64_t now = prism_track_now(track);
+    bool follows = prism_local.suspended;
 
-    (void)self;
-    if (__builtin_expect(track == NULL || track->dead, 0)) {
-        return 0;
+    prism_local.suspended = false;
+    if (__builtin_expect(now >= next_look, 0)) {
+        look_for_threads(track, now);
     }
-    now = prism_track_now(track);
     if (__builtin_expect(prism_track_top(track) == &other_profiler, 0)) {
-        come_back(track,
-                  what == PyTrace_CALL ? frame->f_frame->previous : frame->f_frame,
-                  now);
+        come_back(track, what == PyTrace_CALL, now);
     }
     switch (what) {
     case PyTrace_CALL:
-        enter_python(track, frame->f_frame, now);
+        enter_python(track, frame, now);
         break;
     case PyTrace_RETURN:
-        leave_python(track, frame->f_frame, now);
+        leave_python(track, frame, arg, follows, now);
         break;
     case PyTrace_C_CALL:
-        enter_builtin(track, frame->f_frame, arg, now);
+        enter_builtin(track, frame, arg, now);
         break;
     case PyTrace_C_RETURN:
     case PyTrace_C_EXCEPTION:
@@ -352,14 +253,33 @@ static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *ar
     default:
         break;
     }
+}
+
+static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
+{
+    struct prism_track *track = prism_session_track(what == PyTrace_CALL);
+
+    (void)self;
+    if (__builtin_expect(track != NULL && !track->dead, 1)) {
+        record(track, frame, what, arg);
+    }
     return 0;
 }
 
 /* ---- the engine ---- */
 
-static void *innermost_frame(void)
+static size_t running(struct prism_running **frames)
 {
-    return PyThreadState_Get()->cframe->current_frame;
+    size_t count = 0;
+    size_t capacity = 0;
+
+    for (prism_frame *frame = prism_frame_innermost(PyThreadState_Get());
+         frame != NULL && prism_grow((void **)frames, &capacity, count, sizeof **frames);
+         frame = prism_frame_back(frame)) {
+        (*frames)[count++] = (struct prism_running){
+            frame, prism_frame_code(frame), prism_frame_offset(frame)};
+    }
+    return count;
 }
 
 static bool find_start_new_thread(void)
@@ -378,7 +298,8 @@ static bool find_start_new_thread(void)
 
 static bool start(void)
 {
-    return watch_slots() && find_start_new_thread() && cover_threads();
+    next_look = 0;
+    return find_start_new_thread() && cover_threads();
 }
 
 static void stop(void)
@@ -388,11 +309,11 @@ static void stop(void)
     covering = true;
     for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
          state != NULL; state = PyThreadState_Next(state)) {
-        if (state->c_profilefunc == on_event) {
-            (void)_PyEval_SetProfile(state, NULL, NULL);
+        if (prism_slot_owner(state) == on_event) {
+            (void)prism_slot_take(state, NULL);
         }
     }
     covering = false;
 }
 
-const struct prism_engine prism_engine = {start, stop, innermost_frame, seed};
+const struct prism_engine prism_engine = {start, stop, running, slot_changes};

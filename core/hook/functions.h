@@ -21,12 +21,28 @@
 bool prism_hook_functions_init(void);
 /* A new recording has begun: numbers given before are void. */
 void prism_hook_functions_reset(void);
+/* The part of it that is about C functions. */
+void prism_hook_forget_builtins(void);
 
 /* The function's number, PRISM_HIDDEN, or PRISM_CAPTURE_NONE when recording has
  * failed.  Never leaves a Python error. */
 uint32_t prism_hook_code_number(struct prism_recorder *recorder, PyCodeObject *code);
-/* `builtin` is a PyCFunctionObject. */
-uint32_t prism_hook_builtin_number(struct prism_recorder *recorder, PyObject *builtin);
+
+struct prism_builtin {
+    uint32_t number; /* as above */
+    bool switches;   /* it may return in another stack: a greenlet's */
+};
+
+/* `function`: a PyCFunctionObject, or a method descriptor. */
+struct prism_builtin prism_hook_builtin(struct prism_recorder *recorder,
+                                        PyObject *function);
+
+/* Its method definition. */
+static inline const PyMethodDef *prism_hook_definition(PyObject *function)
+{
+    return PyCFunction_Check(function) ? ((PyCFunctionObject *)function)->m_ml
+                                       : ((PyMethodDescrObject *)function)->d_method;
+}
 
 /* Never record this code: callprism's own. */
 bool prism_hook_hide_code(PyCodeObject *code);

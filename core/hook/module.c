@@ -11,6 +11,12 @@
 #include "core/hook/options.h"
 #include "core/hook/session.h"
 
+/* Our state is that of the process; other interpreters in it are not recorded. */
+static bool is_main_interpreter(void)
+{
+    return PyInterpreterState_Get() == PyInterpreterState_Main();
+}
+
 static bool add_meta(PyObject *meta)
 {
     struct prism_recorder *recorder = prism_session_recorder();
@@ -47,13 +53,15 @@ PyDoc_STRVAR(
     "of one recording.  meta: dict of str to str, kept in the file.  seed: keep\n"
     "the frames that are open now as the path to what follows.\n"
     "options: dict; keep_threads: bool, keep every finished thread apart;\n"
-    "max_nodes: int, contexts of all threads together.\n"
+    "max_nodes: int, contexts of all threads together; call_lines: 'off', 'on' or\n"
+    "'exact'.\n"
     "Raises TypeError or ValueError for a wrong option, RuntimeError when a\n"
     "recording is running, OSError when the file cannot be made.");
 
 static PyObject *hook_start(PyObject *module, PyObject *arguments)
 {
-    struct prism_recording recording = {.clock = prism_clock_system()};
+    struct prism_hook_options how = {.recording = {.clock = prism_clock_system()}};
+    struct prism_recording *recording = &how.recording;
     const char *path;
     const char *run_id;
     Py_ssize_t run_id_len;
@@ -66,16 +74,20 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
                           &PyDict_Type, &meta, &seed, &PyDict_Type, &options)) {
         return NULL;
     }
-    if (run_id_len != sizeof recording.run_id) {
+    if (!is_main_interpreter()) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "callprism: only the main interpreter is recorded");
+        return NULL;
+    }
+    if (run_id_len != sizeof recording->run_id) {
         return PyErr_Format(PyExc_ValueError, "run_id: expected 16 bytes, found %zd",
                             run_id_len);
     }
-    recording.path = path;
-    memcpy(recording.run_id, run_id, sizeof recording.run_id);
-    if (options != NULL && !prism_hook_read_options(options, &recording)) {
-        return NULL;
-    }
-    if (!prism_session_start(&recording, seed != 0)) {
+    recording->path = path;
+    memcpy(recording->run_id, run_id, sizeof recording->run_id);
+    how.session.seed = seed != 0;
+    if ((options != NULL && !prism_hook_read_options(options, &how)) ||
+        !prism_session_start(recording, &how.session)) {
         return NULL;
     }
     if (!add_meta(meta)) {
@@ -93,7 +105,9 @@ static PyObject *hook_stop(PyObject *module, PyObject *ignored)
 {
     (void)module;
     (void)ignored;
-    prism_session_stop();
+    if (is_main_interpreter()) {
+        prism_session_stop();
+    }
     Py_RETURN_NONE;
 }
 
@@ -121,8 +135,8 @@ static PyObject *hook_mark(PyObject *module, PyObject *text)
     if (bytes == NULL) {
         return NULL;
     }
-    track = prism_session_recorder() != NULL
-                ? prism_session_track(prism_engine.innermost())
+    track = prism_session_recorder() != NULL && is_main_interpreter()
+                ? prism_session_track(false)
                 : NULL;
     if (track != NULL && !track->dead) {
         prism_track_mark(track, prism_span(bytes, (size_t)len));
@@ -158,28 +172,36 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static int execute(PyObject *module)
+{
+    if (PyModule_AddIntConstant(module, "recordable", is_main_interpreter()) < 0 ||
+        PyModule_AddStringConstant(module, "version", CALLPRISM_VERSION) < 0 ||
+        !prism_hook_functions_init()) {
+        return -1;
+    }
+    prism_hook_hide_methods(methods);
+    return 0;
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, (void *)(uintptr_t)execute},
+#if PY_VERSION_HEX >= 0x030c0000
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+#endif
+    {0, NULL},
+};
+
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "callprism._hook",
     .m_doc = "The recorder inside this process; use the callprism package.",
-    .m_size = -1,
     .m_methods = methods,
+    .m_slots = slots,
 };
 
 PyMODINIT_FUNC PyInit__hook(void);
 
 PyMODINIT_FUNC PyInit__hook(void)
 {
-    PyObject *module;
-
-    if (!prism_hook_functions_init()) {
-        return NULL;
-    }
-    prism_hook_hide_methods(methods);
-    module = PyModule_Create(&definition);
-    if (module != NULL &&
-        PyModule_AddStringConstant(module, "version", CALLPRISM_VERSION) < 0) {
-        Py_CLEAR(module);
-    }
-    return module;
+    return PyModuleDef_Init(&definition);
 }

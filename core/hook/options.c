@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-static bool read_keep_threads(PyObject *value, struct prism_recording *recording)
+static bool read_keep_threads(PyObject *value, struct prism_hook_options *to)
 {
     int keep = PyObject_IsTrue(value);
 
-    recording->keep_threads = keep > 0;
+    to->recording.keep_threads = keep > 0;
     return keep >= 0;
 }
 
-static bool read_max_nodes(PyObject *value, struct prism_recording *recording)
+static bool read_max_nodes(PyObject *value, struct prism_hook_options *to)
 {
     long long limit = PyLong_AsLongLong(value);
 
@@ -25,31 +25,52 @@ static bool read_max_nodes(PyObject *value, struct prism_recording *recording)
                      PRISM_CAPTURE_NONE - 1, limit);
         return false;
     }
-    recording->node_limit = (uint32_t)limit;
+    to->recording.node_limit = (uint32_t)limit;
     return true;
+}
+
+static bool read_call_lines(PyObject *value, struct prism_hook_options *to)
+{
+    static const char *const words[] = {
+        [PRISM_CALL_LINES_ON] = "on",
+        [PRISM_CALL_LINES_OFF] = "off",
+        [PRISM_CALL_LINES_EXACT] = "exact",
+    };
+
+    for (size_t i = 0; PyUnicode_Check(value) && i < sizeof words / sizeof words[0];
+         i++) {
+        if (PyUnicode_CompareWithASCIIString(value, words[i]) == 0) {
+            to->session.call_lines = (enum prism_call_lines)i;
+            return true;
+        }
+    }
+    PyErr_Format(PyExc_ValueError, "call_lines: expected off, on or exact, found %R",
+                 value);
+    return false;
 }
 
 static const struct {
     const char *name;
-    bool (*read)(PyObject *value, struct prism_recording *recording);
+    bool (*read)(PyObject *value, struct prism_hook_options *to);
 } rows[] = {
+    {"call_lines", read_call_lines},
     {"keep_threads", read_keep_threads},
     {"max_nodes", read_max_nodes},
 };
 
 static bool read_option(const char *name, PyObject *value,
-                        struct prism_recording *recording)
+                        struct prism_hook_options *to)
 {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (strcmp(rows[i].name, name) == 0) {
-            return rows[i].read(value, recording);
+            return rows[i].read(value, to);
         }
     }
     PyErr_Format(PyExc_TypeError, "start: unknown option '%.100s'", name);
     return false;
 }
 
-bool prism_hook_read_options(PyObject *options, struct prism_recording *recording)
+bool prism_hook_read_options(PyObject *options, struct prism_hook_options *to)
 {
     Py_ssize_t position = 0;
     PyObject *key;
@@ -58,7 +79,7 @@ bool prism_hook_read_options(PyObject *options, struct prism_recording *recordin
     while (PyDict_Next(options, &position, &key, &value)) {
         const char *name = PyUnicode_AsUTF8(key);
 
-        if (name == NULL || !read_option(name, value, recording)) {
+        if (name == NULL || !read_option(name, value, to)) {
             return false;
         }
     }

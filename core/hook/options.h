@@ -8,9 +8,15 @@
 #include <stdbool.h>
 
 #include "core/capture/recorder.h"
+#include "core/hook/session.h"
 
-/* Put the options of a dict into the recording.  False with a Python error for a name
+struct prism_hook_options {
+    struct prism_recording recording;
+    struct prism_session_options session;
+};
+
+/* Put the options of a dict into what there is.  False with a Python error for a name
  * that is not known and a value that cannot be. */
-bool prism_hook_read_options(PyObject *options, struct prism_recording *recording);
+bool prism_hook_read_options(PyObject *options, struct prism_hook_options *to);
 
 #endif

@@ -6,16 +6,19 @@
  * file: the handlers run in C, before any Python code of the child. */
 #include "core/hook/session.h"
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/hook/audit.h"
 #include "core/hook/functions.h"
+#include "core/hook/raised.h"
+#include "core/hook/running.h"
+#include "core/hook/suspended.h"
 
 _Thread_local struct prism_local prism_local __attribute__((tls_model("initial-exec")));
 uint64_t prism_session_number;
+enum prism_call_lines prism_session_call_lines;
 
 static struct prism_recorder *recorder;
 static uint64_t last_number;
@@ -93,6 +96,9 @@ static bool prepare(void)
                         "callprism: cannot watch threads, forks and the exit");
         return false;
     }
+    if (!prism_hook_audit()) {
+        return false;
+    }
     prepared = true;
     return true;
 }
@@ -116,17 +122,30 @@ static struct prism_track *open_track(void)
     return prism_local.track;
 }
 
-struct prism_track *prism_session_open_track(void *innermost)
+struct prism_track *prism_session_open_track(bool without_innermost)
 {
     struct prism_track *track = open_track();
 
     if (track != NULL) {
-        prism_engine.seed(track, innermost);
+        prism_running_seed(track, without_innermost);
     }
     return track;
 }
 
-bool prism_session_start(const struct prism_recording *recording, bool seed)
+/* Below the frames that are open now, or inside them. */
+static void open_first_track(bool seed)
+{
+    struct prism_track *track = open_track();
+
+    if (track != NULL && seed) {
+        prism_running_seed(track, false);
+    } else if (track != NULL) {
+        prism_running_mute(track);
+    }
+}
+
+bool prism_session_start(const struct prism_recording *recording,
+                         const struct prism_session_options *options)
 {
     struct prism_error err = {{0}};
 
@@ -144,17 +163,32 @@ bool prism_session_start(const struct prism_recording *recording, bool seed)
         return false;
     }
     prism_hook_functions_reset();
+    prism_suspended_reset();
+    prism_session_call_lines = options->call_lines;
     prism_session_number = ++last_number;
-    if (seed) {
-        (void)prism_session_open_track(prism_engine.innermost());
-    } else {
-        (void)open_track();
-    }
+    open_first_track(options->seed);
     if (!prism_engine.start()) {
         prism_session_stop();
         return false;
     }
     return true;
+}
+
+void prism_session_name_thread(struct prism_track *track, PyObject *thread)
+{
+    struct prism_raised raised = prism_raised_take();
+    PyObject *name = PyObject_GetAttrString(thread, "_name");
+
+    if (name != NULL && PyUnicode_Check(name)) {
+        Py_ssize_t len;
+        const char *text = PyUnicode_AsUTF8AndSize(name, &len);
+
+        if (text != NULL) {
+            prism_track_name(track, prism_span(text, (size_t)len));
+        }
+    }
+    Py_XDECREF(name);
+    prism_raised_give_back(raised);
 }
 
 void prism_session_stop(void)

@@ -7,10 +7,19 @@
 #ifndef PRISM_HOOK_SESSION_H
 #define PRISM_HOOK_SESSION_H
 
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "core/capture/track.h"
+
+/* A frame that runs Python code in the calling thread. */
+struct prism_running {
+    const void *key;    /* what the engine's events call it; two low bits are 0 */
+    PyCodeObject *code; /* borrowed */
+    int offset;         /* of the instruction that it is at, in bytes */
+};
 
 /* What an engine does: bring Python's events to tracks.  One per way in which
  * CPython reports them. */
@@ -19,45 +28,66 @@ struct prism_engine {
      * error. */
     bool (*start)(void);
     void (*stop)(void);
-    /* The frame that runs now in the calling thread, as the engine's own kind of
-     * pointer; NULL: none. */
-    void *(*innermost)(void);
-    /* Open the calls that are already running in the calling thread, from the
-     * outermost to this one; NULL: there are none. */
-    void (*seed)(struct prism_track *track, void *innermost);
+    /* The calling thread's frames, innermost first, as an array to free(); their
+     * number.  0 when there are none or memory is full. */
+    size_t (*running)(struct prism_running **frames);
+    /* The calling thread's profile slot is about to change; NULL: that is no concern
+     * of this engine. */
+    void (*slot_changes)(void);
 };
 
 /* The engine of this interpreter's version. */
 extern const struct prism_engine prism_engine;
 
-/* Start recording; the calling thread's open frames are seeds if `seed`, else they
- * are not part of the recording.  False with a Python error. */
-bool prism_session_start(const struct prism_recording *recording, bool seed);
+/* How much is asked for to know where calls stand. */
+enum prism_call_lines {
+    PRISM_CALL_LINES_ON,    /* what comes with the events */
+    PRISM_CALL_LINES_OFF,   /* nothing: calls from all lines are one context */
+    PRISM_CALL_LINES_EXACT, /* the caller's frame where an event does not tell */
+};
+
+struct prism_session_options {
+    /* Keep the calling thread's open frames as the path to what follows; else they
+     * are the interpreter's start-up around the program, and not recorded. */
+    bool seed;
+    enum prism_call_lines call_lines;
+};
+
+/* Start recording.  False with a Python error. */
+bool prism_session_start(const struct prism_recording *recording,
+                         const struct prism_session_options *options);
 /* Stop and complete the file; without a session nothing happens. */
 void prism_session_stop(void);
 /* NULL: nothing is being recorded. */
 struct prism_recorder *prism_session_recorder(void);
+
+/* The calling thread ends or begins to run `thread`, a threading.Thread: its name may
+ * have changed. */
+void prism_session_name_thread(struct prism_track *track, PyObject *thread);
 
 /* What the calling thread has: a track of the session with this number.  Inline,
  * because every event asks. */
 struct prism_local {
     struct prism_track *track;
     uint64_t session;
+    bool suspended; /* the last event was a coroutine's suspension */
 };
 
 extern _Thread_local struct prism_local prism_local
     __attribute__((tls_model("initial-exec")));
 extern uint64_t prism_session_number; /* 0: none */
+extern enum prism_call_lines prism_session_call_lines;
 
 /* The slow half of prism_session_track(). */
-struct prism_track *prism_session_open_track(void *innermost);
+struct prism_track *prism_session_open_track(bool without_innermost);
 
-/* The calling thread's track, opened and seeded up to `innermost` on first use; NULL
- * when nothing is recorded (any more). */
-static inline struct prism_track *prism_session_track(void *innermost)
+/* The calling thread's track; NULL when nothing is recorded (any more).  On first use
+ * it is opened with the frames that run; `without_innermost`: the innermost of them
+ * is just being entered, which the event will say itself. */
+static inline struct prism_track *prism_session_track(bool without_innermost)
 {
     if (__builtin_expect(prism_local.session != prism_session_number, 0)) {
-        return prism_session_open_track(innermost);
+        return prism_session_open_track(without_innermost);
     }
     return prism_local.track;
 }

@@ -34,7 +34,9 @@ def _start_recorder():
         return
     sys.path.insert(0, os.path.join(os.path.dirname(folder), "python"))
     try:
-        from callprism import _start
+        from callprism import _hook, _start
+        if not _hook.recordable:  # a sub-interpreter: the main one is recorded
+            return
         options = _start.read_options(os.environ.get("CALLPRISM_OPTIONS", ""))
         _start.start(directory, bytes.fromhex(os.environ["CALLPRISM_RUN"]), False, options)
     except Exception as problem:
@@ -59,7 +61,10 @@ def _refuse(directory, problem):
     if isinstance(problem, (ImportError, SyntaxError)):
         versions = _recorded_versions()
         text = "%s is CPython %d.%d; " % ((sys.executable,) + tuple(sys.version_info[:2]))
-        if versions:
+        if "t" in getattr(sys, "abiflags", ""):
+            text += ("it is built without the GIL, and callprism records only builds with "
+                     "it: choose another interpreter with --python")
+        elif versions:
             text += ("callprism was built to record %s: choose another interpreter with "
                      "--python" % versions)
         else:
