@@ -152,8 +152,7 @@ void prism_track_suspended(struct prism_track *track, uint64_t ticks)
     if (track->dead || track->node == 0 || track->node == track->truncated_node) {
         return;
     }
-    node =
-        child_at_line(track, PRISM_CAPTURE_NONE, 0, PRISM_NODE_SUSPENDED);
+    node = child_at_line(track, PRISM_CAPTURE_NONE, 0, PRISM_NODE_SUSPENDED);
     if (node == PRISM_CAPTURE_NONE) {
         prism_track_fail(track, ENOMEM);
         return;

@@ -21,8 +21,8 @@ static int on_audit(const char *event, PyObject *arguments, void *unused)
             prism_engine.slot_changes();
         }
     } else if (strcmp(event, "cpython.PyInterpreterState_New") == 0) {
-        (void)atomic_fetch_add(
-            &prism_session_recorder()->store.header->subinterpreters, 1);
+        (void)atomic_fetch_add(&prism_session_recorder()->store.header->subinterpreters,
+                               1);
     }
     return 0;
 }

@@ -31,8 +31,8 @@ static PyObject *look_up(PyObject *self, const PyMethodDef *definition)
     PyObject *first = NULL;
 
     for (Py_ssize_t i = 0; mro != NULL && i < PyTuple_GET_SIZE(mro); i++) {
-        PyObject *found = attribute_of((PyTypeObject *)PyTuple_GET_ITEM(mro, i),
-                                       definition->ml_name);
+        PyObject *found =
+            attribute_of((PyTypeObject *)PyTuple_GET_ITEM(mro, i), definition->ml_name);
 
         if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type) &&
             ((PyMethodDescrObject *)found)->d_method == definition) {
@@ -62,10 +62,10 @@ static void name_loose(PyObject *self, const char *name, struct prism_builtin_na
         type = PyType_Check(self) ? ((PyTypeObject *)self)->tp_name
                                   : Py_TYPE(self)->tp_name;
     }
-    (void)snprintf(to->name, PRISM_BUILTIN_NAME_LEN, self != NULL ? "<built-in method %s>" : "<%s>",
-                   name);
-    (void)snprintf(to->qualname, PRISM_BUILTIN_NAME_LEN, "%s%s%s", type, type[0] != '\0' ? "." : "",
-                   name);
+    (void)snprintf(to->name, PRISM_BUILTIN_NAME_LEN,
+                   self != NULL ? "<built-in method %s>" : "<%s>", name);
+    (void)snprintf(to->qualname, PRISM_BUILTIN_NAME_LEN, "%s%s%s", type,
+                   type[0] != '\0' ? "." : "", name);
 }
 
 static void name_method(const PyMethodDescrObject *method,
@@ -95,8 +95,8 @@ static void name_function(const PyCFunctionObject *function,
         PyObject *of = PyCFunction_GET_SELF(found);
 
         owner = Py_TYPE(of != NULL ? of : self)->tp_name;
-        (void)snprintf(to->name, PRISM_BUILTIN_NAME_LEN, "<built-in method %s of %s object>", name,
-                       owner);
+        (void)snprintf(to->name, PRISM_BUILTIN_NAME_LEN,
+                       "<built-in method %s of %s object>", name, owner);
     } else if (owner != NULL) {
         (void)snprintf(to->name, PRISM_BUILTIN_NAME_LEN,
                        self != NULL ? "<built-in method %s.%s>" : "<%s.%s>", owner,

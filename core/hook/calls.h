@@ -81,9 +81,8 @@ static inline void prism_calls_enter_builtin(struct prism_track *track,
     }
     node = prism_calls_context(track, builtin.number, site, caller, false);
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
-        prism_track_enter(track, node,
-                          prism_key_of_builtin(definition, builtin.switches), true,
-                          now);
+        prism_track_enter(
+            track, node, prism_key_of_builtin(definition, builtin.switches), true, now);
     }
 }
 

@@ -64,8 +64,9 @@ static uint32_t exact_site(const struct prism_open *open)
     PyFrameObject *started = PyEval_GetFrame();
     PyFrameObject *caller = started != NULL ? PyFrame_GetBack(started) : NULL;
     PyCodeObject *code = caller != NULL ? PyFrame_GetCode(caller) : NULL;
-    uint32_t site =
-        code != NULL && open->key == code ? prism_calls_site(PyFrame_GetLasti(caller)) : 0;
+    uint32_t site = code != NULL && open->key == code
+                        ? prism_calls_site(PyFrame_GetLasti(caller))
+                        : 0;
 
     Py_XDECREF(code);
     Py_XDECREF(caller);
@@ -84,8 +85,8 @@ static uint32_t site_of_start(struct prism_track *track, const PyCodeObject *cod
     if ((open->site & SITE_STAYS) == 0 && called != code) {
         site = 0;
     }
-    if (__builtin_expect(site == 0 && prism_session_call_lines == PRISM_CALL_LINES_EXACT,
-                         0)) {
+    if (__builtin_expect(
+            site == 0 && prism_session_call_lines == PRISM_CALL_LINES_EXACT, 0)) {
         site = exact_site(open);
     }
     return site;
@@ -405,7 +406,8 @@ static bool listen_to_all(PyObject *module)
 static bool take_tool(PyObject *module)
 {
     for (int id = FIRST_TOOL; id <= LAST_TOOL && tool == 0; id++) {
-        PyObject *done = PyObject_CallMethod(module, "use_tool_id", "is", id, "callprism");
+        PyObject *done =
+            PyObject_CallMethod(module, "use_tool_id", "is", id, "callprism");
 
         if (done != NULL) {
             tool = id;

@@ -11,8 +11,8 @@
 #include "core/capture/grow.h"
 #include "core/hook/calls.h"
 #include "core/hook/functions.h"
-#include "core/hook/session.h"
 #include "core/hook/running.h"
+#include "core/hook/session.h"
 #include "core/hook/suspended.h"
 
 /* How long a thread of C code may run Python code unseen. */
@@ -64,8 +64,7 @@ static bool cover_threads(void)
 
 static void look_for_threads(const struct prism_track *track, uint64_t now)
 {
-    next_look =
-        now + track->recorder->store.header->tick_rate / 1000 * LOOK_EVERY_MS;
+    next_look = now + track->recorder->store.header->tick_rate / 1000 * LOOK_EVERY_MS;
     if (!cover_threads()) {
         PyErr_Clear();
     }
@@ -274,10 +273,11 @@ static size_t running(struct prism_running **frames)
     size_t capacity = 0;
 
     for (prism_frame *frame = prism_frame_innermost(PyThreadState_Get());
-         frame != NULL && prism_grow((void **)frames, &capacity, count, sizeof **frames);
+         frame != NULL &&
+         prism_grow((void **)frames, &capacity, count, sizeof **frames);
          frame = prism_frame_back(frame)) {
-        (*frames)[count++] = (struct prism_running){
-            frame, prism_frame_code(frame), prism_frame_offset(frame)};
+        (*frames)[count++] = (struct prism_running){frame, prism_frame_code(frame),
+                                                    prism_frame_offset(frame)};
     }
     return count;
 }

@@ -126,7 +126,8 @@ class Counts(support.Case):
         ours = counts(self.stats("ours.prof"), around)
         own = {key: row for key, row in ours.items() if key in theirs}
         self.assertEqual(own, theirs)
-        self.assertGreaterEqual(len(theirs), 30)
+        # Comprehensions are no calls from 3.12 on.
+        self.assertGreaterEqual(len(theirs), 29)
 
     def test_the_library(self):
         program = self.program(LIBRARY)
