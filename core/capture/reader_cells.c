@@ -12,7 +12,10 @@
 /* Open segments are split over at most so many intervals, of all threads. */
 #define MOST_SPLITS 1000000u
 
-/* Numbers of one tree's nodes -> nodes of the builder. */
+/* Numbers of one tree's nodes -> nodes of the builder.  What says how long its parent
+ * was suspended is no node of its own: its parent's number and this bit. */
+#define IS_SUSPENDED 0x80000000u
+
 struct found_tree {
     uint32_t *nodes;
     size_t count;
@@ -23,7 +26,9 @@ static void add_node(struct prism_capture_reading *reading, struct found_tree *t
 {
     uint32_t id = 0;
 
-    if (tree->count > 0) {
+    if (node->flags & PRISM_NODE_SUSPENDED) {
+        id = tree->nodes[node->parent] | IS_SUSPENDED;
+    } else if (tree->count > 0) {
         id = prism_builder_child(reading->b, tree->nodes[node->parent],
                                  reading->functions.items[node->function], node->line);
         if (node->flags & PRISM_NODE_SEED) {
@@ -36,6 +41,20 @@ static void add_node(struct prism_capture_reading *reading, struct found_tree *t
     tree->nodes[tree->count++] = id;
 }
 
+/* Is there what a node names?  The root names nothing. */
+static bool has_place(const struct prism_capture_reading *reading,
+                      const struct found_tree *tree,
+                      const struct prism_node_record *node)
+{
+    if (tree->count == 0) {
+        return (node->flags & PRISM_NODE_SUSPENDED) == 0;
+    }
+    return node->parent < tree->count &&
+           (tree->nodes[node->parent] & IS_SUSPENDED) == 0 &&
+           (node->function < reading->functions.count ||
+            (node->flags & PRISM_NODE_SUSPENDED) != 0);
+}
+
 /* The nodes of one chunk.  A loose file's tree ends where what a node names is
  * missing. */
 static bool read_nodes(struct prism_capture_reading *reading, struct prism_span records,
@@ -45,8 +64,7 @@ static bool read_nodes(struct prism_capture_reading *reading, struct prism_span 
 
     for (size_t at = 0; at + sizeof node <= records.len; at += sizeof node) {
         memcpy(&node, records.at + at, sizeof node);
-        if (tree->count == 0 ||
-            (node.parent < tree->count && node.function < reading->functions.count)) {
+        if (has_place(reading, tree, &node)) {
             add_node(reading, tree, &node);
         } else if (reading->loose) {
             reading->newer++;
@@ -165,6 +183,19 @@ static void add_counters(struct prism_capture_reading *reading, uint32_t node,
     }
 }
 
+/* Time that a coroutine was suspended is counted for the coroutine, and is no time of
+ * the thread. */
+static void add_suspension(struct prism_capture_reading *reading, uint32_t node,
+                           const uint64_t *counters)
+{
+    uint32_t metric = prism_builder_metric(reading->b, "suspended", "nanoseconds",
+                                           PRISM_ROLE_OTHER, 1);
+
+    prism_builder_add(
+        reading->b, node & ~IS_SUSPENDED, metric,
+        value_of(reading, reading->time_metric, counters[reading->time_metric]));
+}
+
 /* What stands before a cell's counters. */
 struct cell_head {
     uint32_t node;
@@ -203,12 +234,18 @@ static bool add_cell(struct prism_capture_reading *reading, struct found_thread 
                                   "expected a node below %zu, found %" PRIu32,
                                   tree->count, head.node);
     }
+    prism_builder_at(reading->b, thread->id, interval);
+    if (tree->nodes[head.node] & IS_SUSPENDED) {
+        if (reading->time_metric != PRISM_NONE) {
+            add_suspension(reading, tree->nodes[head.node], counters);
+        }
+        return true;
+    }
     if (reading->time_metric != PRISM_NONE &&
         __builtin_add_overflow(thread->self, counters[reading->time_metric],
                                &thread->self)) {
         thread->self = UINT64_MAX;
     }
-    prism_builder_at(reading->b, thread->id, interval);
     add_counters(reading, tree->nodes[head.node], counters);
     return true;
 }
@@ -286,7 +323,8 @@ static void close_segment(struct prism_capture_reading *reading,
     int64_t from_ns;
     int64_t until_ns;
 
-    if (node >= tree->count || !find_segment(reading, thread, &from_ns, &until_ns)) {
+    if (node >= tree->count || (tree->nodes[node] & IS_SUSPENDED) != 0 ||
+        !find_segment(reading, thread, &from_ns, &until_ns)) {
         return;
     }
     while (from_ns < until_ns) {
@@ -311,8 +349,9 @@ static void add_spawns(struct prism_capture_reading *reading,
         const struct found_spawn *spawn = &reading->spawns.items[i];
 
         prism_builder_spawned(reading->b, spawn->process, spawn->parent,
-                              spawn->node < tree->count ? tree->nodes[spawn->node]
-                                                        : PRISM_NONE);
+                              spawn->node < tree->count
+                                  ? tree->nodes[spawn->node] & ~IS_SUSPENDED
+                                  : PRISM_NONE);
     }
     reading->spawns.count = 0;
 }
