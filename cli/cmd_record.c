@@ -71,7 +71,7 @@ static bool understand(struct recording *job, const struct prism_usage *usage,
         !prism_args_finish(&job->args, err)) {
         return false;
     }
-    job->words = prism_record_words(&job->settings, err);
+    job->words = prism_record_words(&job->args, &job->settings, err);
     return job->words != NULL;
 }
 

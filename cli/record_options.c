@@ -2,6 +2,8 @@
 /* record_options.c - one table of options; the recorder's are handed on by name. */
 #include "cli/record_options.h"
 
+#include <string.h>
+
 #include "core/base/memory.h"
 #include "core/base/out.h"
 
@@ -14,6 +16,14 @@ const struct prism_option prism_record_options[] = {
      "run this code, as python3 -c; what follows are its arguments"},
     {"python", PRISM_OPTION_TEXT, "PYTHON", NULL,
      "the interpreter (default: the active venv's or PATH's python3)"},
+    {"include", PRISM_OPTION_TEXT, "PATTERN", NULL,
+     "record only Python functions of which file or qualified name match; repeatable"},
+    {"exclude", PRISM_OPTION_TEXT, "PATTERN", NULL,
+     "leave out functions that match: their time stays with their callers; repeatable"},
+    {"no-builtins", PRISM_OPTION_FLAG, NULL, NULL,
+     "leave out C functions: their time stays with their callers"},
+    {"call-lines", PRISM_OPTION_CHOICE, "off|on|exact", "on",
+     "tell calls from different lines apart; exact: also where it costs more"},
     {"keep-threads", PRISM_OPTION_FLAG, NULL, NULL,
      "keep every finished thread apart, however many there are"},
     {"max-nodes", PRISM_OPTION_NUMBER, "N", "4000000",
@@ -22,28 +32,58 @@ const struct prism_option prism_record_options[] = {
     {.name = NULL},
 };
 
-enum { OPTION_KEEP_THREADS = 4, OPTION_MAX_NODES };
+/* Those that the recorder is told of. */
+static const char *const recorders[] = {"include",    "exclude",      "no-builtins",
+                                        "call-lines", "keep-threads", "max-nodes"};
 
 /* Node numbers have 32 bits. */
 #define MOST_NODES 4e9
 
-char *prism_record_words(const struct prism_settings *settings, struct prism_error *err)
+static bool is_recorders(const struct prism_option *option)
 {
-    const struct prism_option *keep = &prism_record_options[OPTION_KEEP_THREADS];
-    const struct prism_option *nodes = &prism_record_options[OPTION_MAX_NODES];
-    struct prism_out *out;
-    struct prism_span text;
-    char *words;
-
-    if (!prism_settings_in_range(settings, nodes, 1, MOST_NODES, err)) {
-        return NULL;
+    for (size_t i = 0; i < sizeof recorders / sizeof recorders[0]; i++) {
+        if (strcmp(option->name, recorders[i]) == 0) {
+            return true;
+        }
     }
-    out = prism_out_memory();
-    prism_out_format(out, "keep_threads=%d\nmax_nodes=%.0f\n",
-                     prism_settings_flag(settings, keep),
-                     prism_settings_number(settings, nodes));
-    text = prism_out_span(out);
-    words = prism_copy(text.at, text.len);
+    return false;
+}
+
+/* One line, its name as Python has it. */
+static bool add_word(struct prism_out *out, const struct prism_given *given,
+                     struct prism_error *err)
+{
+    if (given->value != NULL && strchr(given->value, '\n') != NULL) {
+        return prism_error_set(err, "--%s: expected one line, found %s",
+                               given->option->name,
+                               prism_quote(prism_span_of(given->value)));
+    }
+    for (const char *c = given->option->name; *c != '\0'; c++) {
+        prism_out_format(out, "%c", *c == '-' ? '_' : *c);
+    }
+    prism_out_format(out, "=%s\n", given->value != NULL ? given->value : "1");
+    return true;
+}
+
+char *prism_record_words(const struct prism_args *args,
+                         const struct prism_settings *settings, struct prism_error *err)
+{
+    struct prism_out *out = prism_out_memory();
+    bool done = prism_settings_in_range(
+        settings, prism_option_find(prism_record_options, "max-nodes"), 1, MOST_NODES,
+        err);
+    struct prism_span text;
+    char *words = NULL;
+
+    for (size_t i = 0; i < args->given.count && done; i++) {
+        if (is_recorders(args->given.items[i].option)) {
+            done = add_word(out, &args->given.items[i], err);
+        }
+    }
+    if (done) {
+        text = prism_out_span(out);
+        words = prism_copy(text.at, text.len);
+    }
     prism_out_abandon(out);
     return words;
 }

@@ -8,6 +8,7 @@
 #include "core/base/hash.h"
 #include "core/hook/builtin_names.h"
 #include "core/hook/calls.h"
+#include "core/hook/filter.h"
 #include "core/hook/functions.h"
 #include "core/hook/waiting.h"
 
@@ -70,6 +71,9 @@ static struct prism_builtin register_builtin(struct prism_recorder *recorder,
     spec.qualname = prism_span_of(names.qualname);
     spec.kind =
         prism_hook_waits(names.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
+    if (prism_filter_drops(&spec)) {
+        return (struct prism_builtin){PRISM_HIDDEN, false};
+    }
     return (struct prism_builtin){prism_recorder_function(recorder, &spec),
                                   switches_stack(names.qualname)};
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/hook/filter.h"
 #include "core/hook/raised.h"
 
 #if PY_VERSION_HEX >= 0x030c0000
@@ -83,7 +84,9 @@ static uint32_t register_code(struct prism_recorder *recorder, PyCodeObject *cod
         .line = code->co_firstlineno > 0 ? (uint32_t)code->co_firstlineno : 0,
         .kind = PRISM_KIND_PYTHON,
     };
-    uint32_t number = prism_recorder_function(recorder, &spec);
+    uint32_t number = prism_filter_drops(&spec)
+                          ? PRISM_HIDDEN
+                          : prism_recorder_function(recorder, &spec);
 
     Py_XDECREF(file);
     Py_XDECREF(name);

@@ -54,7 +54,8 @@ PyDoc_STRVAR(
     "the frames that are open now as the path to what follows.\n"
     "options: dict; keep_threads: bool, keep every finished thread apart;\n"
     "max_nodes: int, contexts of all threads together; call_lines: 'off', 'on' or\n"
-    "'exact'.\n"
+    "'exact'; include, exclude: list of str, patterns of functions to record or not;\n"
+    "no_builtins: bool, leave out C functions.\n"
     "Raises TypeError or ValueError for a wrong option, RuntimeError when a\n"
     "recording is running, OSError when the file cannot be made.");
 
@@ -87,6 +88,7 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
     memcpy(recording->run_id, run_id, sizeof recording->run_id);
     how.session.seed = seed != 0;
     if ((options != NULL && !prism_hook_read_options(options, &how)) ||
+        (prism_session_recorder() == NULL && !prism_filter_set(&how.filter)) ||
         !prism_session_start(recording, &how.session)) {
         return NULL;
     }

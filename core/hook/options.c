@@ -49,13 +49,43 @@ static bool read_call_lines(PyObject *value, struct prism_hook_options *to)
     return false;
 }
 
+static bool read_no_builtins(PyObject *value, struct prism_hook_options *to)
+{
+    int none = PyObject_IsTrue(value);
+
+    to->filter.no_builtins = none > 0;
+    return none >= 0;
+}
+
+static bool is_list(PyObject *value, const char *name)
+{
+    if (!PyList_Check(value)) {
+        PyErr_Format(PyExc_TypeError, "%s: expected a list of str, found %R", name,
+                     value);
+        return false;
+    }
+    return true;
+}
+
+static bool read_include(PyObject *value, struct prism_hook_options *to)
+{
+    to->filter.include = value;
+    return is_list(value, "include");
+}
+
+static bool read_exclude(PyObject *value, struct prism_hook_options *to)
+{
+    to->filter.exclude = value;
+    return is_list(value, "exclude");
+}
+
 static const struct {
     const char *name;
     bool (*read)(PyObject *value, struct prism_hook_options *to);
 } rows[] = {
-    {"call_lines", read_call_lines},
-    {"keep_threads", read_keep_threads},
-    {"max_nodes", read_max_nodes},
+    {"call_lines", read_call_lines}, {"exclude", read_exclude},
+    {"include", read_include},       {"keep_threads", read_keep_threads},
+    {"max_nodes", read_max_nodes},   {"no_builtins", read_no_builtins},
 };
 
 static bool read_option(const char *name, PyObject *value,

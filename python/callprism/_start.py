@@ -41,14 +41,18 @@ def _quoted(word: str) -> str:
 def read_options(words: str) -> "dict[str, object]":
     """Keyword options of the recorder from words name=value, one a line.
 
-    A name that stands here makes its value a number; all others are text, and the
-    recorder says which it does not know.
+    Flags and numbers are integers, patterns lists, all others text; the recorder says
+    which it does not know.
     """
-    numbers = ("keep_threads", "max_nodes")
+    numbers = ("keep_threads", "max_nodes", "no_builtins")
+    lists = ("include", "exclude")
     options = {}
     for word in words.splitlines():
         name, _, value = word.partition("=")
-        options[name] = int(value) if name in numbers else value
+        if name in lists:
+            options.setdefault(name, []).append(value)
+        else:
+            options[name] = int(value) if name in numbers else value
     return options
 
 

@@ -61,6 +61,115 @@ class Options(support.Case):
         self.assertIn("TypeError", self.start("{'max_nodes': 'many'}"))
         self.assertIn("TypeError", self.start("{3: 4}"))
 
+    FILTERED = """
+        import helpers
+        class Table:
+            def render(self): return helpers.cell(self.size())
+            def size(self): return len("four")
+        def main():
+            Table().render()
+            sorted([2, 1], key=lambda number: helpers.cell(number))
+        main()
+    """
+
+    def filtered(self, *options):
+        """The stacks of the program's own functions below the module."""
+        self.program("def cell(n):\n    return str(n).upper()\n", "helpers.py")
+        self.record("-o", "x.folded", "--unit", "ns", *options,
+                    self.program(self.FILTERED))
+        found = set()
+        for stack in self.stacks("x.folded"):
+            names = [re.sub(r"<(?:built-in )?method '?([\w.]+)'?(?: of '(\w+)' objects)?>",
+                            lambda match: ".".join(filter(None, (match[2], match[1]))),
+                            re.sub(r" \(.*", "", name)) for name in stack.split(";")]
+            if "main" in names:
+                found.add(";".join(names[names.index("main"):]))
+        return found
+
+    def test_exclude(self):
+        everything = self.filtered()
+        self.assertIn("main;Table.render;cell;str.upper", everything)
+        self.assertIn("main;builtins.sorted;main.<locals>.<lambda>;cell", everything)
+        for pattern in ("cell", "helpers.py", "*/helpers.py", self.folder + "/helpers.py"):
+            found = self.filtered("--exclude", pattern)
+            # What it calls is called by its caller.
+            self.assertIn("main;Table.render;str.upper", found, pattern)
+            self.assertNotIn(";cell", " ".join(found), pattern)
+        found = self.filtered("--exclude", "cell", "--exclude", "*.upper", "--exclude", "Ta*")
+        self.assertEqual(found, {"main", "main;builtins.len", "main;builtins.sorted",
+                                 "main;builtins.sorted;main.<locals>.<lambda>"})
+
+    def test_include(self):
+        found = self.filtered("--include", "main", "--include", "Table.*")
+        self.assertEqual({name for stack in found for name in stack.split(";")},
+                         {"main", "Table.render", "Table.size", "builtins.len",
+                          "str.upper", "builtins.sorted"})
+        # Nothing around it is recorded, and it is all the same.
+        found = self.functions_of("--include", "*cell")
+        self.assertEqual(found["cell"][:2], (3, 3))
+
+    def functions_of(self, *options):
+        self.record("-o", "x.prof", *options, self.program(self.FILTERED))
+        return {key[2]: row for key, row in self.stats("x.prof").items()}
+
+    def test_folder(self):
+        found = self.filtered("--exclude", self.folder + "/")
+        self.assertEqual(found, set())
+
+    def test_no_builtins(self):
+        found = self.filtered("--no-builtins")
+        self.assertEqual({name for stack in found for name in stack.split(";")
+                          if "lambda" not in name},
+                         {"main", "Table.render", "Table.size", "cell"})
+
+    LINES = """
+        def leaf(): pass
+        class Number:
+            def __add__(self, other): return 3
+        def main(number):
+            leaf()
+            leaf(); leaf()
+            leaf(*())
+            number + 1
+        main(Number())
+    """
+
+    def lines(self, choice):
+        """{callee: {line of the call in main: calls}}"""
+        self.record("-o", "callgrind.out.x", "--call-lines", choice,
+                    self.program(self.LINES))
+        found = {}
+        names = {}
+        here = callee = None
+        with open(self.path("callgrind.out.x"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        for line, following in zip(lines, lines[1:] + [""]):
+            match = re.match(r"(c?fn)=(\(\d+\))(?: (.*))?", line)
+            if match:
+                names.setdefault(match[2], match[3])
+                here = names[match[2]] if match[1] == "fn" else here
+                callee = names[match[2]]
+            elif line.startswith("calls=") and here == "main":
+                calls = found.setdefault(callee, {})
+                at = int(following.split()[0])
+                calls[at] = calls.get(at, 0) + int(line[6:].split()[0])
+        return found
+
+    def test_call_lines(self):
+        """A call of which the line is not known stands in this format at the line of
+        the caller's definition, and never at that of another call."""
+        exact = {"leaf": {6: 1, 7: 2, 8: 1}, "Number.__add__": {9: 1}}
+        off = {"leaf": {5: 4}, "Number.__add__": {5: 1}}
+        self.assertEqual(self.lines("exact"), exact)
+        self.assertEqual(self.lines("off"), off)
+        if sys.version_info < (3, 12):
+            self.assertEqual(self.lines("on"), exact)
+        else:
+            # CPython 3.12 tells nothing of `leaf(*())`.
+            first = {8: 1} if sys.version_info >= (3, 13) else {5: 1}
+            self.assertEqual(self.lines("on"), {"leaf": {6: 1, 7: 2, **first},
+                                                "Number.__add__": {5: 1}})
+
 
 if __name__ == "__main__":
     unittest.main()
