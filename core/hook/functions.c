@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/hook/filter.h"
+#include "core/hook/qualnames.h"
 #include "core/hook/raised.h"
 
 #if PY_VERSION_HEX >= 0x030c0000
@@ -33,7 +34,7 @@ bool prism_hook_functions_init(void)
         PyErr_SetString(PyExc_RuntimeError,
                         "callprism: no free extra slot in code objects");
     }
-    return slot_index >= 0;
+    return slot_index >= 0 && prism_qualnames_init();
 }
 
 void prism_hook_functions_reset(void)
@@ -72,11 +73,8 @@ static uint32_t register_code(struct prism_recorder *recorder, PyCodeObject *cod
 {
     PyObject *file = encodable(code->co_filename);
     PyObject *name = encodable(code->co_name);
-#if PY_VERSION_HEX >= 0x030b0000
-    PyObject *qualname = encodable(code->co_qualname);
-#else
-    PyObject *qualname = encodable(code->co_name);
-#endif
+    PyObject *called = prism_qualname(code);
+    PyObject *qualname = encodable(called);
     const struct prism_function_spec spec = {
         .name = text_of(name),
         .qualname = text_of(qualname),
@@ -91,6 +89,7 @@ static uint32_t register_code(struct prism_recorder *recorder, PyCodeObject *cod
     Py_XDECREF(file);
     Py_XDECREF(name);
     Py_XDECREF(qualname);
+    Py_XDECREF(called);
     return number;
 }
 
