@@ -8,7 +8,7 @@
 #include <Python.h>
 #include <stdbool.h>
 
-#include "core/profile/profile.h"
+#include "core/capture/functions.h"
 
 /* Patterns are those of fnmatch(3), where `*` matches `/`, too.  They match a whole
  * qualified name, a whole path, the name of a file, or, with a slash, a folder. */
