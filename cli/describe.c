@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "core/analysis/waiting.h"
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
 
@@ -69,10 +70,15 @@ static int64_t sum_of(const struct prism_profile *profile, uint32_t metric)
 static void describe_metrics(struct prism_out *out, const struct prism_profile *profile)
 {
     uint32_t main_metric = prism_profile_main_metric(profile);
+    int64_t all = sum_of(profile, main_metric);
+    int64_t waiting = prism_waiting_sum(profile);
 
-    prism_cli_fact(
-        out, "total", "%s",
-        prism_amount(&profile->metrics[main_metric], sum_of(profile, main_metric)));
+    prism_cli_fact(out, "total", "%s",
+                   prism_amount(&profile->metrics[main_metric], all));
+    if (waiting > 0 && all > 0) {
+        prism_cli_fact(out, "waiting", "%.1f %% of it",
+                       100 * (double)waiting / (double)all);
+    }
     for (uint32_t i = 0; i < profile->metric_count; i++) {
         const struct prism_metric *metric = &profile->metrics[i];
 

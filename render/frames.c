@@ -119,7 +119,12 @@ static int compare_names(const struct prism_profile *profile, uint32_t a, uint32
                         : (left->line > right->line) - (left->line < right->line);
 }
 
-/* By parent first, so that a family stands together. */
+static bool waits(const struct prism_profile *profile, const struct prism_frame *frame)
+{
+    return profile->functions[frame->function].kind == PRISM_KIND_WAITING;
+}
+
+/* By parent first, so that a family stands together; what waits stands behind. */
 static int by_order(const void *a, const void *b, void *context)
 {
     const struct siblings *siblings = context;
@@ -128,6 +133,11 @@ static int by_order(const void *a, const void *b, void *context)
     const struct prism_frame *l = &siblings->frames->items[left];
     const struct prism_frame *r = &siblings->frames->items[right];
     int order = (l->parent > r->parent) - (l->parent < r->parent);
+    bool left_waits = waits(siblings->profile, l);
+
+    if (order == 0 && left_waits != waits(siblings->profile, r)) {
+        return left_waits ? 1 : -1;
+    }
 
     if (order == 0 && siblings->order == PRISM_FRAMES_BY_WEIGHT) {
         order = (l->total < r->total) - (l->total > r->total);

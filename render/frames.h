@@ -38,8 +38,8 @@ struct prism_frames {
 /* For one metric of a tree; sums stop at the ends of int64.  Nothing is linked. */
 void prism_frames_init(struct prism_frames *frames, const struct prism_profile *tree,
                        uint32_t metric);
-/* Link the chosen frames, in order, to their parents: only those are sorted, so the
- * work follows what is drawn.  `chosen[frame]`; a parent of a chosen one must be. */
+/* Link the chosen frames to their parents, in order, those that wait last: only those
+ * are sorted, so the work follows what is drawn.  `chosen[frame]`; a parent of a chosen one must be. */
 void prism_frames_link(struct prism_frames *frames, const struct prism_profile *tree,
                        enum prism_frame_order order, const bool *chosen);
 void prism_frames_release(struct prism_frames *frames);

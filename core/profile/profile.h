@@ -54,6 +54,12 @@ enum prism_kind {
     PRISM_KIND_OTHER,     /* a name from another tool: language unknown */
 };
 
+/* Written in C: its name is what Python shows for it, its readable name qualname. */
+static inline bool prism_kind_is_c(enum prism_kind kind)
+{
+    return kind == PRISM_KIND_BUILTIN || kind == PRISM_KIND_WAITING;
+}
+
 struct prism_file {
     const char *path;
     int64_t size;     /* bytes, when first seen; or PRISM_UNKNOWN */
