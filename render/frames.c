@@ -62,7 +62,8 @@ static uint32_t *merge_nodes(struct prism_frames *frames, const struct prism_tre
             frame = add_frame(frames, key.parent, key.function);
             prism_map_insert(&map, hash, frame);
         }
-        frames->items[frame].flags |= node->flags & PRISM_NODE_ESTIMATED;
+        frames->items[frame].flags |=
+            node->flags & ((unsigned)PRISM_NODE_ESTIMATED | PRISM_NODE_REDUCED);
         if ((node->flags & PRISM_NODE_SEED) == 0) {
             frames->items[frame].flags &= ~(unsigned)PRISM_NODE_SEED;
         }

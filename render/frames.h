@@ -24,7 +24,7 @@ struct prism_frame {
     uint32_t depth;
     uint32_t first_child;  /* among the linked ones; PRISM_NONE: none */
     uint32_t next_sibling; /* likewise */
-    unsigned flags;        /* estimated: some context is; seed: all are */
+    unsigned flags;        /* estimated, reduced: some context is; seed: all are */
     int64_t self;
     int64_t total;
     int64_t calls;   /* starts; PRISM_UNKNOWN: the profile does not count them */

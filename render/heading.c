@@ -135,6 +135,7 @@ void prism_heading_notes(struct prism_heading *heading,
     const char *estimated = prism_profile_meta(profile, "estimated");
     size_t count = notes != NULL ? notes->count : 0;
     const char *waiting = prism_profile_meta(profile, "waiting");
+    const char *corrected = prism_profile_meta(profile, "corrected");
     size_t shown = 0;
 
     if (estimated != NULL) {
@@ -144,6 +145,11 @@ void prism_heading_notes(struct prism_heading *heading,
                                       "contexts that the source does not tell apart "
                                       "(striped).",
                                       estimated));
+    }
+    if (corrected != NULL) {
+        prism_heading_remark(heading, prism_scene_text(heading->scene,
+                                                       "Corrected for recording: %s.",
+                                                       corrected));
     }
     if (waiting != NULL) {
         prism_heading_remark(heading, prism_scene_text(heading->scene,

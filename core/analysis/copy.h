@@ -17,7 +17,8 @@ void prism_copy_functions(const struct prism_profile *from, struct prism_builder
 uint32_t prism_copy_function(const struct prism_profile *from, uint32_t function,
                              enum prism_kind kind, struct prism_builder *b);
 /* Processes (without the nodes that spawned them), threads, intervals, CPU times,
- * marks, facts, sources, the anchor; the builder must have none. */
+ * marks, facts, sources, the anchor; the builder must have none.  The costs of
+ * recording are left: what other counts and times would mean them? */
 void prism_copy_run(const struct prism_profile *from, struct prism_builder *b);
 
 /* What a copied tree has otherwise than its original; NULL: as that. */
