@@ -10,6 +10,7 @@ int prism_cmd_convert(int argc, char **argv)
         {"o", PRISM_OPTION_TEXT, "OUT", NULL,
          "where to write; with --to, \"-\" for standard output; repeatable"},
         PRISM_INPUTS_FROM,
+        PRISM_INPUTS_CORRECT,
         {"to", PRISM_OPTION_TEXT, "FORMAT", NULL,
          "what to write (default: told by the name of OUT)"},
         {"loss", PRISM_OPTION_FLAG, NULL, NULL, "list what the outputs cannot hold"},

@@ -11,6 +11,7 @@
 
 static const struct prism_option options[] = {
     PRISM_INPUTS_FROM,
+    PRISM_INPUTS_CORRECT,
     {.name = NULL},
 };
 

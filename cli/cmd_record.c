@@ -82,7 +82,7 @@ static void print_summary(const struct recording *job,
     struct prism_out *out = prism_out_memory();
     struct prism_span text;
 
-    prism_cli_print_heaviest(out, profile, 10, PRISM_HEAVIEST_SELF);
+    prism_cli_print_heaviest(out, profile, 10, PRISM_HEAVIEST_SELF, true);
     prism_out_format(out,
                      "\nRecorded into %s.  To see it:\n"
                      "  callprism flamegraph %s -o %s.svg\n",

@@ -11,6 +11,8 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "core/analysis/cost.h"
+#include "core/analysis/waiting.h"
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
 
@@ -69,10 +71,15 @@ static int64_t sum_of(const struct prism_profile *profile, uint32_t metric)
 static void describe_metrics(struct prism_out *out, const struct prism_profile *profile)
 {
     uint32_t main_metric = prism_profile_main_metric(profile);
+    int64_t all = sum_of(profile, main_metric);
+    int64_t waiting = prism_waiting_sum(profile);
 
-    prism_cli_fact(
-        out, "total", "%s",
-        prism_amount(&profile->metrics[main_metric], sum_of(profile, main_metric)));
+    prism_cli_fact(out, "total", "%s",
+                   prism_amount(&profile->metrics[main_metric], all));
+    if (waiting > 0 && all > 0) {
+        prism_cli_fact(out, "waiting", "%.1f %% of it",
+                       100 * (double)waiting / (double)all);
+    }
     for (uint32_t i = 0; i < profile->metric_count; i++) {
         const struct prism_metric *metric = &profile->metrics[i];
 
@@ -191,6 +198,56 @@ static void describe_times(struct prism_out *out, const struct prism_profile *pr
     describe_more(out, profile->mark_count);
 }
 
+/* "310 ns (+-12) a call, ..." of the events that were counted. */
+static void describe_events(struct prism_out *out,
+                            const struct prism_event_sum sums[PRISM_EVENT_COUNT])
+{
+    static const char *const names[PRISM_EVENT_COUNT] = {"call", "built-in call",
+                                                         "resume"};
+    char text[200];
+    size_t len = 0;
+
+    for (int event = 0; event < PRISM_EVENT_COUNT; event++) {
+        const struct prism_event_sum *sum = &sums[event];
+
+        if (sum->count > 0) {
+            len += (size_t)snprintf(text + len, sizeof text - len,
+                                    "%s%.0f ns (\xc2\xb1 %.0f) a %s",
+                                    len > 0 ? ", " : "", sum->ns / (double)sum->count,
+                                    sum->spread_ns / (double)sum->count, names[event]);
+        }
+    }
+    prism_cli_fact(out, "", "%s", text);
+}
+
+/* Which part of the total is the recorder's own. */
+static void describe_cost(struct prism_out *out, const struct prism_profile *profile)
+{
+    uint32_t time = prism_profile_metric(profile, PRISM_ROLE_TIME);
+    struct prism_event_sum sums[PRISM_EVENT_COUNT];
+    double all;
+    double ns = 0;
+    double spread_ns = 0;
+
+    if (profile->cost_count == 0 || time == PRISM_NONE) {
+        return;
+    }
+    prism_cost_sums(profile, sums);
+    for (int event = 0; event < PRISM_EVENT_COUNT; event++) {
+        ns += sums[event].ns;
+        spread_ns += sums[event].spread_ns;
+    }
+    all = (double)sum_of(profile, time) / (double)profile->metrics[time].divisor;
+    if (all > 0 && ns > 0) {
+        prism_cli_fact(
+            out, "recording",
+            "%.1f %% (\xc2\xb1 %.1f) of the total is its own cost; --correct "
+            "takes it off",
+            100 * ns / all, 100 * spread_ns / all);
+        describe_events(out, sums);
+    }
+}
+
 void prism_cli_describe(struct prism_out *out, const struct prism_profile *profile)
 {
     for (size_t i = 0; i < profile->meta_count; i++) {
@@ -199,6 +256,7 @@ void prism_cli_describe(struct prism_out *out, const struct prism_profile *profi
     describe_start(out, profile);
     describe_shape(out, profile);
     describe_metrics(out, profile);
+    describe_cost(out, profile);
     describe_threads(out, profile);
     describe_times(out, profile);
 }

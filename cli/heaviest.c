@@ -8,6 +8,8 @@
 
 #include "cli/cli.h"
 #include "core/analysis/hot.h"
+#include "core/analysis/waiting.h"
+#include "core/base/memory.h"
 #include "core/profile/unit.h"
 
 /* Fixed widths: the widest amount is "119.99 s" or a count with commas. */
@@ -103,28 +105,71 @@ static void drop_empty(struct prism_hot *hot)
     hot->count = kept;
 }
 
-void prism_cli_print_heaviest(struct prism_out *out,
-                              const struct prism_profile *profile, size_t count,
-                              enum prism_heaviest order)
+/* Those that wait behind all others, each part in the order it had. */
+static void move_waiting(struct prism_hot *hot, const struct prism_profile *profile)
+{
+    struct prism_hot_row *waiting = prism_alloc(hot->count * sizeof *waiting);
+    size_t kept = 0;
+    size_t moved = 0;
+
+    for (size_t i = 0; i < hot->count; i++) {
+        uint32_t function = hot->rows[i].function;
+
+        if (profile->functions[function].kind == PRISM_KIND_WAITING) {
+            waiting[moved++] = hot->rows[i];
+        } else {
+            hot->rows[kept++] = hot->rows[i];
+        }
+    }
+    for (size_t i = 0; i < moved; i++) {
+        hot->rows[kept + i] = waiting[i];
+    }
+    free(waiting);
+}
+
+static void print_sums(struct prism_out *out, const struct prism_profile *profile,
+                       const struct prism_hot *hot, size_t count)
 {
     const struct prism_metric *metric =
         &profile->metrics[prism_profile_main_metric(profile)];
-    struct prism_hot hot;
+    const char *left_out = prism_profile_meta(profile, "waiting");
+    int64_t waiting = prism_waiting_sum(profile);
     int64_t shown = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        shown += hot->rows[i].self;
+    }
+    prism_out_format(out, "%zu of %zu functions, %.1f%% of %s", count, hot->count,
+                     percent(shown, hot->sum), prism_amount(metric, hot->sum));
+    if (waiting > 0) {
+        prism_out_format(out, "; %.1f%% is waiting", percent(waiting, hot->sum));
+    }
+    if (left_out != NULL) {
+        prism_out_format(out, "; waiting, left out: %s of all", left_out);
+    }
+    prism_out_char(out, '\n');
+}
+
+void prism_cli_print_heaviest(struct prism_out *out,
+                              const struct prism_profile *profile, size_t count,
+                              enum prism_heaviest order, bool waiting_last)
+{
+    struct prism_hot hot;
 
     prism_hot_init(&hot, profile);
     drop_empty(&hot);
     if (order == PRISM_HEAVIEST_TOTAL && hot.count > 1) {
         qsort(hot.rows, hot.count, sizeof *hot.rows, by_total);
     }
+    if (waiting_last) {
+        move_waiting(&hot, profile);
+    }
     count = hot.count < count ? hot.count : count;
     prism_out_format(out, "%*s  share  %*s  %*s  function\n", SELF_WIDTH, "self",
                      SELF_WIDTH, "with callees", CALLS_WIDTH, "calls");
     for (size_t i = 0; i < count; i++) {
         print_row(out, profile, &hot, &hot.rows[i]);
-        shown += hot.rows[i].self;
     }
-    prism_out_format(out, "%zu of %zu functions, %.1f%% of %s\n", count, hot.count,
-                     percent(shown, hot.sum), prism_amount(metric, hot.sum));
+    print_sums(out, profile, &hot, count);
     prism_hot_release(&hot);
 }

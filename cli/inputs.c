@@ -8,6 +8,7 @@
 #include "cli/nearest.h"
 #include "converters/convert.h"
 #include "converters/registry.h"
+#include "core/analysis/correct.h"
 
 const struct prism_registered *prism_inputs_format(const char *name, const char *option,
                                                    struct prism_error *err)
@@ -36,6 +37,7 @@ bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *arg
     inputs->paths = args->words.items;
     inputs->count = args->words.count;
     inputs->from = NULL;
+    inputs->correct = prism_args_has(args, "correct");
     if (inputs->count == 0) {
         return prism_error_set(err, "expected an input file, found none");
     }
@@ -73,7 +75,18 @@ const struct prism_profile *prism_inputs_load(const struct prism_inputs *inputs,
                                               struct prism_notes *notes,
                                               struct prism_error *err)
 {
-    return prism_load(inputs->paths, inputs->count, inputs->from, settings, notes, err);
+    const struct prism_profile *profile =
+        prism_load(inputs->paths, inputs->count, inputs->from, settings, notes, err);
+    const struct prism_profile *corrected;
+
+    if (profile == NULL || !inputs->correct) {
+        return profile;
+    }
+    corrected = prism_correct(
+        profile, inputs->count == 1 ? inputs->paths[0] : "the inputs together", notes,
+        err);
+    prism_profile_free(profile);
+    return corrected;
 }
 
 int prism_inputs_command(const struct prism_usage *usage, char **argv,

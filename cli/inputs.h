@@ -14,20 +14,28 @@
 
 struct prism_registered;
 
-/* The option that every command with inputs has, for its table. */
+/* An option that every command with inputs has, for its table. */
 #define PRISM_INPUTS_FROM                                                              \
     {                                                                                  \
         "from", PRISM_OPTION_TEXT, "FORMAT", NULL,                                     \
             "what the input is (default: told by its content)"                         \
     }
 
+/* Likewise. */
+#define PRISM_INPUTS_CORRECT                                                           \
+    {                                                                                  \
+        "correct", PRISM_OPTION_FLAG, NULL, NULL,                                      \
+            "take off what recording itself cost (captures only)"                      \
+    }
+
 struct prism_inputs {
     const char *const *paths; /* the words; at least one */
     size_t count;
     const struct prism_registered *from; /* NULL: told by content */
+    bool correct;                        /* take off what recording cost */
 };
 
-/* Find --from and the words.  False for a mistake in the command line: no input, a
+/* Find --from, --correct and the words.  False for a mistake in the command line: no input, a
  * format that is not there or not read. */
 bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *args,
                        struct prism_error *err);

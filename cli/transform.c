@@ -15,6 +15,7 @@ const struct prism_option prism_picture_options[] = {
     {"o", PRISM_OPTION_TEXT, "OUT", NULL,
      "x.svg, x.png, x.pdf, or \"-\": SVG to standard output; repeatable"},
     PRISM_INPUTS_FROM,
+    PRISM_INPUTS_CORRECT,
     {.name = NULL},
 };
 

@@ -41,7 +41,8 @@ print(include if os.path.exists(os.path.join(include, "Python.h")) else "")
 set(recorder_sources clock.c functions.c journal.c recorder.c store.c track.c track_cells.c)
 list(TRANSFORM recorder_sources PREPEND ${PROJECT_SOURCE_DIR}/core/capture/)
 add_library(hook_recorder OBJECT ${recorder_sources}
-  ${PROJECT_SOURCE_DIR}/core/base/error.c ${PROJECT_SOURCE_DIR}/core/base/span.c)
+  ${PROJECT_SOURCE_DIR}/core/base/error.c ${PROJECT_SOURCE_DIR}/core/base/span.c
+  ${PROJECT_SOURCE_DIR}/core/base/waiting.c)
 target_link_libraries(hook_recorder PRIVATE callprism_flags)
 set_target_properties(hook_recorder PROPERTIES
   POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)

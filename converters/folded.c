@@ -130,9 +130,8 @@ static uint32_t function_frame(const struct writing *w, struct prism_builder *me
     uint32_t id;
 
     /* Palettes of other tools know "<built-in method ...>". */
-    add_frame_text(
-        frame,
-        prism_span_of(from->kind == PRISM_KIND_BUILTIN ? from->name : from->qualname));
+    add_frame_text(frame, prism_span_of(prism_kind_is_c(from->kind) ? from->name
+                                                                    : from->qualname));
     if (path[0] != '\0' &&
         !prism_settings_flag(w->settings, &folded_options[OPTION_NAMES])) {
         prism_out_text(frame, " (");

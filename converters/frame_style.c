@@ -3,6 +3,9 @@
  * frames are read from the end. */
 #include "converters/frame_style.h"
 
+#include "core/base/waiting.h"
+#include "core/profile/builtin_name.h"
+
 /* A line number of at most this is taken for one. */
 #define LINE_LIMIT 100000000
 
@@ -105,11 +108,25 @@ enum prism_frame_style prism_frame_style_elect(const size_t *votes)
     return PRISM_FRAME_PLAIN;
 }
 
+static enum prism_kind builtin_kind(struct prism_span name)
+{
+    struct prism_out *qualname = prism_out_memory();
+    enum prism_kind kind;
+
+    prism_builtin_qualname(name, qualname);
+    kind = prism_builtin_kind(prism_out_span(qualname));
+    prism_out_abandon(qualname);
+    return kind;
+}
+
 enum prism_kind prism_frame_kind(const struct prism_function_spec *spec)
 {
     if (prism_span_starts(spec->name, "<built-in ") ||
         prism_span_starts(spec->name, "<method ")) {
-        return PRISM_KIND_BUILTIN;
+        return builtin_kind(spec->name);
+    }
+    if (spec->file.len == 0 && prism_waits(spec->name)) {
+        return PRISM_KIND_WAITING;
     }
     return prism_span_ends(spec->file, ".py") || prism_span_starts(spec->file, "<")
                ? PRISM_KIND_PYTHON

@@ -145,6 +145,7 @@ static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_spa
     if (spec.kind == PRISM_KIND_BUILTIN) {
         qualname = builtin_qualname(file, name);
         spec.qualname = prism_out_span(qualname);
+        spec.kind = prism_builtin_kind(spec.qualname);
     }
     function = prism_builder_function(k->b, &spec);
     prism_out_abandon(qualname);

@@ -103,8 +103,7 @@ static const char *file_of(const struct writing *w, uint32_t function)
     if (f->file != PRISM_NONE) {
         return w->p->files[f->file].path;
     }
-    return f->line != 0 || (f->kind == PRISM_KIND_BUILTIN && f->name[0] != '<') ? ""
-                                                                                : "~";
+    return f->line != 0 || (prism_kind_is_c(f->kind) && f->name[0] != '<') ? "" : "~";
 }
 
 static uint32_t find_row(struct writing *w, uint32_t function)

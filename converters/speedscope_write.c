@@ -80,7 +80,7 @@ static void write_frames(const struct writing *w)
         const char *path = prism_profile_path(w->profile, i);
 
         prism_out_text(w->out, i > 0 ? ",\n{\"name\":" : "\n{\"name\":");
-        prism_json_string(prism_span_of(function->kind == PRISM_KIND_BUILTIN
+        prism_json_string(prism_span_of(prism_kind_is_c(function->kind)
                                             ? function->name
                                             : function->qualname),
                           w->out);

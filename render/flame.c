@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/analysis/waiting.h"
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
 #include "render/assets.h"
@@ -35,6 +36,7 @@ enum option_index {
     OPTION_ORDER,
     OPTION_MIN_WIDTH,
     OPTION_BOXES,
+    OPTION_WAITING,
 };
 
 static const struct prism_option options[] = {
@@ -49,6 +51,7 @@ static const struct prism_option options[] = {
                           "draw no frame that is narrower"},
     [OPTION_BOXES] = {"boxes", PRISM_OPTION_NUMBER, "N", "6000",
                       "draw at most the N heaviest frames"},
+    [OPTION_WAITING] = PRISM_WAITING_OPTION,
     {NULL, PRISM_OPTION_FLAG, NULL, NULL, NULL},
 };
 
@@ -180,11 +183,14 @@ static const char *tooltip(struct flame *flame, const struct prism_frame *frame,
             : prism_origin_place(flame->profile, frame->function, &scene->arena);
 
     return prism_scene_text(
-        scene, "%s\n%s\n%s (%s), self %s (%s)%s%s%s", label, place,
+        scene, "%s\n%s\n%s (%s), self %s (%s)%s%s%s%s", label, place,
         prism_amount(flame->metric, frame->total), prism_share(frame->total, whole),
         prism_amount(flame->metric, frame->self), prism_share(frame->self, whole),
         frame->function == PRISM_NONE ? "" : calls_text(flame, frame),
         (frame->flags & PRISM_NODE_ESTIMATED) != 0 ? "\nestimated" : "",
+        (frame->flags & PRISM_NODE_REDUCED) != 0
+            ? "\nmore than half was the cost of recording"
+            : "",
         (frame->flags & PRISM_NODE_SEED) != 0 ? "\nalready open at the start" : "");
 }
 
@@ -304,6 +310,8 @@ static void draw_heading(struct flame *flame, const struct prism_settings *setti
     const struct prism_frame *root = &flame->frames.items[0];
     const char *title = prism_settings_text(settings, &options[OPTION_TITLE]);
     uint32_t threads = flame->profile->thread_count;
+    const char *waiting =
+        prism_heading_waiting(flame->scene, flame->profile, root->total);
 
     if (title == NULL) {
         title = prism_profile_meta(flame->profile, "title");
@@ -311,13 +319,14 @@ static void draw_heading(struct flame *flame, const struct prism_settings *setti
     if (title == NULL) {
         title = "Flame graph";
     }
-    prism_heading_draw(
-        heading, flame->profile, title,
-        threads > 1 ? prism_scene_text(flame->scene, "%s in %s threads",
-                                       prism_amount(flame->metric, root->total),
-                                       prism_count(threads))
-                    : prism_scene_text(flame->scene, "%s",
-                                       prism_amount(flame->metric, root->total)));
+    prism_heading_draw(heading, flame->profile, title,
+                       threads > 1
+                           ? prism_scene_text(flame->scene, "%s in %s threads%s",
+                                              prism_amount(flame->metric, root->total),
+                                              prism_count(threads), waiting)
+                           : prism_scene_text(flame->scene, "%s%s",
+                                              prism_amount(flame->metric, root->total),
+                                              waiting));
     prism_heading_notes(heading, flame->profile, notes);
     if (flame->hidden > 0) {
         prism_heading_remark(

@@ -62,7 +62,8 @@ static uint32_t *merge_nodes(struct prism_frames *frames, const struct prism_tre
             frame = add_frame(frames, key.parent, key.function);
             prism_map_insert(&map, hash, frame);
         }
-        frames->items[frame].flags |= node->flags & PRISM_NODE_ESTIMATED;
+        frames->items[frame].flags |=
+            node->flags & ((unsigned)PRISM_NODE_ESTIMATED | PRISM_NODE_REDUCED);
         if ((node->flags & PRISM_NODE_SEED) == 0) {
             frames->items[frame].flags &= ~(unsigned)PRISM_NODE_SEED;
         }
@@ -119,7 +120,12 @@ static int compare_names(const struct prism_profile *profile, uint32_t a, uint32
                         : (left->line > right->line) - (left->line < right->line);
 }
 
-/* By parent first, so that a family stands together. */
+static bool waits(const struct prism_profile *profile, const struct prism_frame *frame)
+{
+    return profile->functions[frame->function].kind == PRISM_KIND_WAITING;
+}
+
+/* By parent first, so that a family stands together; what waits stands behind. */
 static int by_order(const void *a, const void *b, void *context)
 {
     const struct siblings *siblings = context;
@@ -128,6 +134,11 @@ static int by_order(const void *a, const void *b, void *context)
     const struct prism_frame *l = &siblings->frames->items[left];
     const struct prism_frame *r = &siblings->frames->items[right];
     int order = (l->parent > r->parent) - (l->parent < r->parent);
+    bool left_waits = waits(siblings->profile, l);
+
+    if (order == 0 && left_waits != waits(siblings->profile, r)) {
+        return left_waits ? 1 : -1;
+    }
 
     if (order == 0 && siblings->order == PRISM_FRAMES_BY_WEIGHT) {
         order = (l->total < r->total) - (l->total > r->total);

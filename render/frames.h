@@ -24,7 +24,7 @@ struct prism_frame {
     uint32_t depth;
     uint32_t first_child;  /* among the linked ones; PRISM_NONE: none */
     uint32_t next_sibling; /* likewise */
-    unsigned flags;        /* estimated: some context is; seed: all are */
+    unsigned flags;        /* estimated, reduced: some context is; seed: all are */
     int64_t self;
     int64_t total;
     int64_t calls;   /* starts; PRISM_UNKNOWN: the profile does not count them */
@@ -38,8 +38,8 @@ struct prism_frames {
 /* For one metric of a tree; sums stop at the ends of int64.  Nothing is linked. */
 void prism_frames_init(struct prism_frames *frames, const struct prism_profile *tree,
                        uint32_t metric);
-/* Link the chosen frames, in order, to their parents: only those are sorted, so the
- * work follows what is drawn.  `chosen[frame]`; a parent of a chosen one must be. */
+/* Link the chosen frames to their parents, in order, those that wait last: only those
+ * are sorted, so the work follows what is drawn.  `chosen[frame]`; a parent of a chosen one must be. */
 void prism_frames_link(struct prism_frames *frames, const struct prism_profile *tree,
                        enum prism_frame_order order, const bool *chosen);
 void prism_frames_release(struct prism_frames *frames);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/analysis/waiting.h"
 #include "render/text.h"
 
 #define TITLE_SIZE  17.0
@@ -89,6 +90,15 @@ static const char *date_of(struct prism_scene *scene, int64_t wall_ns)
     return prism_scene_text(scene, "%s%s", dot, text);
 }
 
+const char *prism_heading_waiting(struct prism_scene *scene,
+                                  const struct prism_profile *profile, int64_t whole)
+{
+    int64_t sum = prism_waiting_sum(profile);
+
+    return sum > 0 ? prism_scene_text(scene, ", %s waiting", prism_share(sum, whole))
+                   : "";
+}
+
 void prism_heading_draw(struct prism_heading *heading,
                         const struct prism_profile *profile, const char *title,
                         const char *first)
@@ -124,6 +134,8 @@ void prism_heading_notes(struct prism_heading *heading,
 {
     const char *estimated = prism_profile_meta(profile, "estimated");
     size_t count = notes != NULL ? notes->count : 0;
+    const char *waiting = prism_profile_meta(profile, "waiting");
+    const char *corrected = prism_profile_meta(profile, "corrected");
     size_t shown = 0;
 
     if (estimated != NULL) {
@@ -133,6 +145,17 @@ void prism_heading_notes(struct prism_heading *heading,
                                       "contexts that the source does not tell apart "
                                       "(striped).",
                                       estimated));
+    }
+    if (corrected != NULL) {
+        prism_heading_remark(heading, prism_scene_text(heading->scene,
+                                                       "Corrected for recording: %s.",
+                                                       corrected));
+    }
+    if (waiting != NULL) {
+        prism_heading_remark(heading, prism_scene_text(heading->scene,
+                                                       "Left out: %s of the time was "
+                                                       "waiting.",
+                                                       waiting));
     }
     for (size_t i = 0; i < count; i++) {
         const struct prism_note *note = &notes->items[i];

@@ -32,9 +32,12 @@ struct prism_heading {
 void prism_heading_draw(struct prism_heading *heading,
                         const struct prism_profile *profile, const char *title,
                         const char *first);
+/* For `first`: ", 12.3 % waiting" of the whole; "" when nothing waits. */
+const char *prism_heading_waiting(struct prism_scene *scene,
+                                  const struct prism_profile *profile, int64_t whole);
 /* One remark, broken into lines if need be. */
 void prism_heading_remark(struct prism_heading *heading, const char *text);
-/* What reading and adapting said, and the estimated share. */
+/* What reading and adapting said, what is estimated, and what was left out. */
 void prism_heading_notes(struct prism_heading *heading,
                          const struct prism_profile *profile,
                          const struct prism_notes *notes);

@@ -3,6 +3,7 @@
  * the path names the painter. */
 #include <string.h>
 
+#include "core/analysis/waiting.h"
 #include "render/paint.h"
 #include "render/view.h"
 
@@ -80,6 +81,24 @@ static bool unknown_suffix(const char *path, struct prism_error *err)
     return false;
 }
 
+/* Every view has --waiting, and is given what it wants shown. */
+static bool lay_out(const struct prism_profile *profile, const struct prism_view *view,
+                    const struct prism_settings *settings,
+                    const struct prism_notes *notes, struct prism_scene *scene,
+                    struct prism_error *err)
+{
+    const char *mode =
+        prism_settings_text(settings, prism_option_find(view->options, "waiting"));
+    bool made;
+    const struct prism_profile *shown = prism_waiting_shown(profile, mode, &made, err);
+    bool done = shown != NULL && view->layout(shown, settings, notes, scene, err);
+
+    if (made) {
+        prism_profile_free(shown);
+    }
+    return done;
+}
+
 bool prism_picture_save(const struct prism_profile *profile,
                         const struct prism_named_view *view, const char *path,
                         const struct prism_settings *settings,
@@ -97,7 +116,7 @@ bool prism_picture_save(const struct prism_profile *profile,
         return unknown_suffix(path, err);
     }
     prism_scene_init(&scene);
-    if (!view->view->layout(profile, settings, notes, &scene, err)) {
+    if (!lay_out(profile, view->view, settings, notes, &scene, err)) {
         prism_scene_release(&scene);
         return false;
     }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/analysis/waiting.h"
 #include "core/profile/unit.h"
 #include "render/assets.h"
 #include "render/axis.h"
@@ -35,7 +36,13 @@
 #define SEGMENT_LEAST 0.05
 #define APART_LEAST   2.0 /* width and height from which segments are set apart */
 
-enum option_index { OPTION_TITLE, OPTION_WIDTH, OPTION_TOP, OPTION_INTERVAL };
+enum option_index {
+    OPTION_TITLE,
+    OPTION_WIDTH,
+    OPTION_TOP,
+    OPTION_INTERVAL,
+    OPTION_WAITING
+};
 
 static const struct prism_option options[] = {
     [OPTION_TITLE] = {"title", PRISM_OPTION_TEXT, "TEXT", NULL, "what stands above"},
@@ -45,6 +52,7 @@ static const struct prism_option options[] = {
                     "how many functions get a colour of their own (1 to 20)"},
     [OPTION_INTERVAL] = {"interval", PRISM_OPTION_DURATION, "TIME", NULL,
                          "time in one bar, for example 1s; at least as recorded"},
+    [OPTION_WAITING] = PRISM_WAITING_OPTION,
     {NULL, PRISM_OPTION_FLAG, NULL, NULL, NULL},
 };
 
@@ -353,17 +361,20 @@ static void draw_heading(struct plot *plot, const struct prism_settings *setting
     const char *title = prism_settings_text(settings, &options[OPTION_TITLE]);
     uint32_t threads = plot->profile->thread_count;
     const char *amount = prism_amount(plot->metric, plot->total);
+    const char *waiting =
+        prism_heading_waiting(plot->scene, plot->profile, plot->total);
 
     if (title == NULL) {
         title = prism_profile_meta(plot->profile, "title");
     }
     prism_heading_draw(
         heading, plot->profile, title != NULL ? title : "Time bars",
-        threads > 1 ? prism_scene_text(plot->scene, "%s in %s threads over %s", amount,
-                                       prism_count(threads),
-                                       prism_duration(plot->until - plot->from))
-                    : prism_scene_text(plot->scene, "%s over %s", amount,
-                                       prism_duration(plot->until - plot->from)));
+        threads > 1
+            ? prism_scene_text(plot->scene, "%s in %s threads over %s%s", amount,
+                               prism_count(threads),
+                               prism_duration(plot->until - plot->from), waiting)
+            : prism_scene_text(plot->scene, "%s over %s%s", amount,
+                               prism_duration(plot->until - plot->from), waiting));
     prism_heading_notes(heading, plot->profile, notes);
     prism_heading_remark(heading, bar_text(plot, settings));
     if (plot->profile->mark_count > MARKS_MAX) {

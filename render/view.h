@@ -17,9 +17,9 @@
 #include "render/scene.h"
 
 struct prism_view {
-    const char *title; /* one line for --help */
-    unsigned takes;    /* shapes that it can draw; the driver adapts */
-    const struct prism_option *options;
+    const char *title;                  /* one line for --help */
+    unsigned takes;                     /* shapes that it can draw; the driver adapts */
+    const struct prism_option *options; /* PRISM_WAITING_OPTION among them */
     /* `notes` may hold what reading and adapting said; the view writes what
      * concerns the picture into its header. */
     bool (*layout)(const struct prism_profile *profile,

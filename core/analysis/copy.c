@@ -3,6 +3,24 @@
 #include "core/analysis/copy.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+#include "core/base/memory.h"
+
+uint32_t prism_copy_function(const struct prism_profile *from, uint32_t function,
+                             enum prism_kind kind, struct prism_builder *b)
+{
+    const struct prism_function *it = &from->functions[function];
+    const struct prism_function_spec spec = {
+        .name = prism_span_of(it->name),
+        .qualname = prism_span_of(it->qualname),
+        .file = prism_span_of(prism_profile_path(from, function)),
+        .line = it->line,
+        .kind = kind,
+    };
+
+    return prism_builder_function(b, &spec);
+}
 
 void prism_copy_functions(const struct prism_profile *from, struct prism_builder *b)
 {
@@ -14,15 +32,7 @@ void prism_copy_functions(const struct prism_profile *from, struct prism_builder
         prism_builder_file_facts(b, copy, file->size, file->mtime_ns);
     }
     for (uint32_t i = 0; i < from->function_count; i++) {
-        const struct prism_function *function = &from->functions[i];
-        const struct prism_function_spec spec = {
-            .name = prism_span_of(function->name),
-            .qualname = prism_span_of(function->qualname),
-            .file = prism_span_of(prism_profile_path(from, i)),
-            .line = function->line,
-            .kind = function->kind,
-        };
-        uint32_t copy = prism_builder_function(b, &spec);
+        uint32_t copy = prism_copy_function(from, i, from->functions[i].kind, b);
 
         assert(copy == i);
         (void)copy;
@@ -77,4 +87,85 @@ void prism_copy_run(const struct prism_profile *from, struct prism_builder *b)
     if (from->wall_anchor_ns != PRISM_UNKNOWN) {
         prism_builder_anchor(b, from->wall_anchor_ns);
     }
+}
+
+static bool is_dropped(const struct prism_tree_changes *changes, uint32_t node)
+{
+    return changes->dropped != NULL && changes->dropped[node];
+}
+
+/* [node] in the builder; what is dropped has none.  Free it. */
+static uint32_t *copy_nodes(const struct prism_profile *from,
+                            const struct prism_tree_changes *changes,
+                            struct prism_builder *b)
+{
+    uint32_t *copies = prism_alloc_zeroed(from->tree.node_count, sizeof *copies);
+
+    for (uint32_t i = 1; i < from->tree.node_count; i++) {
+        const struct prism_node *node = &from->tree.nodes[i];
+        uint32_t function = changes->functions != NULL
+                                ? changes->functions[node->function]
+                                : node->function;
+
+        if (!is_dropped(changes, i)) {
+            copies[i] =
+                prism_builder_child(b, copies[node->parent], function, node->line);
+            prism_builder_flag(b, copies[i], (enum prism_node_flags)node->flags);
+        }
+    }
+    return copies;
+}
+
+static void copy_values(const struct prism_profile *from,
+                        const struct prism_tree_changes *changes,
+                        const uint32_t *copies, struct prism_builder *b)
+{
+    const struct prism_tree *tree = &from->tree;
+    const int64_t *values = changes->values != NULL ? changes->values : tree->values;
+
+    for (uint32_t i = 0; i < from->metric_count; i++) {
+        const struct prism_metric *metric = &from->metrics[i];
+
+        (void)prism_builder_metric(b, metric->name, metric->unit, metric->role,
+                                   metric->divisor);
+    }
+    for (size_t i = 0; i < tree->cell_count; i++) {
+        const struct prism_cell *cell = &tree->cells[i];
+
+        prism_builder_at(b, cell->thread, cell->interval);
+        for (uint32_t m = 0; m < from->metric_count; m++) {
+            int64_t value = values[i * from->metric_count + m];
+
+            if (value != 0 && !is_dropped(changes, cell->node)) {
+                prism_builder_add(b, copies[cell->node], m, value);
+            }
+        }
+    }
+}
+
+void prism_copy_tree(const struct prism_profile *from,
+                     const struct prism_tree_changes *changes, struct prism_builder *b)
+{
+    const struct prism_tree *tree = &from->tree;
+    uint32_t *copies = copy_nodes(from, changes, b);
+
+    copy_values(from, changes, copies, b);
+    for (size_t i = 0; i < tree->order_count; i++) {
+        const struct prism_order *order = &tree->order[i];
+
+        if (!is_dropped(changes, order->node)) {
+            prism_builder_at(b, order->thread, 0);
+            prism_builder_order(b, tree->order_kind, copies[order->node], order->start,
+                                order->length);
+        }
+    }
+    for (uint32_t i = 0; i < from->process_count; i++) {
+        const struct prism_process *process = &from->processes[i];
+
+        if (process->parent != PRISM_NONE && process->spawn_node != PRISM_NONE &&
+            !is_dropped(changes, process->spawn_node)) {
+            prism_builder_spawned(b, i, process->parent, copies[process->spawn_node]);
+        }
+    }
+    free(copies);
 }

@@ -146,3 +146,10 @@ bool prism_journal_metric(struct prism_journal *journal, uint32_t role, int64_t 
     return prism_journal_add(journal, PRISM_RECORD_METRIC, FIXED(&metric), name_text,
                              unit_text) != NULL;
 }
+
+bool prism_journal_cost(struct prism_journal *journal,
+                        const struct prism_record_cost *cost)
+{
+    return prism_journal_add(journal, PRISM_RECORD_COST, FIXED(cost), nothing,
+                             nothing) != NULL;
+}

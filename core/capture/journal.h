@@ -49,5 +49,8 @@ bool prism_journal_anchor(struct prism_journal *journal,
                           const struct prism_anchor *anchor);
 bool prism_journal_metric(struct prism_journal *journal, uint32_t role, int64_t divisor,
                           const char *name, const char *unit);
+/* What recording one event adds, as measured at the start; fields as in the struct. */
+bool prism_journal_cost(struct prism_journal *journal,
+                        const struct prism_record_cost *cost);
 
 #endif

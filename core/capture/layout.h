@@ -163,6 +163,7 @@ enum prism_record_type {
     PRISM_RECORD_SOURCE = 8,
     PRISM_RECORD_METRIC = 9,
     PRISM_RECORD_INTERVAL = 10,
+    PRISM_RECORD_COST = 11, /* the last one of a process and an event counts */
 };
 
 #define PRISM_TEXT_LIMIT 16384u /* longest string, in bytes */
@@ -223,6 +224,18 @@ struct prism_record_interval { /* no string; numbered from 0 */
     int64_t start_ns;
     int64_t len_ns;
 };
+
+struct prism_record_cost { /* no string */
+    uint32_t event;        /* enum prism_event */
+    uint32_t process;      /* number of a process; 0 in a recorder's file */
+    uint64_t inside_ps;    /* these four: at most PRISM_COST_LIMIT_PS */
+    uint64_t outside_ps;
+    uint64_t inside_spread_ps;
+    uint64_t outside_spread_ps;
+};
+
+/* No event costs more than a second. */
+#define PRISM_COST_LIMIT_PS UINT64_C(1000000000000)
 
 _Static_assert(sizeof(struct prism_header) <= PRISM_CAPTURE_PAGE, "header: one page");
 _Static_assert(sizeof(struct prism_chunk) == 64, "chunk header");

@@ -405,7 +405,7 @@ static bool read_all(struct prism_capture_reading *reading, struct prism_error *
         prism_vec_push(&reading->processes) =
             prism_builder_process(reading->b, reading->header.pid, prism_span("", 0));
     }
-    if (!find_threads(reading, err)) {
+    if (!prism_capture_add_costs(reading, err) || !find_threads(reading, err)) {
         return false;
     }
     find_rate(reading);
@@ -464,6 +464,7 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
     prism_vec_release(&reading.marks);
     prism_vec_release(&reading.intervals);
     prism_vec_release(&reading.names);
+    prism_vec_release(&reading.costs);
     prism_vec_release(&reading.spawns);
     prism_vec_release(&reading.paths);
     prism_vec_release(&reading.functions);

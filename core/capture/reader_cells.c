@@ -21,6 +21,10 @@ struct found_tree {
     size_t count;
 };
 
+/* The flags that are known; later versions may have more. */
+#define NODE_FLAGS                                                                     \
+    ((unsigned)PRISM_NODE_SEED | PRISM_NODE_ESTIMATED | PRISM_NODE_REDUCED)
+
 static void add_node(struct prism_capture_reading *reading, struct found_tree *tree,
                      const struct prism_node_record *node)
 {
@@ -31,12 +35,8 @@ static void add_node(struct prism_capture_reading *reading, struct found_tree *t
     } else if (tree->count > 0) {
         id = prism_builder_child(reading->b, tree->nodes[node->parent],
                                  reading->functions.items[node->function], node->line);
-        if (node->flags & PRISM_NODE_SEED) {
-            prism_builder_flag(reading->b, id, PRISM_NODE_SEED);
-        }
-        if (node->flags & PRISM_NODE_ESTIMATED) {
-            prism_builder_flag(reading->b, id, PRISM_NODE_ESTIMATED);
-        }
+        prism_builder_flag(reading->b, id,
+                           (enum prism_node_flags)(node->flags & NODE_FLAGS));
     }
     tree->nodes[tree->count++] = id;
 }

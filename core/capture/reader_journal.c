@@ -218,6 +218,29 @@ static bool read_interval(struct prism_capture_reading *reading,
     return true;
 }
 
+static bool read_cost(struct prism_capture_reading *reading,
+                      struct opened_record *record)
+{
+    const char *at = record->rest.at - sizeof(struct prism_record);
+    struct prism_record_cost cost;
+
+    if (!take_fixed(record, &cost, sizeof cost) || cost.event >= PRISM_EVENT_COUNT ||
+        cost.inside_ps > PRISM_COST_LIMIT_PS || cost.outside_ps > PRISM_COST_LIMIT_PS ||
+        cost.inside_spread_ps > PRISM_COST_LIMIT_PS ||
+        cost.outside_spread_ps > PRISM_COST_LIMIT_PS) {
+        return false;
+    }
+    prism_vec_push(&reading->costs) =
+        (struct found_cost){at,
+                            cost.process,
+                            {.event = (enum prism_event)cost.event,
+                             .inside_ps = (int64_t)cost.inside_ps,
+                             .outside_ps = (int64_t)cost.outside_ps,
+                             .inside_spread_ps = (int64_t)cost.inside_spread_ps,
+                             .outside_spread_ps = (int64_t)cost.outside_spread_ps}};
+    return true;
+}
+
 typedef bool (*record_reader)(struct prism_capture_reading *reading,
                               struct opened_record *record);
 
@@ -232,6 +255,7 @@ static const record_reader readers[] = {
     [PRISM_RECORD_SOURCE] = read_source,
     [PRISM_RECORD_METRIC] = read_metric,
     [PRISM_RECORD_INTERVAL] = read_interval,
+    [PRISM_RECORD_COST] = read_cost,
 };
 
 static bool read_record(struct prism_capture_reading *reading, const char *at,
@@ -296,6 +320,25 @@ bool prism_capture_read_journal(struct prism_capture_reading *reading,
             reading->in, offsetof(struct prism_header, metric_count), err,
             "expected %" PRIu32 " metrics, found %zu", reading->header.metric_count,
             reading->metrics.count);
+    }
+    return true;
+}
+
+bool prism_capture_add_costs(const struct prism_capture_reading *reading,
+                             struct prism_error *err)
+{
+    for (size_t i = 0; i < reading->costs.count; i++) {
+        const struct found_cost *found = &reading->costs.items[i];
+        struct prism_cost cost = found->cost;
+
+        if (found->process >= reading->processes.count) {
+            return prism_capture_fail(reading, found->at, err,
+                                      "expected the cost of a process below %zu, found "
+                                      "%" PRIu32,
+                                      reading->processes.count, found->process);
+        }
+        cost.process = reading->processes.items[found->process];
+        prism_builder_cost(reading->b, &cost);
     }
     return true;
 }

@@ -47,6 +47,12 @@ struct found_mark {
     struct prism_span text;
 };
 
+struct found_cost {
+    const char *at;   /* the record */
+    uint32_t process; /* number in the file */
+    struct prism_cost cost;
+};
+
 struct prism_capture_reading {
     struct prism_cursor *in;
     struct prism_builder *b;
@@ -70,6 +76,9 @@ struct prism_capture_reading {
     struct {
         PRISM_VEC(struct found_name);
     } names;
+    struct {
+        PRISM_VEC(struct found_cost);
+    } costs;
     struct {
         PRISM_VEC(struct found_spawn);
     } spawns;
@@ -109,6 +118,9 @@ char *prism_capture_snapshot(const struct prism_cursor *in, uint64_t *pages,
                              size_t *len);
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);
+/* Once all processes are known. */
+bool prism_capture_add_costs(const struct prism_capture_reading *reading,
+                             struct prism_error *err);
 bool prism_capture_read_cells(struct prism_capture_reading *reading,
                               struct prism_error *err);
 

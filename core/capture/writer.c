@@ -174,6 +174,25 @@ static void put_names(struct writing *writing)
     }
 }
 
+static void put_costs(struct writing *writing)
+{
+    const struct prism_profile *p = writing->profile;
+
+    for (size_t i = 0; i < p->cost_count; i++) {
+        const struct prism_cost *from = &p->costs[i];
+        const struct prism_record_cost cost = {
+            (uint32_t)from->event,
+            from->process,
+            (uint64_t)from->inside_ps,
+            (uint64_t)from->outside_ps,
+            (uint64_t)from->inside_spread_ps,
+            (uint64_t)from->outside_spread_ps,
+        };
+
+        put_record(writing, PRISM_RECORD_COST, FIXED(&cost), nothing, nothing);
+    }
+}
+
 /* ---- threads, nodes ---- */
 
 static void put_threads(struct writing *writing)
@@ -328,6 +347,7 @@ void prism_capture_write(const struct prism_profile *tree, struct prism_out *out
 
     put_run(&writing);
     put_names(&writing);
+    put_costs(&writing);
     end_chunk(&writing, PRISM_CHUNK_JOURNAL, PRISM_CAPTURE_NONE);
     writing.first = 0;
     put_threads(&writing);

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "core/base/hash.h"
+#include "core/base/waiting.h"
 #include "core/hook/builtin_names.h"
 #include "core/hook/calls.h"
 #include "core/hook/filter.h"
 #include "core/hook/functions.h"
-#include "core/hook/waiting.h"
 
 struct slot {
     const PyMethodDef *definition; /* NULL: free */
@@ -69,8 +69,7 @@ static struct prism_builtin register_builtin(struct prism_recorder *recorder,
     prism_hook_name_builtin(function, &names);
     spec.name = prism_span_of(names.name);
     spec.qualname = prism_span_of(names.qualname);
-    spec.kind =
-        prism_hook_waits(names.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
+    spec.kind = prism_waits(spec.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
     if (prism_filter_drops(&spec)) {
         return (struct prism_builtin){PRISM_HIDDEN, false};
     }

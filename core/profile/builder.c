@@ -38,6 +38,8 @@ void prism_builder_free(struct prism_builder *b)
     prism_map_release(&b->interval_map);
     prism_vec_release(&b->cpu);
     prism_vec_release(&b->marks);
+    prism_vec_release(&b->costs);
+    prism_vec_release(&b->cost_of);
     prism_vec_release(&b->meta);
     prism_vec_release(&b->sources);
     prism_builder_tree_release(b);
@@ -264,6 +266,22 @@ void prism_builder_mark(struct prism_builder *b, uint32_t thread, int64_t at_ns,
                         struct prism_span text)
 {
     prism_vec_push(&b->marks) = (struct prism_mark){at_ns, thread, kept(b, text)};
+}
+
+void prism_builder_cost(struct prism_builder *b, const struct prism_cost *cost)
+{
+    size_t place = (size_t)cost->process * PRISM_EVENT_COUNT + cost->event;
+
+    assert(cost->process < b->processes.count && cost->event < PRISM_EVENT_COUNT);
+    while (b->cost_of.count <= place) {
+        prism_vec_push(&b->cost_of) = PRISM_NONE;
+    }
+    if (b->cost_of.items[place] == PRISM_NONE) {
+        b->cost_of.items[place] = (uint32_t)b->costs.count;
+        prism_vec_push(&b->costs) = *cost;
+    } else {
+        b->costs.items[b->cost_of.items[place]] = *cost;
+    }
 }
 
 void prism_builder_meta(struct prism_builder *b, const char *key,

@@ -56,6 +56,8 @@ void prism_builder_cpu(struct prism_builder *b, uint32_t thread, uint32_t interv
                        int64_t ns);
 void prism_builder_mark(struct prism_builder *b, uint32_t thread, int64_t at_ns,
                         struct prism_span text);
+/* The last one of a process and an event counts. */
+void prism_builder_cost(struct prism_builder *b, const struct prism_cost *cost);
 /* Equal (key, value) pairs are kept once. */
 void prism_builder_meta(struct prism_builder *b, const char *key,
                         struct prism_span value);

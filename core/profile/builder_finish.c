@@ -271,6 +271,8 @@ static void freeze_run(struct prism_builder *b, struct prism_profile *profile)
     profile->cpu_count = b->cpu.count;
     profile->marks = FREEZE(b, &b->marks);
     profile->mark_count = b->marks.count;
+    profile->costs = FREEZE(b, &b->costs);
+    profile->cost_count = b->costs.count;
     profile->meta = FREEZE(b, &b->meta);
     profile->meta_count = b->meta.count;
     profile->sources = FREEZE(b, &b->sources);

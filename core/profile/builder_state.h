@@ -102,6 +102,12 @@ struct prism_builder {
         PRISM_VEC(struct prism_mark);
     } marks;
     struct {
+        PRISM_VEC(struct prism_cost);
+    } costs;
+    struct {
+        PRISM_VEC(uint32_t);
+    } cost_of; /* [process * PRISM_EVENT_COUNT + event] in `costs`; or PRISM_NONE */
+    struct {
         PRISM_VEC(struct prism_meta);
     } meta;
     struct {

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "core/base/waiting.h"
+
 static const char *const kinds[] = {
     "built-in method ", "built-in function ",
     "class method ",    "method-wrapper ",
@@ -112,4 +114,9 @@ void prism_builtin_qualname(struct prism_span pstats_name, struct prism_out *out
         prism_out_span_text(out, text);
     }
     prism_out_abandon(stable);
+}
+
+enum prism_kind prism_builtin_kind(struct prism_span qualname)
+{
+    return prism_waits(qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
 }

@@ -22,9 +22,13 @@
 
 #include "core/base/out.h"
 #include "core/base/span.h"
+#include "core/profile/profile.h"
 
 /* Write the readable name; never empty unless `pstats_name` is. */
 void prism_builtin_qualname(struct prism_span pstats_name, struct prism_out *out);
+
+/* What a C function with this readable name is: one that waits, or any other. */
+enum prism_kind prism_builtin_kind(struct prism_span qualname);
 
 /* Write the name without each " at 0x..." in it: equal from run to run. */
 void prism_builtin_stable_name(struct prism_span pstats_name, struct prism_out *out);

@@ -29,6 +29,12 @@ static bool check_parts(const struct prism_profile *p, struct prism_error *err)
                                    p->threads[i].process);
         }
     }
+    for (size_t i = 0; i < p->cost_count; i++) {
+        if (p->costs[i].process >= p->process_count ||
+            p->costs[i].event >= PRISM_EVENT_COUNT) {
+            return prism_error_set(err, "profile: cost %zu is out of place", i);
+        }
+    }
     for (uint32_t i = 1; i < p->interval_count; i++) {
         if (p->intervals[i].start_ns <= p->intervals[i - 1].start_ns) {
             return prism_error_set(err, "profile: interval %u is out of order", i);

@@ -54,6 +54,12 @@ enum prism_kind {
     PRISM_KIND_OTHER,     /* a name from another tool: language unknown */
 };
 
+/* Written in C: its name is what Python shows for it, its readable name qualname. */
+static inline bool prism_kind_is_c(enum prism_kind kind)
+{
+    return kind == PRISM_KIND_BUILTIN || kind == PRISM_KIND_WAITING;
+}
+
 struct prism_file {
     const char *path;
     int64_t size;     /* bytes, when first seen; or PRISM_UNKNOWN */
@@ -105,6 +111,26 @@ struct prism_mark {
     const char *text;
 };
 
+/* What a recorder does for; a start includes its return, a resume the suspension that
+ * follows it. */
+enum prism_event {
+    PRISM_EVENT_CALL,    /* of a function in Python */
+    PRISM_EVENT_BUILTIN, /* of one in C */
+    PRISM_EVENT_RESUME,  /* of a generator or coroutine */
+    PRISM_EVENT_COUNT,
+};
+
+/* What recording one event adds to the times of a process, as measured there: none is
+ * negative or above a second.  Spreads are half the interquartile range. */
+struct prism_cost {
+    uint32_t process;
+    enum prism_event event;
+    int64_t inside_ps;  /* to the callee's own time */
+    int64_t outside_ps; /* to the caller's */
+    int64_t inside_spread_ps;
+    int64_t outside_spread_ps;
+};
+
 /* Intervals follow each other in time; the last may be cut short. */
 struct prism_interval {
     int64_t start_ns; /* since the start of the run */
@@ -121,6 +147,7 @@ struct prism_meta {
 enum prism_node_flags {
     PRISM_NODE_SEED = 1,      /* was open when recording started */
     PRISM_NODE_ESTIMATED = 2, /* its place is a guess of `unfold` */
+    PRISM_NODE_REDUCED = 4,   /* lost more than half its own time to `correct` */
 };
 
 /* A calling context.  Node 0 is the root: it has no function (PRISM_NONE) and
@@ -209,6 +236,7 @@ struct prism_profile {
                                              * when the source has no times */
     const struct prism_cpu *cpu;
     const struct prism_mark *marks;
+    const struct prism_cost *costs; /* at most one of a process and event */
     const struct prism_meta *meta;
     const char *const *sources; /* the inputs it was read from */
     uint32_t metric_count;      /* at least 1 */
@@ -219,6 +247,7 @@ struct prism_profile {
     uint32_t interval_count;
     size_t cpu_count;
     size_t mark_count;
+    size_t cost_count;
     size_t meta_count;
     size_t source_count;
     int64_t wall_anchor_ns;   /* Unix time at the start; or PRISM_UNKNOWN */

@@ -35,6 +35,8 @@ _hook.stop()
 '''
 TYPES = {"u32": "I", "u64": "Q", "i64": "q", "8 bytes": "8s", "16 bytes": "16s"}
 NONE = 0xFFFFFFFF
+ADD_COSTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+                         "support", "add_costs.py")
 
 
 def tables(path):
@@ -146,13 +148,16 @@ class Capture:
 def main():
     callprism, package, document = sys.argv[1:]
     layout = tables(document)
-    assert len(layout) == 16, sorted(layout)
+    assert len(layout) == 17, sorted(layout)
     with tempfile.TemporaryDirectory() as folder:
         recorded = os.path.join(folder, "recorded.prism")
         converted = os.path.join(folder, "converted.prism")
         subprocess.run([sys.executable, "-c", PROGRAM, recorded], check=True,
                        env={**os.environ, "PYTHONPATH": package})
-        subprocess.run([callprism, "convert", recorded, "-o", converted], check=True)
+        with_costs = os.path.join(folder, "with_costs.prism")
+        subprocess.run([sys.executable, ADD_COSTS, recorded, with_costs,
+                        "0,100,200,3,4", "2,1000000000000,6,0,8"], check=True)
+        subprocess.run([callprism, "convert", with_costs, "-o", converted], check=True)
         one = Capture(recorded, layout)
         two = Capture(converted, layout)
     mine, cpu_ns = one.stacks()
@@ -174,6 +179,8 @@ def main():
     meta = [(record["key"], record["value"]) for record in one.journal["meta"]]
     assert ("command", "a program") in meta and ("key", "v") in meta, meta
     assert [record["text"] for record in two.journal["mark"]] == ["done"]
+    assert [tuple(cost.values()) for cost in two.journal["cost"]] == [
+        (0, 0, 100, 200, 3, 4), (2, 0, 10**12, 6, 0, 8)], two.journal["cost"]
     assert two.header["run_id"] == bytes(16)
     assert one.header["run_id"] == b"0123456789abcdef"
 

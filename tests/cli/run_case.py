@@ -9,7 +9,8 @@
 
 Each command runs in a shell, all in one new directory; below it stands what it
 prints (standard output and error together), then its exit status in brackets
-unless that is 0.  A line ending in " (glob)" is a pattern.
+unless that is 0.  A line ending in " (glob)" is a pattern.  $SOURCE is the folder
+of the sources.
 
     run_case.py --bin DIR [--python PYTHON] CASE...            compare
     run_case.py --bin DIR [--python PYTHON] --update CASE...   write what is printed
@@ -89,6 +90,7 @@ def main():
     parser.add_argument("cases", type=pathlib.Path, nargs="+")
     arguments = parser.parse_args()
     environment = dict(os.environ, LC_ALL="C", TZ="UTC", PYTHON=arguments.python,
+                       SOURCE=str(pathlib.Path(__file__).resolve().parents[2]),
                        PATH=f"{arguments.bin.resolve()}:{os.environ['PATH']}")
     failed = False
     for case in arguments.cases:

@@ -46,6 +46,10 @@ static void build_run(struct prism_builder *b)
         "a key that is longer than any that callprism itself writes, and "
         "then some",
         text("value"));
+    prism_builder_cost(b, &(struct prism_cost){child, PRISM_EVENT_RESUME, 1, 2, 3, 4});
+    prism_builder_cost(b, &(struct prism_cost){parent, PRISM_EVENT_CALL, 5, 6, 7, 8});
+    prism_builder_cost(b,
+                       &(struct prism_cost){child, PRISM_EVENT_RESUME, 9, 10, 11, 12});
     prism_builder_source(b, "one.prism");
     prism_builder_source(b, "two.prism");
     prism_builder_mark(b, 1, -250, text("before the start"));
@@ -72,6 +76,7 @@ static void build_tree(struct prism_builder *b)
     prism_builder_file_facts(b, prism_builder_file(b, text("/a/b.py")), 1234, -5);
     prism_builder_flag(b, node, PRISM_NODE_SEED);
     prism_builder_flag(b, inner, PRISM_NODE_ESTIMATED);
+    prism_builder_flag(b, inner, PRISM_NODE_REDUCED);
     prism_builder_at(b, 1, 3);
     prism_builder_add(b, inner, time, 123456789012345);
     prism_builder_add(b, inner, calls, 3);
@@ -159,6 +164,14 @@ static void dump_run(const struct prism_profile *p, struct prism_out *to)
     for (uint32_t i = 0; i < p->interval_count; i++) {
         prism_out_format(to, "interval %" PRId64 " %" PRId64 "\n",
                          p->intervals[i].start_ns, p->intervals[i].len_ns);
+    }
+    for (size_t i = 0; i < p->cost_count; i++) {
+        const struct prism_cost *cost = &p->costs[i];
+
+        prism_out_format(
+            to, "cost %u %d %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
+            cost->process, (int)cost->event, cost->inside_ps, cost->outside_ps,
+            cost->inside_spread_ps, cost->outside_spread_ps);
     }
     for (size_t i = 0; i < p->mark_count; i++) {
         prism_out_format(to, "mark %" PRId64 " %u %s\n", p->marks[i].at_ns,

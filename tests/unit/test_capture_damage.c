@@ -49,6 +49,8 @@ static struct prism_out *example(void)
     (void)prism_builder_interval(b, 0, 1000);
     prism_builder_meta(b, "key", prism_span_of("value"));
     prism_builder_source(b, "source");
+    prism_builder_cost(b,
+                       &(struct prism_cost){.event = PRISM_EVENT_CALL, .inside_ps = 7});
     prism_builder_mark(b, 0, 5, prism_span_of("mark"));
     node = prism_builder_child(b, 0, prism_builder_function(b, &f), 0);
     prism_builder_add(
@@ -152,11 +154,11 @@ static const struct damage damages[] = {
     {0, OF_CHUNK(THREADS, first), 1, 4, false,
      "x.prism@0x2040: expected thread 0, found thread 1"},
     {0, FIRST(JOURNAL) + 4, 7, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 296 bytes, found 7"},
+     "x.prism@0x1040: expected a record of 8 to 344 bytes, found 7"},
     {0, FIRST(JOURNAL) + 4, 12, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 296 bytes, found 12"},
+     "x.prism@0x1040: expected a record of 8 to 344 bytes, found 12"},
     {0, FIRST(JOURNAL) + 4, 1U << 20, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 296 bytes, found 1048576"},
+     "x.prism@0x1040: expected a record of 8 to 344 bytes, found 1048576"},
     {0, FIRST(JOURNAL), 99, 4, false, "record of unknown type 99"},
     {PRISM_RECORD_META, OF_RECORD(0), 4000, 4, false,
      "x.prism@0x1040: expected a record of type 1 with valid numbers, found a damaged "
@@ -183,6 +185,17 @@ static const struct damage damages[] = {
      "x.prism@0x10c0: expected a mark of a thread below 1, found 1"},
     {PRISM_RECORD_INTERVAL, OF_RECORD(8), UINT64_MAX, 8, false,
      "x.prism@0x1090: expected a record of type 10 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_COST, OF_RECORD(0), 3, 4, false,
+     "x.prism@0x1168: expected a record of type 11 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_COST, OF_RECORD(4), 1, 4, false,
+     "x.prism@0x1168: expected the cost of a process below 1, found 1"},
+    {PRISM_RECORD_COST, OF_RECORD(8), PRISM_COST_LIMIT_PS + 1, 8, false,
+     "x.prism@0x1168: expected a record of type 11 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_COST, OF_RECORD(32), UINT64_MAX, 8, false,
+     "x.prism@0x1168: expected a record of type 11 with valid numbers, found a damaged "
      "one"},
     {0, OF_THREAD(process), 1, 4, false,
      "x.prism@0x2040: expected a process below 1, found 1"},

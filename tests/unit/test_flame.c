@@ -149,8 +149,9 @@ static void test_scene(void **state)
     struct prism_out *out = dump_with(profile, NULL, 0);
 
     (void)state;
-    assert_has(out, "text=\"1.00 s \xc2\xb7 python3 app.py </title> \xc2\xb7 "
-                    "2023-11-14 22:13:20 UTC\"");
+    assert_has(
+        out, "text=\"1.00 s, 25.0 % waiting \xc2\xb7 python3 app.py </title> \xc2\xb7 "
+             "2023-11-14 22:13:20 UTC\"");
     assert_has(out, "Estimated: 30.0 %");
     assert_has(out, "group text=\"frames\" grows=\"down\"");
     /* The whole width is 1180; the root stands in the highest row. */
@@ -328,12 +329,40 @@ static void test_shares(void **state)
     assert_string_equal(prism_share(-1, 4), "-25.0 %");
 }
 
+/* "time.sleep" is before "zip" by name, and the heaviest. */
+static void test_waiting_stands_last(void **state)
+{
+    static const char *const orders[] = {"name", "weight", "first"};
+    uint32_t time;
+    uint32_t calls;
+    struct prism_builder *b = new_tree(&time, &calls);
+    uint32_t nap = function(b, "time.sleep", "", 0, PRISM_KIND_WAITING);
+    uint32_t zip = function(b, "zip", "", 0, PRISM_KIND_BUILTIN);
+    const struct prism_profile *profile;
+
+    (void)state;
+    prism_builder_add(b, prism_builder_child(b, 0, nap, 0), time, 900);
+    prism_builder_add(b, prism_builder_child(b, 0, zip, 0), time, 100);
+    profile = finish(b);
+    for (int i = 0; i < 3; i++) {
+        struct prism_out *out =
+            dump_with(profile, (const char *const[]){"order", orders[i]}, 2);
+
+        assert_has(out, "900 ns (90.0 %)");
+        assert_has(out, "rect 10 114 118 17 fill=builtin");
+        assert_has(out, "rect 128 114 1062 17 fill=waiting");
+        prism_out_abandon(out);
+    }
+    prism_profile_free(profile);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_frames_merge_call_lines),
         cmocka_unit_test(test_scene),
         cmocka_unit_test(test_order_and_direction),
+        cmocka_unit_test(test_waiting_stands_last),
         cmocka_unit_test(test_box_budget_is_kept_and_said),
         cmocka_unit_test(test_big_tree_is_bounded),
         cmocka_unit_test(test_negative_values),

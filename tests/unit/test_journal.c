@@ -118,13 +118,41 @@ static void test_functions(void **state)
     test_remove(&it);
 }
 
+/* The last one counts. */
+static void test_cost(void **state)
+{
+    static const struct prism_record_cost costs[] = {
+        {PRISM_EVENT_BUILTIN, 0, 1, 1, 1, 1},
+        {PRISM_EVENT_CALL, 0, 100000, 200000, 3000, 4000},
+        {PRISM_EVENT_BUILTIN, 0, 50000, PRISM_COST_LIMIT_PS, 0, 1},
+    };
+    struct test_recording it;
+    const struct prism_profile *p;
+
+    (void)state;
+    test_start(&it, (struct prism_recording){0}, true);
+    for (int i = 0; i < 3; i++) {
+        assert_true(prism_journal_cost(&it.recorder->journal, &costs[i]));
+    }
+    (void)prism_track_open(it.recorder, 1);
+    p = test_stop(&it);
+    assert_int_equal(p->cost_count, 2);
+    assert_int_equal(p->costs[0].event, PRISM_EVENT_BUILTIN);
+    assert_int_equal(p->costs[0].inside_ps, 50000);
+    assert_true(p->costs[0].outside_ps == PRISM_COST_LIMIT_PS);
+    assert_int_equal(p->costs[1].event, PRISM_EVENT_CALL);
+    assert_int_equal(p->costs[1].inside_spread_ps, 3000);
+    assert_int_equal(p->costs[1].outside_spread_ps, 4000);
+    prism_profile_free(p);
+    test_remove(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_long_key),
-        cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_text),     cmocka_unit_test(test_order),
+        cmocka_unit_test(test_long_key), cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_cost),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* waiting.c - see waiting.h.  Reading a regular file is work (the page cache), so
  * the io module is not here; reading a descriptor may be anything and is. */
-#include "core/hook/waiting.h"
+#include "core/base/waiting.h"
 
 #include <stddef.h>
-#include <string.h>
 
 static const char *const waiting[] = {
     "_multiprocessing.SemLock.acquire",
@@ -39,10 +38,10 @@ static const char *const waiting[] = {
     "time.sleep",
 };
 
-bool prism_hook_waits(const char *qualname)
+bool prism_waits(struct prism_span qualname)
 {
     for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++) {
-        if (strcmp(waiting[i], qualname) == 0) {
+        if (prism_span_is(qualname, waiting[i])) {
             return true;
         }
     }
