@@ -7,6 +7,7 @@
 #include <Python.h>
 #include <string.h>
 
+#include "core/hook/calibrate.h"
 #include "core/hook/functions.h"
 #include "core/hook/options.h"
 #include "core/hook/session.h"
@@ -92,8 +93,33 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
         !prism_session_start(recording, &how.session)) {
         return NULL;
     }
+    prism_calibrate_write(prism_session_recorder());
     if (!add_meta(meta)) {
         prism_session_stop();
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(calibrate_doc,
+             "calibrate(path, loop, call, call_builtin, resume)\n--\n\n"
+             "Measure what recording an event costs, once in a process, for the\n"
+             "recordings that follow to say it.\n\n"
+             "path: str, of a file to record into and remove.  The functions of\n"
+             "callprism._calibrate.  Raises OSError when the file cannot be made.");
+
+static PyObject *hook_calibrate(PyObject *module, PyObject *arguments)
+{
+    struct prism_calibration calibration;
+
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "sOOOO", &calibration.path, &calibration.loop,
+                          &calibration.events[PRISM_EVENT_CALL],
+                          &calibration.events[PRISM_EVENT_BUILTIN],
+                          &calibration.events[PRISM_EVENT_RESUME])) {
+        return NULL;
+    }
+    if (is_main_interpreter() && !prism_calibrate(&calibration)) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -166,6 +192,7 @@ static PyObject *hook_hide(PyObject *module, PyObject *code)
 }
 
 static PyMethodDef methods[] = {
+    {"calibrate", hook_calibrate, METH_VARARGS, calibrate_doc},
     {"start", hook_start, METH_VARARGS, start_doc},
     {"stop", hook_stop, METH_NOARGS, stop_doc},
     {"active", hook_active, METH_NOARGS, active_doc},

@@ -4,7 +4,7 @@
 import os
 import sys
 
-from callprism import _hook
+from callprism import _calibrate, _hook
 
 
 def facts() -> "dict[str, str]":
@@ -65,6 +65,8 @@ def start(directory: str, run_id: bytes, seed: bool,
     as _hook.start has them.
     """
     name = "%d-%s" % (os.getpid(), os.urandom(4).hex())
+    _hook.calibrate(os.path.join(directory, "." + name), _calibrate.loop, _calibrate.call,
+                    _calibrate.call_builtin, _calibrate.resume)
     _hook.start(os.path.join(directory, name), run_id, facts(), seed, options or {})
 
 
