@@ -108,14 +108,15 @@ bool prism_journal_process(struct prism_journal *journal,
                              nothing) != NULL;
 }
 
-bool prism_journal_thread_name(struct prism_journal *journal, uint32_t thread,
-                               struct prism_span name)
+const struct prism_record *prism_journal_thread_name(struct prism_journal *journal,
+                                                     uint32_t thread,
+                                                     struct prism_span name)
 {
     struct prism_span text = prism_journal_text(name);
     const struct prism_record_thread_name fixed = {thread, (uint32_t)text.len};
 
     return prism_journal_add(journal, PRISM_RECORD_THREAD_NAME, FIXED(&fixed), text,
-                             nothing) != NULL;
+                             nothing);
 }
 
 bool prism_journal_mark(struct prism_journal *journal, uint64_t ticks, uint32_t thread,

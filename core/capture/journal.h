@@ -35,14 +35,15 @@ const struct prism_record *prism_journal_add(struct prism_journal *journal,
                                              struct prism_span first,
                                              struct prism_span second);
 
-/* The usual records.  False when the disk is full. */
+/* The usual records.  False, NULL when the disk is full. */
 bool prism_journal_meta(struct prism_journal *journal, const char *key,
                         struct prism_span value);
 bool prism_journal_process(struct prism_journal *journal,
                            const struct prism_record_process *process,
                            struct prism_span command);
-bool prism_journal_thread_name(struct prism_journal *journal, uint32_t thread,
-                               struct prism_span name);
+const struct prism_record *prism_journal_thread_name(struct prism_journal *journal,
+                                                     uint32_t thread,
+                                                     struct prism_span name);
 bool prism_journal_mark(struct prism_journal *journal, uint64_t ticks, uint32_t thread,
                         struct prism_span text);
 bool prism_journal_anchor(struct prism_journal *journal,

@@ -7,7 +7,7 @@
  * struct prism_chunk:
  *
  *     journal  records of all small facts: functions, files, names, marks ...
- *     threads  struct prism_thread_state, one per thread
+ *     threads  struct prism_thread_state, one per thread, or group of finished ones
  *     nodes    struct prism_node_record, the contexts of one tree
  *     cells    counters of (node, interval), of one thread
  *
@@ -106,6 +106,26 @@ struct prism_chunk {
     uint64_t reserved[5];
 };
 
+enum prism_thread_kind {
+    PRISM_THREAD_ONE = 0,   /* a thread, running or finished */
+    PRISM_THREAD_VOID = 1,  /* nothing; the record may be used again */
+    PRISM_THREAD_GROUP = 2, /* finished threads, added up */
+};
+
+enum { PRISM_THREAD_NAME_ROOM = 136 };
+
+/* A cell that is being moved from a finished thread to its group: which one, where to,
+ * and what the group's cell holds when that is done. */
+struct prism_redo {
+    _Atomic uint32_t from_node;
+    _Atomic uint32_t from_interval;
+    _Atomic uint32_t to_node;
+    _Atomic uint32_t to_interval;
+    _Atomic uint64_t calls;
+    _Atomic uint64_t resumes;
+    _Atomic uint64_t self;
+};
+
 struct prism_thread_state {
     uint64_t tid;
     uint64_t start_ticks;
@@ -118,7 +138,14 @@ struct prism_thread_state {
     _Atomic uint64_t cells;      /* generation << 32 | level: an interval of level n is
                                   * interval_ns << n long; other generations are void */
     _Atomic uint64_t end_ticks;  /* 0: still running */
-    uint64_t reserved[9];
+    _Atomic uint32_t kind;       /* enum prism_thread_kind */
+    _Atomic uint32_t name_len;   /* 0: the journal has the name, or there is none */
+    /* A group's: how many threads are in it << 32 | number of the one whose cells are
+     * on the way into it, or PRISM_CAPTURE_NONE. */
+    _Atomic uint64_t folded;
+    _Atomic uint64_t moves; /* odd: `redo` holds; even: it means nothing */
+    struct prism_redo redo;
+    char name[PRISM_THREAD_NAME_ROOM];
 };
 
 struct prism_node_record {
@@ -239,7 +266,7 @@ struct prism_record_cost { /* no string */
 
 _Static_assert(sizeof(struct prism_header) <= PRISM_CAPTURE_PAGE, "header: one page");
 _Static_assert(sizeof(struct prism_chunk) == 64, "chunk header");
-_Static_assert(sizeof(struct prism_thread_state) == 128, "thread state");
+_Static_assert(sizeof(struct prism_thread_state) == 256, "thread state");
 _Static_assert(sizeof(struct prism_node_record) == 16, "node");
 _Static_assert(sizeof(struct prism_cell_record) == 32, "cell");
 _Static_assert(sizeof(_Atomic uint64_t) == 8 && ATOMIC_LLONG_LOCK_FREE == 2,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* reader.c - header first, then a walk from chunk to chunk, then threads; what
- * stands in the chunks is for reader_journal.c and reader_cells.c.
+/* reader.c - header first, then a walk from chunk to chunk; what stands in the chunks
+ * is for reader_journal.c, reader_threads.c and reader_cells.c.
  *
  * A file that was not stopped in order may be of a running program.  It is copied
  * before it is read (reader_snapshot.c), and read loosely: what the copy caught
@@ -194,58 +194,6 @@ const struct found_chunk *prism_capture_chunks(
     return *count > 0 ? chunks + low : NULL;
 }
 
-static bool add_thread(struct prism_capture_reading *reading, const char *at,
-                       struct prism_error *err)
-{
-    struct found_thread thread = {.name = prism_span("", 0)};
-    const struct prism_thread_state *state = &thread.state;
-    uint32_t level;
-
-    memcpy(&thread.state, at, sizeof thread.state);
-    if (state->process >= reading->processes.count) {
-        return prism_capture_fail(reading, at, err,
-                                  "expected a process below %zu, found %" PRIu32,
-                                  reading->processes.count, state->process);
-    }
-    if (reading->threads.count > 0 &&
-        state->tree < prism_vec_last(&reading->threads).state.tree) {
-        return prism_capture_fail(
-            reading, at, err, "expected a tree from %" PRIu32 " on, found %" PRIu32,
-            prism_vec_last(&reading->threads).state.tree, state->tree);
-    }
-    /* So that an interval of this level is a number, and not 0. */
-    level = (uint32_t)atomic_load(&state->cells);
-    if (level > 60 || reading->header.interval_ns > PRISM_CAPTURE_LONGEST_NS >> level) {
-        return prism_capture_fail(
-            reading, at, err, "expected intervals up to 2^60 ns, found level %" PRIu32,
-            level);
-    }
-    prism_vec_push(&reading->threads) = thread;
-    return true;
-}
-
-static bool find_threads(struct prism_capture_reading *reading, struct prism_error *err)
-{
-    const size_t size = sizeof(struct prism_thread_state);
-    size_t count;
-    const struct found_chunk *chunks =
-        prism_capture_chunks(reading, PRISM_CHUNK_THREADS, PRISM_CAPTURE_NONE, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        if (chunks[i].first != reading->threads.count) {
-            return prism_capture_fail(reading, chunks[i].records.at, err,
-                                      "expected thread %zu, found thread %" PRIu32,
-                                      reading->threads.count, chunks[i].first);
-        }
-        for (size_t at = 0; at + size <= chunks[i].records.len; at += size) {
-            if (!add_thread(reading, chunks[i].records.at + at, err)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 static void find_rate(struct prism_capture_reading *reading)
 {
     const struct prism_header *header = &reading->header;
@@ -294,35 +242,13 @@ int64_t prism_capture_time(const struct prism_capture_reading *reading, uint64_t
     return reading->start_ns + (int64_t)ns;
 }
 
-static void add_threads(struct prism_capture_reading *reading)
-{
-    for (size_t i = 0; i < reading->names.count; i++) {
-        const struct found_name *name = &reading->names.items[i];
-
-        if (name->thread < reading->threads.count) {
-            reading->threads.items[name->thread].name = name->name;
-        }
-    }
-    for (size_t i = 0; i < reading->threads.count; i++) {
-        struct found_thread *thread = &reading->threads.items[i];
-        uint64_t end = atomic_load(&thread->state.end_ticks);
-
-        thread->id = prism_builder_thread(
-            reading->b, reading->processes.items[thread->state.process],
-            thread->state.tid, thread->name);
-        prism_builder_thread_times(
-            reading->b, thread->id,
-            prism_capture_time(reading, thread->state.start_ticks),
-            end > 0 ? prism_capture_time(reading, end) : PRISM_UNKNOWN);
-    }
-}
-
 static bool add_marks(struct prism_capture_reading *reading, struct prism_error *err)
 {
     for (size_t i = 0; i < reading->marks.count; i++) {
         const struct found_mark *mark = &reading->marks.items[i];
 
-        if (mark->thread < reading->threads.count) {
+        if (mark->thread < reading->threads.count &&
+            reading->threads.items[mark->thread].id != PRISM_NONE) {
             prism_builder_mark(reading->b, reading->threads.items[mark->thread].id,
                                prism_capture_time(reading, mark->ticks), mark->text);
         } else if (reading->loose) {
@@ -405,11 +331,11 @@ static bool read_all(struct prism_capture_reading *reading, struct prism_error *
         prism_vec_push(&reading->processes) =
             prism_builder_process(reading->b, reading->header.pid, prism_span("", 0));
     }
-    if (!prism_capture_add_costs(reading, err) || !find_threads(reading, err)) {
+    find_rate(reading);
+    if (!prism_capture_add_costs(reading, err) ||
+        !prism_capture_read_threads(reading, err)) {
         return false;
     }
-    find_rate(reading);
-    add_threads(reading);
     if (clock != PRISM_CLOCK_NANOSECONDS) {
         prism_builder_meta(reading->b, "clock", prism_span_of(clocks[clock]));
     }
@@ -436,10 +362,8 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
         .notes = notes,
         .time_metric = PRISM_NONE,
     };
+    struct prism_snapshot copy = {0};
     struct prism_cursor still;
-    char *copy = NULL;
-    uint64_t pages;
-    size_t len;
     bool done;
 
     if (!prism_builder_shape(b, PRISM_TREE)) {
@@ -451,13 +375,18 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
     done = read_header(&reading, err);
     if (done && is_open(&reading.header)) {
         reading.loose = true;
-        copy = prism_capture_snapshot(in, &pages, &len);
-        atomic_store(&reading.header.page_count, pages);
-        still = prism_cursor(in->name, prism_span(copy, len));
+        copy = prism_capture_snapshot(in);
+        if (copy.blurred) {
+            prism_notes_add(notes, PRISM_NOTE_SKIPPED,
+                            "the program ended threads faster than the file could be "
+                            "copied: numbers of finished threads may be off");
+        }
+        atomic_store(&reading.header.page_count, copy.pages);
+        still = prism_cursor(in->name, prism_span(copy.bytes, copy.len));
         reading.in = &still;
     }
     done = done && read_all(&reading, err);
-    free(copy);
+    free(copy.bytes);
     prism_vec_release(&reading.chunks);
     prism_vec_release(&reading.threads);
     prism_vec_release(&reading.anchors);

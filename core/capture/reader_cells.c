@@ -202,6 +202,33 @@ struct cell_head {
     uint32_t interval;
 };
 
+/* A cell on its way from a thread into a group: the sums of both stand in the redo
+ * record, whatever the two hold at the moment. */
+static void redo_move(const struct prism_capture_reading *reading,
+                      const struct found_thread *thread, const struct cell_head *head,
+                      uint64_t *counters)
+{
+    bool moves_in = atomic_load(&thread->state.kind) == PRISM_THREAD_GROUP;
+    const struct prism_thread_state *group = &thread->state;
+    const struct prism_redo *redo;
+
+    if (thread->group != PRISM_NONE) {
+        group = &reading->threads.items[thread->group].state;
+    } else if (!moves_in) {
+        return;
+    }
+    redo = &group->redo;
+    if (atomic_load(&group->moves) % 2 == 0 ||
+        head->node != atomic_load(moves_in ? &redo->to_node : &redo->from_node) ||
+        head->interval !=
+            atomic_load(moves_in ? &redo->to_interval : &redo->from_interval)) {
+        return;
+    }
+    counters[0] = moves_in ? atomic_load(&redo->calls) : 0;
+    counters[1] = moves_in ? atomic_load(&redo->resumes) : 0;
+    counters[2] = moves_in ? atomic_load(&redo->self) : 0;
+}
+
 static bool add_cell(struct prism_capture_reading *reading, struct found_thread *thread,
                      const struct found_tree *tree, const char *at,
                      struct prism_error *err)
@@ -214,6 +241,9 @@ static bool add_cell(struct prism_capture_reading *reading, struct found_thread 
     memcpy(&head, at, sizeof head);
     memcpy(counters, at + sizeof head,
            (size_t)reading->header.metric_count * sizeof counters[0]);
+    if (reading->header.metric_count == PRISM_RECORDER_METRICS) {
+        redo_move(reading, thread, &head, counters);
+    }
     if (!find_interval(reading, head.interval, level, &interval)) {
         return prism_capture_fail(
             reading, at, err, "expected an interval, found %" PRIu32, head.interval);
@@ -359,9 +389,12 @@ static void add_spawns(struct prism_capture_reading *reading,
 static void find_level(struct prism_capture_reading *reading)
 {
     for (size_t i = 0; i < reading->threads.count; i++) {
-        uint32_t level = (uint32_t)atomic_load(&reading->threads.items[i].state.cells);
+        const struct found_thread *thread = &reading->threads.items[i];
+        uint32_t level = (uint32_t)atomic_load(&thread->state.cells);
 
-        reading->level = level > reading->level ? level : reading->level;
+        if (thread->id != PRISM_NONE && level > reading->level) {
+            reading->level = level;
+        }
     }
 }
 
@@ -373,14 +406,17 @@ bool prism_capture_read_cells(struct prism_capture_reading *reading,
     bool done = true;
 
     find_level(reading);
-    if (reading->threads.count == 0) {
+    if (reading->threads.count == 0 || reading->threads.items[0].id == PRISM_NONE) {
         add_spawns(reading, &tree);
     }
     for (size_t i = 0; i < reading->threads.count && done; i++) {
         const struct found_thread *thread = &reading->threads.items[i];
 
+        if (thread->id == PRISM_NONE) {
+            continue;
+        }
         /* Threads of one tree come one after the other. */
-        if (thread->state.tree != owner || i == 0) {
+        if (thread->state.tree != owner || tree.nodes == NULL) {
             free(tree.nodes);
             owner = thread->state.tree;
             done = read_tree(reading, owner, &tree, err);

@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* reader_snapshot.c - a still picture of a file that may be written to.
  *
- * Everything in a capture is only appended to or counted up, but for cells: when a
- * thread doubles its intervals, the pages of its old cells are used again.  So the
- * copy is made once more when a doubling fell into it. */
+ * Everything in a capture is only appended to or counted up, but for two things: when a
+ * thread doubles its intervals, the pages of its old cells are used again; when a
+ * finished thread is folded into a group, its cells move there, and its record and
+ * pages are used again.  So the copy is made once more when one of these fell into it. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
 #include "core/capture/reader_state.h"
 
-/* Doublings become rarer each time; this many in a row do not happen. */
+/* Doublings become rarer each time, and between two rounds of folding many threads have
+ * to end; only a program that does nothing but end threads disturbs so many in a row. */
 #define MOST_COPIES 64
 
-/* Changes when a thread of this chunk doubles its intervals; a new thread does not
- * change it. */
+/* What changes with every doubling, every move of a cell, and every new use of a record;
+ * all of it is 0 in a new one, so that a new thread alone changes nothing. */
+static const size_t telling[] = {
+    offsetof(struct prism_thread_state, cells),
+    offsetof(struct prism_thread_state, folded),
+    offsetof(struct prism_thread_state, moves),
+};
+
 static uint64_t hash_threads(const char *at, const struct prism_chunk *chunk)
 {
     const char *state = at + sizeof *chunk;
@@ -24,18 +32,19 @@ static uint64_t hash_threads(const char *at, const struct prism_chunk *chunk)
 
     for (used = used < room ? used : room; used >= sizeof(struct prism_thread_state);
          used -= sizeof(struct prism_thread_state)) {
-        uint64_t cells;
+        for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++) {
+            uint64_t word;
 
-        memcpy(&cells, state + offsetof(struct prism_thread_state, cells),
-               sizeof cells);
-        hash = cells != 0 ? prism_hash_mix(hash, cells) : hash;
+            memcpy(&word, state + telling[i], sizeof word);
+            hash = word != 0 ? prism_hash_mix(hash, word) : hash;
+        }
         state += sizeof(struct prism_thread_state);
     }
     return hash;
 }
 
-/* All threads' words about their cells, as one number. */
-static uint64_t hash_cells(const char *start, uint64_t pages)
+/* That of all threads, as one number. */
+static uint64_t hash_all(const char *start, uint64_t pages)
 {
     struct prism_chunk chunk;
     uint64_t hash = 0;
@@ -80,21 +89,19 @@ static uint64_t pages_in(const struct prism_cursor *in, uint64_t *in_use)
     return *in_use < there ? *in_use : there;
 }
 
-char *prism_capture_snapshot(const struct prism_cursor *in, uint64_t *pages,
-                             size_t *len)
+struct prism_snapshot prism_capture_snapshot(const struct prism_cursor *in)
 {
-    char *copy = prism_alloc(prism_cursor_left(in));
+    struct prism_snapshot copy = {.bytes = prism_alloc(prism_cursor_left(in)),
+                                  .blurred = true};
 
-    for (int i = 0; i < MOST_COPIES; i++) {
-        uint64_t before = hash_cells(in->start, pages_in(in, pages));
+    for (int i = 0; i < MOST_COPIES && copy.blurred; i++) {
+        uint64_t before = hash_all(in->start, pages_in(in, &copy.pages));
 
         /* Asked again: the cells that were made valid before stand in these. */
         atomic_signal_fence(memory_order_seq_cst);
-        *len = (size_t)(pages_in(in, pages) * PRISM_CAPTURE_PAGE);
-        copy_pages(copy, in->start, *len);
-        if (hash_cells(in->start, *len / PRISM_CAPTURE_PAGE) == before) {
-            break;
-        }
+        copy.len = (size_t)(pages_in(in, &copy.pages) * PRISM_CAPTURE_PAGE);
+        copy_pages(copy.bytes, in->start, copy.len);
+        copy.blurred = hash_all(in->start, copy.len / PRISM_CAPTURE_PAGE) != before;
     }
     return copy;
 }

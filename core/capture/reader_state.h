@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* reader_state.h - what the reader's own files share; nobody else includes it.
  *
- *     reader.c          header, chunks, threads; the order of everything
+ *     reader.c          header, chunks; the order of everything
+ *     reader_threads.c  threads and groups of them
  *     reader_journal.c  records
  *     reader_cells.c    contexts and counters, intervals, open segments
  *     reader_snapshot.c a copy of a file that may be written to */
@@ -26,8 +27,11 @@ struct found_chunk {
 struct found_thread {
     struct prism_thread_state state;
     struct prism_span name;
+    struct prism_span journal_name;
     uint64_t self; /* of all its cells, ticks */
-    uint32_t id;   /* in the builder */
+    uint32_t id;   /* in the builder; PRISM_NONE: void */
+    uint32_t
+        group; /* number of the group that its cells are on the way into, or NONE */
 };
 
 struct found_name {
@@ -111,11 +115,18 @@ const struct found_chunk *prism_capture_chunks(
     const struct prism_capture_reading *reading, enum prism_chunk_kind kind,
     uint32_t owner, size_t *count);
 
-/* A copy of the pages in use, in which no thread doubles its intervals.  Their number
- * goes to `*pages`, the length of the copy, which is less when the file is cut off, to
- * `*len`.  free() it. */
-char *prism_capture_snapshot(const struct prism_cursor *in, uint64_t *pages,
-                             size_t *len);
+/* A copy of the pages in use, as they were at one moment. */
+struct prism_snapshot {
+    char *bytes; /* free() it */
+    size_t len;
+    uint64_t pages; /* more than `len` when the file is cut off */
+    bool blurred;   /* cells were moved while they were copied, each time */
+};
+
+struct prism_snapshot prism_capture_snapshot(const struct prism_cursor *in);
+/* Find the threads, when the journal has been read, and put them into the builder. */
+bool prism_capture_read_threads(struct prism_capture_reading *reading,
+                                struct prism_error *err);
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);
 /* Once all processes are known. */

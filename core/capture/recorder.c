@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/capture/finished.h"
+#include "core/capture/grow.h"
 #include "core/capture/track.h"
 
 /* How long the clocks are compared at the start, so that a run that is killed
@@ -75,10 +77,13 @@ struct prism_recorder *prism_recorder_start(const struct prism_recording *record
         recording->node_limit > 0 ? recording->node_limit : PRISM_NODE_LIMIT;
     recorder->cell_limit =
         recording->cell_limit > 0 ? recording->cell_limit : PRISM_CELL_LIMIT;
+    recorder->kept_threads =
+        recording->kept_threads > 0 ? recording->kept_threads : PRISM_KEPT_THREADS;
     if (!prism_store_create(&recorder->store, recording->path, err)) {
         free(recorder);
         return NULL;
     }
+    (void)pthread_mutex_init(&recorder->fold_lock, NULL);
     (void)pthread_mutex_init(&recorder->lock, NULL);
     prism_journal_init(&recorder->journal, &recorder->store);
     prism_functions_init(&recorder->functions, &recorder->journal);
@@ -120,8 +125,7 @@ void prism_recorder_fail(struct prism_recorder *recorder, int errnum)
                                          (uint64_t)errnum);
 }
 
-struct prism_thread_state *prism_recorder_thread_state(struct prism_recorder *recorder,
-                                                       uint32_t *number)
+static struct prism_thread_state *new_state(struct prism_recorder *recorder)
 {
     struct prism_chunk *chunk = recorder->thread_chunk;
     struct prism_thread_state *state = prism_chunk_append(chunk, sizeof *state);
@@ -135,8 +139,55 @@ struct prism_thread_state *prism_recorder_thread_state(struct prism_recorder *re
         recorder->thread_chunk = chunk;
         state = prism_chunk_append(chunk, sizeof *state);
     }
-    *number = recorder->thread_count++;
+    state->tree = recorder->thread_count++;
     return state;
+}
+
+/* The generation goes on, so that a reader who copies the file while the state is used
+ * again notices. */
+static struct prism_thread_state *used_state(struct prism_recorder *recorder)
+{
+    struct prism_thread_state *state =
+        recorder->free_states[--recorder->free_state_count];
+    uint64_t generation = atomic_load(&state->cells) >> 32;
+
+    atomic_store(&state->cells, (generation + 1) << 32);
+    atomic_store(&state->current, 0);
+    atomic_store(&state->end_ticks, 0);
+    atomic_store(&state->name_len, 0);
+    return state;
+}
+
+struct prism_thread_state *prism_recorder_take_state(struct prism_recorder *recorder,
+                                                     uint32_t *number)
+{
+    struct prism_thread_state *state =
+        recorder->free_state_count > 0 ? used_state(recorder) : new_state(recorder);
+
+    if (state != NULL) {
+        *number = state->tree;
+    }
+    return state;
+}
+
+void prism_recorder_show_state(struct prism_recorder *recorder,
+                               struct prism_thread_state *state,
+                               enum prism_thread_kind kind)
+{
+    atomic_store_explicit(&state->kind, (uint32_t)kind, memory_order_release);
+    if (prism_chunk_append(recorder->thread_chunk, sizeof *state) == state) {
+        prism_chunk_publish(recorder->thread_chunk, sizeof *state);
+    }
+}
+
+/* Without memory for the list it is just not used again. */
+void prism_recorder_return_state(struct prism_recorder *recorder,
+                                 struct prism_thread_state *state)
+{
+    if (prism_grow((void **)&recorder->free_states, &recorder->free_state_capacity,
+                   recorder->free_state_count, sizeof(void *))) {
+        recorder->free_states[recorder->free_state_count++] = state;
+    }
 }
 
 void prism_recorder_anchor(struct prism_recorder *recorder,
@@ -163,7 +214,7 @@ void prism_recorder_stop(struct prism_recorder *recorder)
 {
     struct prism_anchor anchor;
 
-    for (struct prism_track *track = recorder->tracks; track != NULL;
+    for (struct prism_track *track = recorder->tracks.first; track != NULL;
          track = track->next) {
         prism_track_close(track, false);
     }
@@ -172,26 +223,36 @@ void prism_recorder_stop(struct prism_recorder *recorder)
     atomic_store(&recorder->store.header->stop_ticks, anchor.ticks);
 }
 
+static void free_tracks(struct prism_track *track)
+{
+    while (track != NULL) {
+        struct prism_track *next = track->next;
+
+        prism_track_free(track);
+        track = next;
+    }
+}
+
 void prism_recorder_free(struct prism_recorder *recorder)
 {
     if (recorder == NULL) {
         return;
     }
-    while (recorder->tracks != NULL) {
-        struct prism_track *next = recorder->tracks->next;
-
-        prism_track_free(recorder->tracks);
-        recorder->tracks = next;
-    }
+    free_tracks(recorder->tracks.first);
+    free_tracks(recorder->finished.first);
+    prism_finished_release(recorder);
+    free((void *)recorder->free_states);
     prism_functions_release(&recorder->functions);
     prism_journal_release(&recorder->journal);
     prism_store_release(&recorder->store);
     (void)pthread_mutex_destroy(&recorder->lock);
+    (void)pthread_mutex_destroy(&recorder->fold_lock);
     free(recorder);
 }
 
 void prism_recorder_before_fork(struct prism_recorder *recorder)
 {
+    (void)pthread_mutex_lock(&recorder->fold_lock);
     (void)pthread_mutex_lock(&recorder->lock);
     (void)pthread_mutex_lock(&recorder->journal.lock);
     (void)pthread_mutex_lock(&recorder->store.lock);
@@ -202,6 +263,7 @@ void prism_recorder_after_fork(struct prism_recorder *recorder)
     (void)pthread_mutex_unlock(&recorder->store.lock);
     (void)pthread_mutex_unlock(&recorder->journal.lock);
     (void)pthread_mutex_unlock(&recorder->lock);
+    (void)pthread_mutex_unlock(&recorder->fold_lock);
 }
 
 void prism_recorder_abandon(struct prism_recorder *recorder)

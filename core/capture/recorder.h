@@ -21,19 +21,31 @@
 #define PRISM_NODE_LIMIT  4000000u
 #define PRISM_CELL_LIMIT  262144u
 
+#define PRISM_KEPT_THREADS 128u
+
 /* Zero in a number means the standard above. */
 struct prism_recording {
     const char *path; /* of the file to create */
     struct prism_clock clock;
     uint8_t run_id[16];
     uint64_t interval_ns;
-    uint32_t node_limit; /* contexts of all threads together */
-    uint32_t cell_limit; /* cells of a thread; beyond, its intervals double */
-    bool keep_threads;   /* finished threads are never folded together */
+    uint32_t node_limit;   /* contexts of all threads together */
+    uint32_t cell_limit;   /* cells of a thread; beyond, its intervals double */
+    uint32_t kept_threads; /* that have finished and stay apart: at least so many;
+                            * PRISM_CAPTURE_NONE: all of them */
 };
 
 struct prism_track;
+struct prism_group;
 
+/* In the order of their opening, or closing (track_list.h). */
+struct prism_tracks {
+    struct prism_track *first;
+    struct prism_track *last;
+    uint32_t count;
+};
+
+/* Locks are taken in this order: fold_lock, lock, the journal's, the store's. */
 struct prism_recorder {
     struct prism_clock clock;
     struct prism_store store;
@@ -43,14 +55,25 @@ struct prism_recorder {
     uint64_t interval_ns;
     uint32_t node_limit;
     uint32_t cell_limit;
+    uint32_t kept_threads;
     uint32_t truncated_function; /* number of "<truncated>" */
     _Atomic uint32_t node_count; /* of all threads */
     _Atomic bool
         failed; /* memory or disk was full: threads stop at their next interval */
-    pthread_mutex_t lock;             /* threads' list, anchors */
-    struct prism_track *tracks;       /* all that were ever opened */
+    /* Who holds it folds finished threads; it guards the groups.  Long work is done
+     * under it, so nobody waits for it but fork(). */
+    pthread_mutex_t fold_lock;
+    struct prism_group *groups;
+    uint32_t group_count;
+    /* Guards all below.  Held for a moment only: a thread that starts waits for it. */
+    pthread_mutex_t lock;
+    struct prism_tracks tracks;       /* that run, or ended and will not be folded */
+    struct prism_tracks finished;     /* that ended and may be folded, oldest first */
     struct prism_chunk *thread_chunk; /* where the next thread state goes */
     uint32_t thread_count;
+    struct prism_thread_state **free_states; /* void ones */
+    size_t free_state_count;
+    size_t free_state_capacity;
     uint64_t last_anchor_ns; /* monotonic */
 };
 
@@ -80,9 +103,18 @@ void prism_recorder_abandon(struct prism_recorder *recorder);
 void prism_recorder_anchor(struct prism_recorder *recorder,
                            const struct prism_anchor *anchor);
 void prism_recorder_fail(struct prism_recorder *recorder, int errnum);
-/* A new thread's state in the file, not yet published; its number goes to `*number`.
- * NULL: full. */
-struct prism_thread_state *prism_recorder_thread_state(struct prism_recorder *recorder,
-                                                       uint32_t *number);
+/* A state in the file for a new thread, which readers do not see yet, its `tree`,
+ * `cells` and all that is 0 at the start being set; its number goes to `*number`.
+ * NULL: full.  From here until it is shown the caller holds the lock. */
+struct prism_thread_state *prism_recorder_take_state(struct prism_recorder *recorder,
+                                                     uint32_t *number);
+/* It is complete: readers may see it. */
+void prism_recorder_show_state(struct prism_recorder *recorder,
+                               struct prism_thread_state *state,
+                               enum prism_thread_kind kind);
+/* A void state, of which nothing is left in the file, may be used again.  The caller
+ * holds the lock. */
+void prism_recorder_return_state(struct prism_recorder *recorder,
+                                 struct prism_thread_state *state);
 
 #endif

@@ -5,8 +5,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "core/capture/finished.h"
 #include "core/capture/grow.h"
+#include "core/capture/track_list.h"
 #include "core/capture/track_state.h"
 
 #define FIRST_CHILDREN 256u /* slots; a power of two */
@@ -41,7 +44,7 @@ static bool grow_children(struct prism_track *track)
     return true;
 }
 
-static bool add_slot(struct prism_track *track, struct prism_child_slot slot)
+bool prism_track_add_slot(struct prism_track *track, struct prism_child_slot slot)
 {
     size_t i;
 
@@ -57,32 +60,55 @@ static bool add_slot(struct prism_track *track, struct prism_child_slot slot)
     return true;
 }
 
-static uint32_t add_node(struct prism_track *track, struct prism_node_record node)
+static bool add_node_chunk(struct prism_track *track)
+{
+    struct prism_chunks *chunks = &track->node_chunks;
+    struct prism_chunk *chunk;
+
+    if (!prism_grow((void **)&chunks->items, &chunks->capacity, chunks->count,
+                    sizeof(void *))) {
+        return false;
+    }
+    chunk = prism_store_chunk(&track->recorder->store, PRISM_CHUNK_NODES,
+                              prism_track_pages(prism_chunks_last(chunks)),
+                              track->number, track->node_count);
+    if (chunk == NULL) {
+        return false;
+    }
+    chunks->items[chunks->count++] = chunk;
+    return true;
+}
+
+uint32_t prism_track_add_node(struct prism_track *track, struct prism_node_record node)
 {
     const uint32_t size = sizeof node;
-    struct prism_node_record *record = prism_chunk_append(track->node_chunk, size);
+    struct prism_node_record *record =
+        prism_chunk_append(prism_chunks_last(&track->node_chunks), size);
 
     if (!prism_grow((void **)&track->nodes, &track->node_capacity, track->node_count,
                     sizeof(track->nodes[0]))) {
         return PRISM_CAPTURE_NONE;
     }
     if (record == NULL) {
-        struct prism_chunk *chunk = prism_store_chunk(
-            &track->recorder->store, PRISM_CHUNK_NODES,
-            prism_track_pages(track->node_chunk), track->number, track->node_count);
-
-        if (chunk == NULL) {
+        if (!add_node_chunk(track)) {
             return PRISM_CAPTURE_NONE;
         }
-        track->node_chunk = chunk;
-        record = prism_chunk_append(chunk, size);
+        record = prism_chunk_append(prism_chunks_last(&track->node_chunks), size);
     }
     *record = node;
-    prism_chunk_publish(track->node_chunk, size);
+    prism_chunk_publish(prism_chunks_last(&track->node_chunks), size);
     track->nodes[track->node_count] = (struct prism_live_node){NULL, PRISM_NO_INTERVAL};
     (void)atomic_fetch_add_explicit(&track->recorder->node_count, 1,
                                     memory_order_relaxed);
     return track->node_count++;
+}
+
+bool prism_track_add_root(struct prism_track *track)
+{
+    const struct prism_node_record root = {0, PRISM_CAPTURE_NONE, 0, 0};
+
+    return grow_children(track) &&
+           prism_track_add_node(track, root) != PRISM_CAPTURE_NONE;
 }
 
 static uint32_t truncated(struct prism_track *track)
@@ -90,7 +116,7 @@ static uint32_t truncated(struct prism_track *track)
     (void)atomic_fetch_add_explicit(&track->recorder->store.header->truncated, 1,
                                     memory_order_relaxed);
     if (track->truncated_node == 0) {
-        track->truncated_node = add_node(
+        track->truncated_node = prism_track_add_node(
             track, (struct prism_node_record){
                        .parent = 0, .function = track->recorder->truncated_function});
     }
@@ -108,11 +134,11 @@ static uint32_t child_at_line(struct prism_track *track, uint32_t function,
     if (node != PRISM_CAPTURE_NONE) {
         return node;
     }
-    node =
-        add_node(track, (struct prism_node_record){track->node, function, line, flags});
+    node = prism_track_add_node(
+        track, (struct prism_node_record){track->node, function, line, flags});
     if (node != PRISM_CAPTURE_NONE &&
-        !add_slot(track,
-                  (struct prism_child_slot){track->node, function, key, node + 1})) {
+        !prism_track_add_slot(
+            track, (struct prism_child_slot){track->node, function, key, node + 1})) {
         return PRISM_CAPTURE_NONE;
     }
     return node;
@@ -137,8 +163,9 @@ uint32_t prism_track_add_child(struct prism_track *track, uint32_t function,
     }
     if (node == PRISM_CAPTURE_NONE ||
         (node != track->truncated_node &&
-         !add_slot(track, (struct prism_child_slot){track->node, function,
-                                                    site & 0x7fffffffu, node + 1}))) {
+         !prism_track_add_slot(track, (struct prism_child_slot){track->node, function,
+                                                                site & 0x7fffffffu,
+                                                                node + 1}))) {
         prism_track_fail(track, ENOMEM);
         return PRISM_CAPTURE_NONE;
     }
@@ -188,7 +215,6 @@ void prism_track_cut(struct prism_track *track, size_t depth, uint64_t now)
 
 static bool prepare(struct prism_track *track)
 {
-    const struct prism_node_record root = {0, PRISM_CAPTURE_NONE, 0, 0};
     struct prism_anchor anchor = prism_clock_anchor(&track->clock);
 
     track->interval = prism_track_interval_of(track, anchor.mono_ns);
@@ -196,8 +222,7 @@ static bool prepare(struct prism_track *track)
     track->cpu_last_ns = prism_clock_cpu_ns(&track->clock);
     track->cpu_mono_ns = anchor.mono_ns;
     prism_track_set_deadline(track, &anchor);
-    if (!grow_children(track) || !prism_track_grow_open(track) ||
-        add_node(track, root) == PRISM_CAPTURE_NONE) {
+    if (!prism_track_grow_open(track) || !prism_track_add_root(track)) {
         return false;
     }
     track->open[track->open_count++] = (struct prism_open){NULL, 0, 0};
@@ -219,16 +244,17 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
     track->cell_limit = recorder->cell_limit;
     track->cpu_cell.interval = PRISM_NO_INTERVAL;
     (void)pthread_mutex_lock(&recorder->lock);
-    state = prism_recorder_thread_state(recorder, &track->number);
+    state = prism_recorder_take_state(recorder, &track->number);
     track->state = state;
+    if (state != NULL) {
+        track->generation = (uint32_t)(atomic_load(&state->cells) >> 32);
+    }
     if (state != NULL && prepare(track)) {
         state->tid = tid;
-        state->tree = track->number;
         state->start_ticks = track->last;
         atomic_store(&state->last_ticks, track->last);
-        prism_chunk_publish(recorder->thread_chunk, sizeof *state);
-        track->next = recorder->tracks;
-        recorder->tracks = track;
+        prism_recorder_show_state(recorder, state, PRISM_THREAD_ONE);
+        prism_tracks_push(&recorder->tracks, track);
     } else {
         prism_recorder_fail(recorder, ENOMEM);
         prism_track_free(track);
@@ -260,15 +286,44 @@ void prism_track_close(struct prism_track *track, bool own_thread)
     prism_track_end(track);
 }
 
+void prism_track_finish(struct prism_track *track)
+{
+    prism_track_close(track, true);
+    prism_finished_add(track->recorder, track);
+}
+
+/* The thread's own record holds its first name, if there is room; it is never changed
+ * in place, where a reader might find half of it. */
 void prism_track_name(struct prism_track *track, struct prism_span name)
 {
-    if (!prism_journal_thread_name(&track->recorder->journal, track->number, name)) {
-        prism_recorder_fail(track->recorder, ENOSPC);
+    struct prism_thread_state *state = track->state;
+    struct prism_span text = prism_journal_text(name);
+    const struct prism_record *record;
+
+    if (prism_span_equal(text, track->name)) {
+        return;
     }
+    if (track->name.len == 0 && !track->name_in_journal &&
+        text.len <= sizeof state->name) {
+        memcpy(state->name, text.at, text.len);
+        atomic_store_explicit(&state->name_len, (uint32_t)text.len,
+                              memory_order_release);
+        track->name = prism_span(state->name, text.len);
+        return;
+    }
+    record = prism_journal_thread_name(&track->recorder->journal, track->number, text);
+    if (record == NULL) {
+        prism_recorder_fail(track->recorder, ENOSPC);
+        return;
+    }
+    track->name_in_journal = true;
+    track->name = prism_span(
+        (const char *)(record + 1) + sizeof(struct prism_record_thread_name), text.len);
 }
 
 void prism_track_mark(struct prism_track *track, struct prism_span text)
 {
+    track->marked = true;
     if (!prism_journal_mark(&track->recorder->journal, prism_track_now(track),
                             track->number, text)) {
         prism_recorder_fail(track->recorder, ENOSPC);
@@ -277,9 +332,22 @@ void prism_track_mark(struct prism_track *track, struct prism_span text)
 
 void prism_track_free(struct prism_track *track)
 {
+    if (track == NULL) {
+        return;
+    }
     free(track->nodes);
     free(track->open);
     free(track->children);
-    free((void *)track->cell_chunks);
+    free((void *)track->node_chunks.items);
+    free((void *)track->cell_chunks.items);
     free(track);
+}
+
+void prism_chunks_release(struct prism_chunks *chunks, struct prism_store *store)
+{
+    for (size_t i = 0; i < chunks->count; i++) {
+        prism_store_free(store, chunks->items[i]);
+    }
+    free((void *)chunks->items);
+    *chunks = (struct prism_chunks){0};
 }

@@ -35,6 +35,13 @@ struct prism_child_slot {
     uint32_t node;
 };
 
+/* The chunks of one kind that a track has, in order. */
+struct prism_chunks {
+    struct prism_chunk **items;
+    size_t count;
+    size_t capacity;
+};
+
 struct prism_track {
     struct prism_clock clock;
     struct prism_thread_state *state; /* in the file */
@@ -53,24 +60,26 @@ struct prism_track {
 
     /* Below: track.c and track_cells.c only. */
     struct prism_recorder *recorder;
-    struct prism_track *next;
+    struct prism_track *next; /* in one of the recorder's lists */
+    struct prism_track *previous;
     uint32_t number;
     uint32_t level;
     uint32_t generation;
     uint32_t node_count;
     size_t node_capacity;
     size_t child_count;
-    struct prism_chunk *node_chunk;
-    struct prism_chunk **cell_chunks;
-    size_t cell_chunk_count;
-    size_t cell_chunk_capacity;
+    struct prism_chunks node_chunks;
+    struct prism_chunks cell_chunks;
     uint32_t cell_count;
     uint32_t cell_limit;
     struct prism_live_node cpu_cell;
     uint64_t cpu_last_ns;
     uint64_t cpu_mono_ns;
     uint32_t truncated_node; /* 0: none yet */
-    bool foreign;            /* being closed by another thread */
+    struct prism_span name;  /* in the file */
+    bool name_in_journal;
+    bool marked;  /* the journal has a mark of it */
+    bool foreign; /* being closed by another thread */
 };
 
 /* Open a track for the calling thread, its root running from now on.  NULL when
@@ -79,9 +88,14 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
 /* The thread ends, or recording does: everything open is left.  `own_thread`: the
  * caller is that thread, so its CPU time can be read. */
 void prism_track_close(struct prism_track *track, bool own_thread);
+/* The calling thread ends, and its track belongs to the recorder from now on, who may
+ * fold it into a group (finished.h).  Other threads may be inside events; only the
+ * recorder must not be stopped or freed meanwhile. */
+void prism_track_finish(struct prism_track *track);
+/* The thread is called so from now on; saying it again costs nothing. */
 void prism_track_name(struct prism_track *track, struct prism_span name);
 void prism_track_mark(struct prism_track *track, struct prism_span text);
-/* Free the private memory; recorder.c calls it. */
+/* Free the private memory; for recorder.c and its likes.  NULL is fine. */
 void prism_track_free(struct prism_track *track);
 
 /* The child of the open context for `function` called at `line`; `site` is any

@@ -38,40 +38,35 @@ static uint64_t interval_end_ns(const struct prism_track *track, uint32_t interv
 
 /* ---- cells ---- */
 
-static struct prism_chunk *last_cell_chunk(const struct prism_track *track)
-{
-    return track->cell_chunk_count > 0 ? track->cell_chunks[track->cell_chunk_count - 1]
-                                       : NULL;
-}
-
 static bool add_cell_chunk(struct prism_track *track)
 {
+    struct prism_chunks *chunks = &track->cell_chunks;
     struct prism_chunk *chunk;
 
-    if (!prism_grow((void **)&track->cell_chunks, &track->cell_chunk_capacity,
-                    track->cell_chunk_count, sizeof(void *))) {
+    if (!prism_grow((void **)&chunks->items, &chunks->capacity, chunks->count,
+                    sizeof(void *))) {
         return false;
     }
     chunk = prism_store_cells(&track->recorder->store,
-                              prism_track_pages(last_cell_chunk(track)), track->number,
-                              track->generation);
+                              prism_track_pages(prism_chunks_last(chunks)),
+                              track->number, track->generation);
     if (chunk == NULL) {
         return false;
     }
-    track->cell_chunks[track->cell_chunk_count++] = chunk;
+    chunks->items[chunks->count++] = chunk;
     return true;
 }
 
-/* A new cell for `live`, in the given interval. */
-static struct prism_cell_record *make_cell(struct prism_track *track, uint32_t node,
-                                           struct prism_live_node *live,
-                                           uint32_t interval)
+struct prism_cell_record *prism_track_add_cell(struct prism_track *track, uint32_t node,
+                                               struct prism_live_node *live,
+                                               uint32_t interval)
 {
     const uint32_t size = sizeof(struct prism_cell_record);
-    struct prism_cell_record *cell = prism_chunk_append(last_cell_chunk(track), size);
+    struct prism_cell_record *cell =
+        prism_chunk_append(prism_chunks_last(&track->cell_chunks), size);
 
     if (cell == NULL && add_cell_chunk(track)) {
-        cell = prism_chunk_append(last_cell_chunk(track), size);
+        cell = prism_chunk_append(prism_chunks_last(&track->cell_chunks), size);
     }
     if (cell == NULL) {
         prism_track_fail(track, ENOMEM);
@@ -79,10 +74,11 @@ static struct prism_cell_record *make_cell(struct prism_track *track, uint32_t n
     }
     cell->node = node;
     cell->interval = interval;
-    prism_chunk_publish(last_cell_chunk(track), size);
+    prism_chunk_publish(prism_chunks_last(&track->cell_chunks), size);
     track->cell_count++;
-    live->cell = cell;
-    live->interval = interval;
+    if (live != NULL) {
+        *live = (struct prism_live_node){cell, interval};
+    }
     return cell;
 }
 
@@ -98,29 +94,75 @@ static void add_cell(struct prism_cell_record *to, const struct prism_cell_recor
     prism_bump(&to->self, atomic_load(&from->self));
 }
 
-/* Put the cells of one old chunk into the new generation; a node's cells come in
- * the order of time, so the two halves of a pair meet in `live`. */
+uint32_t prism_track_coarser(const struct prism_track *track, uint32_t interval,
+                             uint32_t level)
+{
+    uint64_t start_ns = track->recorder->start.mono_ns;
+    uint64_t len = track->recorder->interval_ns << track->level;
+    uint32_t steps = level - track->level;
+
+    return (uint32_t)(((interval + start_ns / len) >> steps) -
+                      start_ns / (len << steps));
+}
+
+typedef struct prism_cell_record *find_cell(void *context, uint32_t node,
+                                            uint32_t interval);
+
+/* Put the cells of one old chunk into the new generation. */
 static bool merge_chunk(struct prism_track *track, struct prism_chunk *old,
-                        uint64_t first_old, uint64_t first_new)
+                        find_cell *find, void *context)
 {
     struct prism_cell_record *cells = (void *)prism_chunk_records(old);
     size_t count = atomic_load(&old->used) / sizeof *cells;
 
     for (size_t i = 0; i < count; i++) {
         uint32_t interval =
-            (uint32_t)(((cells[i].interval + first_old) >> 1) - first_new);
-        struct prism_live_node *live = live_of(track, cells[i].node);
-        struct prism_cell_record *cell = live->cell;
+            prism_track_coarser(track, cells[i].interval, track->level + 1);
+        struct prism_cell_record *cell = find(context, cells[i].node, interval);
 
-        if (live->interval != interval) {
-            cell = make_cell(track, cells[i].node, live, interval);
-        }
         if (cell == NULL) {
             return false;
         }
         add_cell(cell, &cells[i]);
     }
     return true;
+}
+
+/* Until the last store readers see the old generation. */
+bool prism_track_double(struct prism_track *track, find_cell *find, void *context)
+{
+    struct prism_chunks old = track->cell_chunks;
+    bool done = true;
+
+    track->cell_chunks = (struct prism_chunks){0};
+    track->cell_count = 0;
+    track->generation++;
+    for (size_t i = 0; i < old.count && done; i++) {
+        done = merge_chunk(track, old.items[i], find, context);
+    }
+    if (!done) {
+        free((void *)old.items);
+        return false;
+    }
+    track->level++;
+    atomic_store_explicit(&track->state->cells,
+                          (uint64_t)track->generation << 32 | track->level,
+                          memory_order_release);
+    prism_chunks_release(&old, &track->recorder->store);
+    return true;
+}
+
+/* A node's cells come in the order of time, so that the two halves of a pair meet in
+ * its live one. */
+static struct prism_cell_record *live_cell(void *context, uint32_t node,
+                                           uint32_t interval)
+{
+    struct prism_track *track = context;
+    struct prism_live_node *live = live_of(track, node);
+
+    return live->interval == interval
+               ? live->cell
+               : prism_track_add_cell(track, node, live, interval);
 }
 
 static void forget_cells(struct prism_track *track)
@@ -131,47 +173,30 @@ static void forget_cells(struct prism_track *track)
     track->cpu_cell.interval = PRISM_NO_INTERVAL;
 }
 
-/* Double the interval.  Until the last store readers see the old generation. */
-static void double_interval(struct prism_track *track)
+/* False: dead; track->cell is still valid. */
+static bool double_interval(struct prism_track *track)
 {
-    uint64_t start_ns = track->recorder->start.mono_ns;
-    uint64_t len = track->recorder->interval_ns << track->level;
-    struct prism_chunk **old = track->cell_chunks;
-    size_t old_count = track->cell_chunk_count;
-    bool done = true;
+    uint32_t interval = prism_track_coarser(track, track->interval, track->level + 1);
 
-    track->cell_chunks = NULL;
-    track->cell_chunk_count = 0;
-    track->cell_chunk_capacity = 0;
-    track->cell_count = 0;
-    track->generation++;
     forget_cells(track);
-    for (size_t i = 0; i < old_count && done; i++) {
-        done = merge_chunk(track, old[i], start_ns / len, start_ns / (2 * len));
+    if (!prism_track_double(track, live_cell, track)) {
+        return false;
     }
-    if (!done) {
-        free((void *)old);
-        return; /* dead; the old generation stays valid, and with it track->cell */
-    }
-    track->interval =
-        (uint32_t)(((track->interval + start_ns / len) >> 1) - start_ns / (2 * len));
-    track->level++;
-    atomic_store_explicit(&track->state->cells,
-                          (uint64_t)track->generation << 32 | track->level,
-                          memory_order_release);
-    for (size_t i = 0; i < old_count; i++) {
-        prism_store_free(&track->recorder->store, old[i]);
-    }
-    free((void *)old);
+    track->interval = interval;
+    return true;
 }
 
-static struct prism_cell_record *cell_now(struct prism_track *track, uint32_t node)
+bool prism_track_is_full(const struct prism_track *track)
 {
-    struct prism_live_node *live = live_of(track, node);
+    return track->cell_count >= track->cell_limit &&
+           track->recorder->interval_ns << track->level <= PRISM_CAPTURE_LONGEST_NS / 2;
+}
 
-    return live->interval == track->interval
-               ? live->cell
-               : make_cell(track, node, live, track->interval);
+void prism_track_adjust_limit(struct prism_track *track)
+{
+    if (track->cell_count >= track->cell_limit / 4 * 3) {
+        track->cell_limit *= 2;
+    }
 }
 
 struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
@@ -182,22 +207,17 @@ struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
     if (track->dead) {
         return NULL;
     }
-    if (track->cell_count >= track->cell_limit &&
-        track->recorder->interval_ns << track->level <= PRISM_CAPTURE_LONGEST_NS / 2) {
-        double_interval(track);
-        /* The open context's counters have moved, too. */
-        open = track->dead ? NULL : cell_now(track, track->node);
+    if (prism_track_is_full(track)) {
+        /* The open context's counters move, too. */
+        open = double_interval(track) ? live_cell(track, track->node, track->interval)
+                                      : NULL;
         if (open == NULL) {
             return NULL;
         }
         track->cell = open;
-        /* What is left may still be too much when every cell is of this interval:
-         * then the budget follows. */
-        if (track->cell_count >= track->cell_limit / 4 * 3) {
-            track->cell_limit *= 2;
-        }
+        prism_track_adjust_limit(track);
     }
-    return cell_now(track, node);
+    return live_cell(track, node, track->interval);
 }
 
 /* ---- intervals ---- */

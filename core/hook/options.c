@@ -8,7 +8,7 @@ static bool read_keep_threads(PyObject *value, struct prism_hook_options *to)
 {
     int keep = PyObject_IsTrue(value);
 
-    to->recording.keep_threads = keep > 0;
+    to->recording.kept_threads = keep > 0 ? PRISM_CAPTURE_NONE : PRISM_KEPT_THREADS;
     return keep >= 0;
 }
 

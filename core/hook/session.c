@@ -28,12 +28,13 @@ static bool prepared;
 
 static void thread_ended(void *local)
 {
-    const struct prism_local *ended = local;
+    struct prism_local *ended = local;
 
     (void)pthread_mutex_lock(&lock);
     if (recorder != NULL && ended->session == prism_session_number &&
         ended->track != NULL) {
-        prism_track_close(ended->track, true);
+        prism_track_finish(ended->track);
+        ended->track = NULL;
     }
     (void)pthread_mutex_unlock(&lock);
 }
