@@ -157,22 +157,42 @@ static void add_thread(struct prism_capture_reading *reading,
         end > 0 ? prism_capture_time(reading, end) : PRISM_UNKNOWN);
 }
 
+static int by_start(const void *a, const void *b)
+{
+    const struct found_thread *left = *(const struct found_thread *const *)a;
+    const struct found_thread *right = *(const struct found_thread *const *)b;
+    uint64_t starts[] = {left->state.start_ticks, right->state.start_ticks};
+
+    return starts[0] != starts[1] ? (starts[0] > starts[1]) - (starts[0] < starts[1])
+                                  : (left > right) - (left < right);
+}
+
+/* In the order of their starts: a recorder uses numbers again.  A converted file has an
+ * order of its own. */
 static void add_threads(struct prism_capture_reading *reading)
 {
-    struct found_thread *threads = reading->threads.items;
+    size_t count = reading->threads.count;
+    struct found_thread **order = prism_alloc(count * sizeof(void *));
 
-    for (size_t i = 0; i < reading->threads.count; i++) {
-        if (atomic_load(&threads[i].state.kind) != PRISM_THREAD_VOID &&
-            threads[i].group == PRISM_NONE) {
-            add_thread(reading, &threads[i]);
+    for (size_t i = 0; i < count; i++) {
+        order[i] = &reading->threads.items[i];
+    }
+    if (reading->header.clock != PRISM_CLOCK_NANOSECONDS && count > 0) {
+        qsort((void *)order, count, sizeof(void *), by_start);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (atomic_load(&order[i]->state.kind) != PRISM_THREAD_VOID &&
+            order[i]->group == PRISM_NONE) {
+            add_thread(reading, order[i]);
         }
     }
-    for (size_t i = 0; i < reading->threads.count; i++) {
-        if (atomic_load(&threads[i].state.kind) != PRISM_THREAD_VOID &&
-            threads[i].group != PRISM_NONE) {
-            threads[i].id = threads[threads[i].group].id;
+    for (size_t i = 0; i < count; i++) {
+        if (atomic_load(&order[i]->state.kind) != PRISM_THREAD_VOID &&
+            order[i]->group != PRISM_NONE) {
+            order[i]->id = reading->threads.items[order[i]->group].id;
         }
     }
+    free((void *)order);
 }
 
 bool prism_capture_read_threads(struct prism_capture_reading *reading,

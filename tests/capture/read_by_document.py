@@ -3,17 +3,20 @@
 
 Records a small program, converts its capture, and reads both files: the calls of
 each stack must be the program's, and the times those that callprism itself reads.
+Then the same with programs that are killed while they start and end threads.
 """
 import collections
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 PROGRAM = '''
-import sys, time
+import sys, threading, time
 from callprism import _hook
 
 def leaf():
@@ -28,12 +31,25 @@ def top():
     time.sleep(0.25)
     middle(4)
 
+def work():
+    leaf()
+
+def end_threads(count):
+    for _ in range(count):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+
 _hook.start(sys.argv[1], b"0123456789abcdef", {"command": "a program", "key": "v"}, True)
 top()
+end_threads(300)
 _hook.mark("done")
+while len(sys.argv) > 2:
+    end_threads(300)
 _hook.stop()
 '''
-TYPES = {"u32": "I", "u64": "Q", "i64": "q", "8 bytes": "8s", "16 bytes": "16s"}
+TYPES = {"u32": "I", "u64": "Q", "i64": "q", "8 bytes": "8s", "16 bytes": "16s",
+         "136 bytes": "136s"}
 NONE = 0xFFFFFFFF
 ADD_COSTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
                          "support", "add_costs.py")
@@ -121,13 +137,18 @@ class Capture:
         """({stack: [calls, resumes, self in ns]}, CPU ns)"""
         rate = 1.0
         if self.header["clock"] == 1:
-            last = self.journal["anchor"][-1]
-            rate = ((last["mono_ns"] - self.header["start_mono_ns"]) /
-                    (last["ticks"] - self.header["start_ticks"]))
+            rate = 1e9 / self.header["tick_rate"]
+            for last in self.journal["anchor"][-1:]:
+                rate = ((last["mono_ns"] - self.header["start_mono_ns"]) /
+                        (last["ticks"] - self.header["start_ticks"]))
         totals = collections.defaultdict(lambda: [0, 0, 0.0])
         cpu_ns = 0
-        threads = self.records(2, NONE, "Thread", 128)
-        for number, (_, _, thread) in enumerate(threads):
+        threads = [thread for _, _, thread in self.records(2, NONE, "Thread", 256)]
+        joining = {thread["folded"] & NONE: thread for thread in threads
+                   if thread["kind"] == 2 and thread["folded"] & NONE != NONE}
+        for number, thread in enumerate(threads):
+            if thread["kind"] == 1:
+                continue
             names = []
             for _, _, node in self.records(3, thread["tree"], "Node", 16):
                 names.append(() if not names else names[node["parent"]] + (
@@ -135,6 +156,7 @@ class Capture:
             for chunk, _, cell in self.records(4, number, "Cell", 32):
                 if chunk["generation"] != thread["cells"] >> 32:
                     continue
+                cell = self.redone(cell, thread, joining.get(number))
                 if cell["node"] == NONE:
                     cpu_ns += cell["self"]
                     continue
@@ -144,11 +166,58 @@ class Capture:
                 total[2] += cell["self"] * rate
         return totals, cpu_ns
 
+    @staticmethod
+    def redone(cell, thread, joins):
+        """What a cell counts, of a thread or group, or of a thread that joins one."""
+        place = cell["node"], cell["interval"]
+        if joins and joins["moves"] % 2:
+            if place == (joins["from_node"], joins["from_interval"]):
+                return {**cell, "calls": 0, "resumes": 0, "self": 0}
+        if thread["kind"] == 2 and thread["moves"] % 2:
+            if place == (thread["to_node"], thread["to_interval"]):
+                return {**cell, "calls": thread["redo_calls"],
+                        "resumes": thread["redo_resumes"], "self": thread["redo_self"]}
+        return cell
+
+    def thread_names(self):
+        """{name: how many threads}"""
+        in_journal = {record["thread"]: record["name"] for record in self.journal["thread name"]}
+        found = collections.Counter()
+        for number, (_, _, thread) in enumerate(self.records(2, NONE, "Thread", 256)):
+            name = thread["name"][:thread["name_len"]].decode()
+            if thread["kind"] == 2:
+                found[name] += thread["folded"] >> 32
+            elif thread["kind"] == 0:
+                found[in_journal.get(number) or name] += 1
+        return found
+
+
+def killed(callprism, package, layout):
+    """Read a file of a program that was killed, and what callprism makes of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        recorded = os.path.join(folder, "recorded.prism")
+        converted = os.path.join(folder, "converted.prism")
+        program = subprocess.Popen([sys.executable, "-c", PROGRAM, recorded, "for ever"],
+                                   env={**os.environ, "PYTHONPATH": package})
+        while not os.path.exists(recorded):
+            time.sleep(0.01)
+        time.sleep(0.5)
+        program.send_signal(signal.SIGKILL)
+        program.wait()
+        subprocess.run([callprism, "convert", recorded, "-o", converted], check=True)
+        mine, cpu_ns = Capture(recorded, layout).stacks()
+        theirs, their_cpu_ns = Capture(converted, layout).stacks()
+    counts = {stack: total[:2] for stack, total in mine.items() if any(total[:2])}
+    assert counts == {stack: total[:2] for stack, total in theirs.items() if any(total[:2])}
+    assert cpu_ns == their_cpu_ns
+
 
 def main():
     callprism, package, document = sys.argv[1:]
     layout = tables(document)
     assert len(layout) == 17, sorted(layout)
+    for _ in range(5):
+        killed(callprism, package, layout)
     with tempfile.TemporaryDirectory() as folder:
         recorded = os.path.join(folder, "recorded.prism")
         converted = os.path.join(folder, "converted.prism")
@@ -164,7 +233,8 @@ def main():
     theirs, their_cpu_ns = two.stacks()
 
     # The module was open when recording started.
-    calls = {stack[1:]: total[0] for stack, total in mine.items() if total[0] > 0}
+    calls = {stack[1:]: total[0] for stack, total in mine.items()
+             if total[0] > 0 and stack[1:2] == ("top",)}
     length = "<built-in method builtins.len>"
     assert calls == {("top",): 1, ("top", "middle"): 2, ("top", "leaf"): 1,
                      ("top", "middle", "leaf"): 7, ("top", "leaf", length): 1,
@@ -176,6 +246,11 @@ def main():
         assert mine[stack][:2] == theirs[stack][:2], stack
         assert abs(mine[stack][2] - theirs[stack][2]) < 100, stack
     assert cpu_ns == their_cpu_ns
+    ended = [total[0] for stack, total in mine.items() if stack[-2:] == ("work", "leaf")]
+    assert ended == [300], ended
+    names = one.thread_names()
+    assert names["MainThread"] == 1 and names["Thread-# (work)"] >= 128, names
+    assert sum(names.values()) == 301, names
     meta = [(record["key"], record["value"]) for record in one.journal["meta"]]
     assert ("command", "a program") in meta and ("key", "v") in meta, meta
     assert [record["text"] for record in two.journal["mark"]] == ["done"]
