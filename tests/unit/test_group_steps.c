@@ -11,7 +11,7 @@
 
 #include "core/capture/group.h"
 
-#define ROUNDS 4
+#define ROUNDS 3
 
 /* What the child has done, told before and after. */
 struct truth {

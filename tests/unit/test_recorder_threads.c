@@ -168,6 +168,102 @@ static void test_reader_beside_writer(void **state)
     test_remove(&it);
 }
 
+/* Threads that start and end all the time. */
+struct short_threads {
+    struct prism_recorder *recorder;
+    uint32_t function;
+    uint32_t count;
+    _Atomic int64_t entering; /* calls, before and after they are counted */
+    _Atomic int64_t entered;
+};
+
+static void *run_short_threads(void *argument)
+{
+    struct short_threads *threads = argument;
+
+    for (uint32_t i = 0; i < threads->count; i++) {
+        struct prism_track *track = prism_track_open(threads->recorder, 1);
+
+        prism_track_name(track, prism_span_of(i % 2 == 0 ? "even-1" : "odd-1"));
+        (void)atomic_fetch_add(&threads->entering, 1);
+        test_enter(track, threads->function, 1, prism_track_now(track));
+        (void)atomic_fetch_add(&threads->entered, 1);
+        prism_track_leave(track, prism_track_now(track));
+        prism_track_finish(track);
+        (void)usleep(20);
+    }
+    return NULL;
+}
+
+/* How many threads a profile is of, folded or apart. */
+static int64_t threads_in(const struct prism_profile *p)
+{
+    int64_t sum = 0;
+
+    for (uint32_t i = 0; i < p->thread_count; i++) {
+        const char *x = strstr(p->threads[i].name, " x");
+
+        sum += x != NULL ? atoi(x + 2) : 1;
+    }
+    return sum;
+}
+
+static void read_beside(const struct test_recording *it, struct short_threads *threads,
+                        unsigned *read)
+{
+    struct prism_notes notes = {0};
+    int64_t entered = atomic_load(&threads->entered);
+    const struct prism_profile *p = test_profile(it->path, &notes);
+
+    /* A note says that something was left out. */
+    if (notes.count == 0 && test_node(p, "short") != PRISM_NONE) {
+        assert_in_range(test_calls(p, "short"), entered,
+                        atomic_load(&threads->entering));
+        ++*read;
+    }
+    prism_notes_release(&notes);
+    prism_profile_free(p);
+}
+
+static void test_short_threads(void **state)
+{
+    const struct prism_recording recording = {
+        .interval_ns = 500000, .cell_limit = 200, .kept_threads = 20};
+    struct test_recording it;
+    struct short_threads threads;
+    struct work work;
+    pthread_t started[THREADS];
+    const struct prism_profile *p;
+    unsigned read = 0;
+
+    (void)state;
+    test_start(&it, recording, false);
+    threads = (struct short_threads){.recorder = it.recorder,
+                                     .function = test_function(&it, "short"),
+                                     .count = 2000};
+    work = work_for(&it, 7);
+    work.stays = true;
+    assert_int_equal(pthread_create(&started[0], NULL, run, &work), 0);
+    for (uint32_t i = 1; i < THREADS; i++) {
+        assert_int_equal(pthread_create(&started[i], NULL, run_short_threads, &threads),
+                         0);
+    }
+    while (atomic_load(&threads.entered) < (THREADS - 1) * (int64_t)threads.count) {
+        read_beside(&it, &threads, &read);
+    }
+    for (uint32_t i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(started[i], NULL), 0);
+    }
+    assert_true(read > 0);
+    p = test_stop(&it);
+    assert_int_equal(test_calls(p, "short"), (THREADS - 1) * threads.count);
+    assert_int_equal(calls_in(p, thread_with(p, 7)), work.calls);
+    assert_int_equal(threads_in(p), (THREADS - 1) * threads.count + 1);
+    assert_in_range(p->thread_count, 3, 3 + 2 * 20 + THREADS);
+    prism_profile_free(p);
+    test_remove(&it);
+}
+
 /* The child must not touch its parent's file, and may make one of its own. */
 static void test_fork(void **state)
 {
@@ -370,6 +466,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_reader_beside_writer),
+        cmocka_unit_test(test_short_threads),
         cmocka_unit_test(test_fork),
         cmocka_unit_test(test_kill),
         cmocka_unit_test(test_disk_full),
