@@ -1,9 +1,73 @@
 # SPDX-License-Identifier: MIT
 """Every thread has a tree of its own, its name and exact counts."""
 
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
 import unittest
 
 import support
+
+# Starts threads in batches; their number stands in the command line.
+SHORT_THREADS = """
+    import _thread, json, os, sys
+    def leaf(): pass
+    def work():
+        global left
+        leaf()
+        leaf()
+        left -= 1
+        if left == 0:
+            done.release()
+    def pages():
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1])
+    count = int(sys.argv[1])
+    done = _thread.allocate_lock()
+    done.acquire()
+    resident = {}
+    for batch in range(0, count, 100):
+        left = 100
+        for _ in range(100):
+            _thread.start_new_thread(work, ())
+        done.acquire()
+        resident[batch + 100] = pages() * os.sysconf("SC_PAGE_SIZE")
+    folder = os.environ["CALLPRISM_RECORDING"]
+    size = sum(os.stat(os.path.join(folder, name)).st_size for name in os.listdir(folder))
+    with open("told.json", "w") as file:
+        json.dump({"resident": resident, "size": size}, file)
+"""
+
+# Four chains of threads, each of which starts the next.  What has been called is told
+# in a file: 8 bytes for each chain before and after each call.
+CHAINS = """
+    import _thread, mmap, os, sys, time
+    file = open("truth", "r+b")
+    truth = memoryview(mmap.mmap(file.fileno(), 4096)).cast("Q")
+    BEFORE_WORK, AFTER_WORK, BEFORE_LEAF, AFTER_LEAF = range(0, 16, 4)
+    def leaf(chain):
+        truth[AFTER_LEAF + chain] += 1
+    def work(chain):
+        truth[AFTER_WORK + chain] += 1
+        for _ in range(3):
+            truth[BEFORE_LEAF + chain] += 1
+            leaf(chain)
+        truth[BEFORE_WORK + chain] += 1
+        _thread.start_new_thread(work, (chain,))
+    for chain in range(4):
+        truth[BEFORE_WORK + chain] += 1
+        _thread.start_new_thread(work, (chain,))
+    with open("pid", "w") as file:
+        file.write(str(os.getpid()))
+    os.rename("pid", "started")
+    while True:
+        time.sleep(1)
+"""
 
 
 class Threads(support.Case):
@@ -74,6 +138,68 @@ class Threads(support.Case):
         """)
         self.record("-o", "x.prof", program)
         self.assertGreaterEqual(self.functions("x.prof")["forever"][3], 0.15)
+
+    def short_threads(self, count, *options):
+        """Record so many threads; returns what the program told of itself and how many
+        threads the profile has."""
+        self.record("-o", "x.prof", "-o", "x.prism", *options, self.program(SHORT_THREADS),
+                    str(count))
+        found = self.functions("x.prof")
+        self.assertEqual(found["leaf"][:2], (2 * count, 2 * count))
+        self.assertEqual(found["work"][:2], (count, count))
+        info = self.run_in_folder([support.CALLPRISM, "info", "x.prism"]).stdout
+        with open(self.path("told.json"), encoding="utf-8") as file:
+            told = json.load(file)
+        return told, int(re.search(r"^threads +(\d+)", info, re.M)[1]), info
+
+    def test_short_threads(self):
+        told, threads, info = self.short_threads(100000)
+        self.assertLess(told["size"], 20000000)
+        self.assertLess(os.stat(self.path("x.prism")).st_size, 20000000)
+        resident = told["resident"]
+        self.assertLess(resident["100000"], resident["20000"] + 2000000)
+        self.assertLess(threads, 300)
+        folded = int(re.search(r"unnamed threads x(\d+)", info)[1])
+        self.assertEqual(folded + threads - 2, 100000)
+
+    def test_keep_threads(self):
+        _, threads, info = self.short_threads(2000, "--keep-threads")
+        self.assertEqual(threads, 2001)
+        self.assertNotIn("unnamed threads", info)
+
+    def test_killed_at_any_moment(self):
+        """What was counted until then is there, and nothing else."""
+        program = self.program(CHAINS)
+        for _ in range(20):
+            with open(self.path("truth"), "wb") as truth:
+                truth.write(bytes(4096))
+            moment = random.uniform(0, 0.4)
+            self.kill_after(moment, program)
+            with open(self.path("truth"), "rb") as truth:
+                words = memoryview(truth.read(16 * 8)).cast("Q").tolist()
+            found = self.functions("x.prof")
+            for name, first in (("work", 0), ("leaf", 8)):
+                with self.subTest(name=name, moment=moment):
+                    before, after = sum(words[first:first + 4]), sum(words[first + 4:first + 8])
+                    self.assertLessEqual(after, found[name][0])
+                    self.assertLessEqual(found[name][0], before)
+                    # Each chain has one call in flight.
+                    self.assertLessEqual(before - after, 4)
+
+    def kill_after(self, seconds, program):
+        """Record a program that is killed so long after its start."""
+        started = self.path("started")
+        recording = subprocess.Popen(
+            [support.CALLPRISM, "record", "--python", sys.executable, "-o", "x.prof", program],
+            cwd=self.folder, stderr=subprocess.PIPE)
+        while not os.path.exists(started) and recording.poll() is None:
+            time.sleep(0.01)
+        time.sleep(seconds)
+        with open(started, encoding="utf-8") as file:
+            os.kill(int(file.read()), signal.SIGKILL)
+        _, errors = recording.communicate()
+        self.assertEqual(recording.returncode, -signal.SIGKILL, errors)
+        os.unlink(started)
 
 
 if __name__ == "__main__":
