@@ -254,10 +254,11 @@ static bool add_marks(struct prism_capture_reading *reading, struct prism_error 
         } else if (reading->loose) {
             reading->newer++;
         } else {
-            return prism_capture_fail(reading, mark->text.at, err,
-                                      "expected a mark of a thread below %zu, found "
-                                      "%" PRIu32,
-                                      reading->threads.count, mark->thread);
+            return prism_capture_fail(
+                reading, mark->text.at, err,
+                "expected a mark of a thread below %zu that is not "
+                "void, found %" PRIu32,
+                reading->threads.count, mark->thread);
         }
     }
     return true;

@@ -26,6 +26,7 @@ struct found_chunk {
 
 struct found_thread {
     struct prism_thread_state state;
+    const char *at; /* in the input */
     struct prism_span name;
     struct prism_span journal_name;
     uint64_t self; /* of all its cells, ticks */

@@ -48,7 +48,7 @@ static bool check_state(const struct prism_capture_reading *reading,
 static bool find_thread(struct prism_capture_reading *reading, const char *at,
                         struct prism_error *err)
 {
-    struct found_thread thread = {.id = PRISM_NONE, .group = PRISM_NONE};
+    struct found_thread thread = {.at = at, .id = PRISM_NONE, .group = PRISM_NONE};
 
     memcpy(&thread.state, at, sizeof thread.state);
     if (!check_state(reading, &thread.state, at, err)) {
@@ -116,10 +116,10 @@ static bool find_moving(struct prism_capture_reading *reading, struct prism_erro
         if (moving >= reading->threads.count ||
             atomic_load(&reading->threads.items[moving].state.kind) ==
                 PRISM_THREAD_GROUP) {
-            return prism_error_set(err,
-                                   "%s: expected a thread that joins the group %" PRIu32
-                                   ", found %" PRIu32,
-                                   reading->in->name, i, moving);
+            return prism_capture_fail(reading, reading->threads.items[i].at, err,
+                                      "expected a thread on its way into the group, "
+                                      "found %" PRIu32,
+                                      moving);
         }
         thread = &reading->threads.items[moving];
         thread->group = i;

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "core/capture/group.h"
 #include "core/capture/writer.h"
 
 /* Pages of the example: one chunk each. */
@@ -182,7 +183,7 @@ static const struct damage damages[] = {
      "x.prism@0x10c8: expected a record of type 9 with valid numbers, found a damaged "
      "one"},
     {PRISM_RECORD_MARK, OF_RECORD(8), 1, 4, false,
-     "x.prism@0x10c0: expected a mark of a thread below 1, found 1"},
+     "x.prism@0x10c0: expected a mark of a thread below 1 that is not void, found 1"},
     {PRISM_RECORD_INTERVAL, OF_RECORD(8), UINT64_MAX, 8, false,
      "x.prism@0x1090: expected a record of type 10 with valid numbers, found a damaged "
      "one"},
@@ -201,6 +202,18 @@ static const struct damage damages[] = {
      "x.prism@0x2040: expected a process below 1, found 1"},
     {0, OF_THREAD(cells), 61, 8, false,
      "x.prism@0x2040: expected intervals up to 2^60 ns, found level 61"},
+    {0, OF_THREAD(kind), 3, 4, false,
+     "x.prism@0x2040: expected a thread of kind 0 to 2 and a name of at most 136 "
+     "bytes, "
+     "found 3 and 0"},
+    {0, OF_THREAD(name_len), 137, 4, false,
+     "x.prism@0x2040: expected a thread of kind 0 to 2 and a name of at most 136 "
+     "bytes, "
+     "found 0 and 137"},
+    {0, OF_THREAD(kind), PRISM_THREAD_VOID, 4, false,
+     "x.prism@0x10c0: expected a mark of a thread below 1 that is not void, found 0"},
+    {0, OF_THREAD(kind), PRISM_THREAD_GROUP, 4, false,
+     "x.prism@0x2040: expected a thread on its way into the group, found 0"},
     {0, OF_THREAD(tree), 1, 4, false,
      "x.prism@0x4040: expected a node below 0, found 1"},
     {0, OF_NODE(1, parent), 1, 4, false,
@@ -255,6 +268,30 @@ static void test_cut_off(void **state)
     prism_out_abandon(out);
 }
 
+/* A group, and a cell of a thread that is half-way into it. */
+static void fold_threads(struct test_recording *it)
+{
+    struct prism_thread_state *group;
+
+    for (int i = 0; i < 3; i++) {
+        struct prism_track *track = prism_track_open(it->recorder, 2);
+
+        prism_track_name(track, prism_span_of("worker 1"));
+        test_enter(track, test_function(it, "h"), 1, it->now += 10);
+        prism_track_finish(track);
+    }
+    group = it->recorder->groups->track->state;
+    assert_int_equal(atomic_load(&group->folded) >> 32, 2);
+    atomic_store(&group->folded,
+                 UINT64_C(3) << 32 | it->recorder->finished.first->number);
+    atomic_store(&group->redo.from_node, 1);
+    atomic_store(&group->redo.to_node, 1);
+    atomic_store(&group->redo.calls, 5);
+    atomic_store(&group->redo.resumes, 5);
+    atomic_store(&group->redo.self, 5);
+    atomic_store(&group->moves, atomic_load(&group->moves) + 1);
+}
+
 /* A file of a program that was killed, with any byte in use replaced by the worst
  * ones: read or refused, never a crash; ASan and UBSan look on. */
 static void test_any_byte_of_a_live_file(void **state)
@@ -268,7 +305,8 @@ static void test_any_byte_of_a_live_file(void **state)
     char *bytes;
 
     (void)state;
-    test_start(&it, (struct prism_recording){.cell_limit = 4}, true);
+    test_start(&it, (struct prism_recording){.cell_limit = 4, .kept_threads = 1}, true);
+    fold_threads(&it);
     track = prism_track_open(it.recorder, 1);
     test_enter(track, test_function(&it, "f"), 1, it.now += 10);
     test_enter(track, test_function(&it, "g"), 2, it.now += 5 * TEST_INTERVAL);
