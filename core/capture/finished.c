@@ -86,7 +86,6 @@ static bool recycle(struct prism_recorder *recorder, struct prism_track *track)
     }
     prism_chunks_release(&track->node_chunks, &recorder->store);
     prism_chunks_release(&track->cell_chunks, &recorder->store);
-    (void)atomic_fetch_sub(&recorder->node_count, track->node_count);
     (void)pthread_mutex_lock(&recorder->lock);
     prism_recorder_return_state(recorder, track->state);
     (void)pthread_mutex_unlock(&recorder->lock);
@@ -97,6 +96,8 @@ static void fold(struct prism_recorder *recorder, struct prism_track *track)
 {
     struct prism_group *group = group_for(recorder, track);
 
+    /* First, so that the group's new contexts are taken from no running thread. */
+    (void)atomic_fetch_sub(&recorder->node_count, track->node_count);
     if (group == NULL || !prism_group_add(group, track) || !recycle(recorder, track)) {
         prism_recorder_fail(recorder, ENOMEM);
     }
@@ -119,6 +120,7 @@ static struct prism_track *take_oldest(struct prism_recorder *recorder)
 
 void prism_finished_add(struct prism_recorder *recorder, struct prism_track *track)
 {
+    size_t work = 0;
     bool many;
 
     (void)pthread_mutex_lock(&recorder->lock);
@@ -130,7 +132,8 @@ void prism_finished_add(struct prism_recorder *recorder, struct prism_track *tra
     (void)pthread_mutex_unlock(&recorder->lock);
     /* Who folds already takes this one, too. */
     if (many && pthread_mutex_trylock(&recorder->fold_lock) == 0) {
-        while ((track = take_oldest(recorder)) != NULL) {
+        while (work < PRISM_FOLD_WORK && (track = take_oldest(recorder)) != NULL) {
+            work += (size_t)track->node_count + track->cell_count;
             fold(recorder, track);
         }
         (void)pthread_mutex_unlock(&recorder->fold_lock);

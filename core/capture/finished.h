@@ -17,6 +17,9 @@
 
 /* More patterns than these share one group. */
 #define PRISM_GROUP_LIMIT 128u
+/* When so many contexts and cells have been moved the others wait for the next thread
+ * that ends: some milliseconds, which a fork() may have to wait for. */
+#define PRISM_FOLD_WORK   100000u
 
 /* A track that is closed, by its own thread.  It must not be used afterwards.  Takes the
  * recorder's fold_lock and lock, one in the other. */

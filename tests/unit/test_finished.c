@@ -372,6 +372,26 @@ static void test_truncated(void **state)
     test_remove(&truth.it);
 }
 
+/* Large threads are folded one at a time. */
+static void test_large(void **state)
+{
+    struct truth truth;
+
+    (void)state;
+    truth_start(&truth, (struct prism_recording){.kept_threads = 2});
+    for (uint32_t i = 0; i < 4; i++) {
+        struct prism_track *track = open_named(&truth, "large");
+
+        for (uint32_t calls = 0; calls < PRISM_FOLD_WORK / 2; calls++) {
+            call(&truth, track, TEST_INTERVAL);
+        }
+        assert_in_range(track->cell_count, PRISM_FOLD_WORK, PRISM_CELL_LIMIT);
+        prism_track_finish(track);
+    }
+    assert_int_equal(truth.it.recorder->finished.count, 3);
+    truth_check(&truth, 4);
+}
+
 /* A context that was open at the start is another one than one that was called. */
 static void test_seeds(void **state)
 {
@@ -448,6 +468,7 @@ int main(void)
         cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_seeds),
         cmocka_unit_test(test_times),
+        cmocka_unit_test(test_large),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,7 +141,7 @@ static void test_every_step(void **state)
     struct truth *truth = mmap(NULL, sizeof *truth, PROT_READ | PROT_WRITE,
                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     uint32_t functions[2];
-    const char *file;
+    char *file;
     pid_t stepped;
     int fd;
 
@@ -163,7 +163,7 @@ static void test_every_step(void **state)
     assert_in_range(walk(stepped, it.path, file, truth), ROUNDS * 50, 1000000);
     check(it.path, truth);
     assert_int_equal(atomic_load(&truth->threads[0]), 1 + ROUNDS);
-    (void)munmap((void *)(uintptr_t)file, 64 * PRISM_CAPTURE_PAGE);
+    (void)munmap(file, 64 * PRISM_CAPTURE_PAGE);
     (void)munmap(truth, sizeof *truth);
     test_remove(&it);
 }
