@@ -117,6 +117,29 @@ class Capture:
                 self.journal[name.split(": ")[1]].append(self.fields(name, at))
                 at += record["len"]
 
+    def threads(self):
+        """(name, nodes, CPU ns) of each thread.  A node has the fields of its record,
+        "function" being the function's (but the root's, which has none), the number of
+        its "cells" and their sums: "calls", "resumes", "self" in ticks."""
+        names = {record["thread"]: record["name"] for record in self.journal["thread name"]}
+        for number, (_, _, thread) in enumerate(self.records(2, NONE, "Thread", 128)):
+            nodes = [{**node, "cells": 0, "calls": 0, "resumes": 0, "self": 0}
+                     for _, _, node in self.records(3, thread["tree"], "Node", 16)]
+            for node in nodes[1:]:
+                node["function"] = self.journal["function"][node["function"]]
+            cpu_ns = 0
+            for chunk, _, cell in self.records(4, number, "Cell", 32):
+                if chunk["generation"] != thread["cells"] >> 32:
+                    continue
+                if cell["node"] == NONE:
+                    cpu_ns += cell["self"]
+                    continue
+                node = nodes[cell["node"]]
+                node["cells"] += 1
+                for field in ("calls", "resumes", "self"):
+                    node[field] += cell[field]
+            yield names.get(number, ""), nodes, cpu_ns
+
     def stacks(self):
         """({stack: [calls, resumes, self in ns]}, CPU ns)"""
         rate = 1.0
@@ -126,22 +149,16 @@ class Capture:
                     (last["ticks"] - self.header["start_ticks"]))
         totals = collections.defaultdict(lambda: [0, 0, 0.0])
         cpu_ns = 0
-        threads = self.records(2, NONE, "Thread", 128)
-        for number, (_, _, thread) in enumerate(threads):
-            names = []
-            for _, _, node in self.records(3, thread["tree"], "Node", 16):
-                names.append(() if not names else names[node["parent"]] + (
-                    self.journal["function"][node["function"]]["name"],))
-            for chunk, _, cell in self.records(4, number, "Cell", 32):
-                if chunk["generation"] != thread["cells"] >> 32:
-                    continue
-                if cell["node"] == NONE:
-                    cpu_ns += cell["self"]
-                    continue
-                total = totals[names[cell["node"]] or ("<outside Python>",)]
-                total[0] += cell["calls"]
-                total[1] += cell["resumes"]
-                total[2] += cell["self"] * rate
+        for _, nodes, used in self.threads():
+            cpu_ns += used
+            stacks = [()]
+            for node in nodes[1:]:
+                stacks.append(stacks[node["parent"]] + (node["function"]["name"],))
+            for stack, node in zip(stacks, nodes):
+                total = totals[stack or ("<outside Python>",)]
+                total[0] += node["calls"]
+                total[1] += node["resumes"]
+                total[2] += node["self"] * rate
         return totals, cpu_ns
 
 
