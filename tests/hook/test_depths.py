@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Recording starts and stops at any depth: up to three calls around a function, in
-it, or up to three calls below it.  Every pair of depths gives the tree that follows
-from the calls and returns alone."""
+it, or up to three calls below it.  The tree of every pair of depths must be the one
+that a profile function makes that has seen every call of the program from its start.
+"""
 import glob
 import os
 import sys
+import types
 import unittest
 
 import support
 import trees
 
-DEPTHS = range(-3, 4)
-
 PROGRAM = """
-import os, sys
+import os
 import callprism
 
 def leaf(): pass
@@ -39,19 +39,94 @@ for start in range(-3, 4):
     for stop in range(-3, 4):
         profile = callprism.Profile()
         around(3, start, stop)
-        profile.save("%d_%d.prism" % (start, stop))
+        profile.save("%d to %d.prism" % (start, stop))
         kept.append(profile)
-# What is recorded stays where it is: no profile is collected.
-sys.stdout.flush()
-os._exit(0)
+if __name__ == "__main__":
+    os._exit(0)  # without cleaning up: the captures stay where they are
 """
 
 
-def line_of(text):
-    """The number of the only line of the program that starts so."""
-    found = [number for number, line in enumerate(PROGRAM.splitlines(), 1)
-             if line.strip().startswith(text)]
-    assert len(found) == 1, (text, found)
-    return found[0]
+class Reference:
+    """Stands in for callprism.Profile."""
+
+    open = []  # (name, call line) of the program's open calls
+    running = None
+    saved = {}
+
+    def __init__(self):
+        self.root = trees.Context("")
+
+    def enable(self):
+        Reference.running = self
+        self.at = self.root
+        for key in self.open:
+            self.enter(key, True)
+
+    def disable(self):
+        Reference.running = None
+
+    def save(self, path):
+        self.saved[path] = list(self.root.lines())
+
+    def enter(self, key, seed):
+        self.at = self.at.children.setdefault(key, trees.Context(*key, seed=seed))
+        self.at.starts += not seed
+
+    def leave(self):
+        """The open context is that of the caller."""
+        self.at = self.root
+        for key in self.open:
+            self.at = self.at.children[key]
+
+    @classmethod
+    def run(cls, program):
+        """{path: lines of the tree} of what the program saves."""
+        def see(frame, event, _):
+            code = frame.f_code
+            if code.co_filename != program or event not in ("call", "return"):
+                return
+            if event == "return":
+                cls.open.pop()
+                if cls.running is not None:
+                    cls.running.leave()
+                return
+            line = frame.f_back.f_lineno if cls.open else 0
+            cls.open.append(("%s:%d" % (code.co_name, code.co_firstlineno), line))
+            if cls.running is not None:
+                cls.running.enter(cls.open[-1], False)
+
+        with open(program, encoding="utf-8") as file:
+            code = compile(file.read(), program, "exec")
+        sys.modules["callprism"] = types.SimpleNamespace(Profile=cls)
+        sys.setprofile(see)
+        try:
+            exec(code, {"__name__": "reference"})
+        finally:
+            sys.setprofile(None)
+            del sys.modules["callprism"]
+        return cls.saved
 
 
+class Depths(support.Case):
+    maxDiff = None
+
+    def test_every_pair(self):
+        program = self.program(PROGRAM)
+        os.mkdir(self.path("captures"))
+        done = self.run_in_folder([sys.executable, program], env={
+            **os.environ, "PYTHONPATH": support.PACKAGE, "TMPDIR": self.path("captures")})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        expected = Reference.run(program)
+        self.assertEqual(len(expected), 49)
+        for name, lines in expected.items():
+            with self.subTest(name):
+                tree = trees.recorded(self.path(name), program)
+                self.assertEqual(list(tree.lines()), lines)
+        captures = glob.glob(self.path("captures/callprism-*/*"))
+        self.assertNotEqual(captures, [])
+        for capture in captures:
+            self.assertEqual(trees.recorded(capture, program).counted, {})
+
+
+if __name__ == "__main__":
+    unittest.main()

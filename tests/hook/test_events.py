@@ -6,7 +6,6 @@ to read it.
 """
 import difflib
 import os
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -17,61 +16,57 @@ import trees
 EVENTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "events")
 
 
-def recording_of(program, folder):
-    """Run a program; the capture file, made by the start-up folder as `callprism record`
-    makes it, which itself would go on and turn it into other files.  A program that
-    records itself saves "recorded.prism"."""
-    with open(program, encoding="utf-8") as file:
-        alone = "import callprism\n" not in file.read()
-    environment = {**os.environ, "PYTHONPATH": support.PACKAGE}
-    if alone:
-        environment["CALLPRISM_RECORDING"] = folder
-        environment["CALLPRISM_RUN"] = "0" * 32
-        environment["CALLPRISM_REQUIRED"] = "1"
-        environment["PYTHONPATH"] = os.path.join(os.path.dirname(support.PACKAGE), "startup")
-    done = subprocess.run([sys.executable, program], cwd=folder, env=environment,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=120, check=False)
-    captures = os.listdir(folder)
-    if done.returncode != 0 or done.stdout or len(captures) != 1:
-        raise AssertionError("%s: status %d, files %s, output:\n%s" % (
-            program, done.returncode, captures, done.stdout))
-    return os.path.join(folder, captures[0])
+def programs(folder):
+    """Paths of the programs in a folder."""
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder)
+                  if name.endswith(".py"))
 
 
 def both(program, folder):
     """(expected, recorded) tree of a program, `...` put where the first one has it."""
     with open(program, encoding="utf-8") as file:
         wanted = trees.expected(file.read(), sys.version_info)
-    actual = trees.recorded(recording_of(program, folder), program)
-    return wanted, trees.elide(actual, wanted)
+    capture, output = support.record_raw(program, folder)
+    if output:
+        raise AssertionError("%s: output: %s" % (program, output))
+    return wanted, trees.elide(trees.recorded(capture, program), wanted)
 
 
-class Events(support.Case):
-    def check(self, name):
-        wanted, actual = both(os.path.join(EVENTS, name), self.folder)
-        self.assertEqual(
-            list(actual.lines()), list(wanted.lines()),
-            "\n".join(["recorded (+) is not what is expected (-):"] + list(
-                difflib.ndiff(list(wanted.lines()), list(actual.lines())))))
+class Event(support.Case):
+    """A program's tree."""
+
+    program = None
+
+    def runTest(self):
+        wanted, actual = both(self.program, self.folder)
+        wanted, actual = list(wanted.lines()), list(actual.lines())
+        if actual != wanted:
+            self.fail("\n".join(["recorded (+) is not what is expected (-):"] + list(
+                difflib.ndiff(wanted, actual))))
+
+    def __str__(self):
+        return os.path.relpath(self.program, EVENTS)
 
 
-def test_of(name):
-    def test(self):
-        self.check(name)
-    return test
+def tests_of(folder):
+    suite = unittest.TestSuite()
+    for program in programs(folder):
+        test = Event()
+        test.program = program
+        suite.addTest(test)
+    return suite
 
 
-for file_name in sorted(os.listdir(EVENTS)):
-    if file_name.endswith(".py"):
-        setattr(Events, "test_" + file_name[:-3], test_of(file_name))
+def load_tests(loader, tests, pattern):
+    """What unittest runs of this file."""
+    return tests_of(EVENTS)
 
 
-def show(programs):
-    for program in programs:
+def show(paths):
+    for path in paths:
         with tempfile.TemporaryDirectory() as folder:
             print("# tree")
-            for line in both(os.path.abspath(program), folder)[1].lines():
+            for line in both(os.path.abspath(path), folder)[1].lines():
                 print("# " + line)
 
 
