@@ -118,15 +118,16 @@ class Capture:
                 at += record["len"]
 
     def threads(self):
-        """(name, nodes, CPU ns) of each thread.  A node has the fields of its record,
-        "function" being the function's (but the root's, which has none), the number of
-        its "cells" and their sums: "calls", "resumes", "self" in ticks."""
+        """(name, nodes, CPU ns) of each thread.  A node has the fields of its record, the
+        number of its "cells" and their sums: "calls", "resumes", "self" in ticks.  Its
+        "function" is the function's record; the root and suspensions have None."""
         names = {record["thread"]: record["name"] for record in self.journal["thread name"]}
         for number, (_, _, thread) in enumerate(self.records(2, NONE, "Thread", 128)):
             nodes = [{**node, "cells": 0, "calls": 0, "resumes": 0, "self": 0}
                      for _, _, node in self.records(3, thread["tree"], "Node", 16)]
-            for node in nodes[1:]:
-                node["function"] = self.journal["function"][node["function"]]
+            for node in nodes:
+                node["function"] = (None if node["function"] == NONE else
+                                    self.journal["function"][node["function"]])
             cpu_ns = 0
             for chunk, _, cell in self.records(4, number, "Cell", 32):
                 if chunk["generation"] != thread["cells"] >> 32:
@@ -151,9 +152,10 @@ class Capture:
         cpu_ns = 0
         for _, nodes, used in self.threads():
             cpu_ns += used
-            stacks = [()]
-            for node in nodes[1:]:
-                stacks.append(stacks[node["parent"]] + (node["function"]["name"],))
+            stacks = []
+            for node in nodes:
+                called = node["function"]["name"] if node["function"] else "<suspended>"
+                stacks.append(stacks[node["parent"]] + (called,) if stacks else ())
             for stack, node in zip(stacks, nodes):
                 total = totals[stack or ("<outside Python>",)]
                 total[0] += node["calls"]

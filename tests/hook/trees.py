@@ -30,8 +30,13 @@ what the interpreter calls, and `...` understood.
 Other threads follow behind `thread NAME`.  `counted WHAT N` says that the recorder
 counted N of a thing that it normally has none of: resynced, truncated, backwards, gaps.
 
+@8* is a line that only frames know: from 3.12 on, where no CALL event comes before an
+operator, a property or a loop that calls, it is unknown, and calls from several such
+lines are one context; --call-lines=exact asks the frames there, too.
+
 At the end of a line, [<3.12] or [>=3.10,<3.12] says which versions it is for.
 """
+import collections
 import os
 import re
 import sys
@@ -46,7 +51,7 @@ PYTHON = 0  # a function's kind
 IMPORT_SYSTEM = "<frozen importlib."
 COUNTERS = ("resynced", "truncated", "backwards", "gaps")
 CONTEXT = re.compile(r"(?P<name>\S.*?) +(?P<starts>\d+)(?:\+(?P<resumes>\d+))?"
-                     r"(?: +@(?P<line>\d+))?(?P<seed> +seed)?$")
+                     r"(?: +@(?P<line>\d+)(?P<frame>\*)?)?(?P<seed> +seed)?$")
 CONDITION = re.compile(r"(.*?) *\[((?:(?:<|>=|==)3\.\d+,?)+)\]$")
 
 
@@ -74,6 +79,7 @@ class Context:
         child.resumes += other.resumes
         for below in other.children.values():
             child.add(below)
+        return child
 
     def text(self, indent):
         if self.name.startswith("..."):
@@ -117,8 +123,9 @@ def holds(condition, version):
     return True
 
 
-def expected(text, version):
-    """The tree at the end of a program's text, for a version of CPython."""
+def expected(text, version, exact=False):
+    """The tree at the end of a program's text, for a version of CPython; `exact`: with
+    --call-lines=exact."""
     tree = Tree()
     above = [tree.threads.setdefault("MainThread", Context(""))]
     for line in text.partition("\n# tree\n")[2].splitlines():
@@ -135,23 +142,22 @@ def expected(text, version):
             tree.counted[words[1]] = int(words[2])
         else:
             depth = (len(line) - len(line.lstrip()) - 1) // 2
-            context = parse(line.strip(), version)
+            context = parse(line.strip(), version, exact or version < (3, 12))
             if depth >= len(above):
                 raise ValueError("too deep below what is above it: " + line)
             del above[depth + 1:]
-            if above[depth].children.setdefault(context.key(), context) is not context:
-                raise ValueError("twice below one line: " + line)
-            above.append(context)
+            above.append(above[depth].add(context))
     return tree
 
 
-def parse(line, version):
+def parse(line, version, frames):
     if line in ("...", "... import"):
         return Context(line)
     found = CONTEXT.match(line)
     if found is None:
         raise ValueError("no line of a tree: " + line)
-    return Context(plain(found["name"], version), int(found["line"] or 0),
+    call_line = found["line"] if frames or not found["frame"] else None
+    return Context(plain(found["name"], version), int(call_line or 0),
                    int(found["starts"]), int(found["resumes"] or 0),
                    found["seed"] is not None)
 
@@ -173,34 +179,40 @@ def recorded(path, program):
     library = [path for key in ("stdlib", "site")
                for path in facts.get(key, "").split(os.pathsep) if path]
     tree = Tree()
-    for name, nodes, _ in capture.threads():
-        if name in tree.threads:
-            raise ValueError("two threads of the name %r" % name)
-        contexts = [tree.threads.setdefault(name, Context(""))]
-        for node in of_this_thread(nodes):
+    for thread, nodes, _ in capture.threads():
+        if thread in tree.threads:
+            raise ValueError("two threads of the name %r" % thread)
+        contexts = [tree.threads.setdefault(thread, Context(""))]
+        for node in mine(nodes)[1:]:
             if node is None:
                 contexts.append(None)
                 continue
             above = contexts[node["parent"]]
             name, own = name_of(node["function"], capture.journal["file"], program, library)
-            context = Context(name, node["line"], node["calls"], node["resumes"],
-                              node["flags"] & SEED != 0, above.owner if own is None else own)
-            context.owner = above.owner if node["function"]["kind"] != PYTHON else context.own
-            if context.key() in above.children:
-                raise ValueError("two contexts of one function and line: " + context.text(""))
-            above.children[context.key()] = context
+            # Functions of the library may share a name, and then a context.
+            context = above.children.setdefault((name, node["line"]), Context(
+                name, node["line"], seed=node["flags"] & SEED != 0,
+                own=above.owner if own is None else own))
+            if node["function"]["kind"] != PYTHON:
+                context.owner = above.owner
+            context.starts += node["calls"]
+            context.resumes += node["resumes"]
             contexts.append(context)
     tree.counted = {what: capture.header[what] for what in COUNTERS if capture.header[what]}
     return tree
 
 
-def of_this_thread(nodes):
-    """Without the root.  In a converted file threads share a tree: those nodes that are
-    only others' are None."""
-    mine = [node["cells"] > 0 for node in nodes]
+def mine(nodes):
+    """None for those that are no calls of this thread: suspensions, and in a converted
+    file, where threads share a tree, what only others called."""
+    called = [node["function"] is not None and node["cells"] > 0 for node in nodes]
+    calls = collections.Counter((node["parent"], id(node["function"]), node["line"])
+                                for node in nodes[1:])
+    if calls and max(calls.values()) > 1:
+        raise ValueError("two contexts of one function and line")
     for number in range(len(nodes) - 1, 0, -1):
-        mine[nodes[number]["parent"]] |= mine[number]
-    return [node if mine[number] else None for number, node in enumerate(nodes)][1:]
+        called[nodes[number]["parent"]] |= called[number]
+    return [node if called[number] else None for number, node in enumerate(nodes)]
 
 
 def name_of(function, files, program, library):
