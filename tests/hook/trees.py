@@ -34,7 +34,7 @@ counted N of a thing that it normally has none of: resynced, truncated, backward
 operator, a property or a loop that calls, it is unknown, and calls from several such
 lines are one context; --call-lines=exact asks the frames there, too.
 
-At the end of a line, [<3.12] or [>=3.10,<3.12] says which versions it is for.
+At the end of a line, [<3.12], [!=3.12] or [>=3.10,<3.12] says which versions it is for.
 """
 import collections
 import os
@@ -52,7 +52,7 @@ IMPORT_SYSTEM = "<frozen importlib."
 COUNTERS = ("resynced", "truncated", "backwards", "gaps")
 CONTEXT = re.compile(r"(?P<name>\S.*?) +(?P<starts>\d+)(?:\+(?P<resumes>\d+))?"
                      r"(?: +@(?P<line>\d+)(?P<frame>\*)?)?(?P<seed> +seed)?$")
-CONDITION = re.compile(r"(.*?) *\[((?:(?:<|>=|==)3\.\d+,?)+)\]$")
+CONDITION = re.compile(r"(.*?) *\[((?:(?:<|>=|==|!=)3\.\d+,?)+)\]$")
 
 
 class Context:
@@ -116,9 +116,10 @@ class Tree:
 
 def holds(condition, version):
     """Is a version, (3, 12), what "<3.12,>=3.10" asks for?"""
-    for sign, minor in re.findall(r"(<|>=|==)3\.(\d+)", condition):
+    for sign, minor in re.findall(r"([<>=!]+)3\.(\d+)", condition):
         there, here = (3, int(minor)), version[:2]
-        if not {"<": here < there, ">=": here >= there, "==": here == there}[sign]:
+        if not {"<": here < there, ">=": here >= there,
+                "==": here == there, "!=": here != there}[sign]:
             return False
     return True
 

@@ -54,23 +54,23 @@ run(throw())
 #   run:38                                    1     @46
 #     coroutine.send                          3     @41
 #       iterate:18                            1+2
-#         numbers:9                           1+4   @19
-#           Pause.__await__:5                 2+2   @12
+#         numbers:9                           1+4   @19*
+#           Pause.__await__:5                 2+2   @12*
 #           builtins.len                      1     @15
 #   run:38                                    1     @47
 #     coroutine.send                          2     @41
 #       close:23                              1+1
 #         async_generator.asend               1     @25
-#         numbers:9                           1+1   @25
-#           Pause.__await__:5                 1+1   @12
+#         numbers:9                           1+1   @25*
+#           Pause.__await__:5                 1+1   @12*
 #         async_generator.aclose              1     @26
-#         numbers:9                           0+1   @26
+#         numbers:9                           0+1   @26*
 #           builtins.len                      1     @15
 #   run:38                                    1     @48
 #     coroutine.send                          2     @41
 #       throw:29                              1+1
-#         numbers:9                           1+1   @31
-#           Pause.__await__:5                 1+1   @12
+#         numbers:9                           1+1   @31*
+#           Pause.__await__:5                 1+1   @12*
 #         async_generator.athrow              1     @33
-#         numbers:9                           0+1   @33
+#         numbers:9                           0+1   @33*
 #           builtins.len                      1     @15

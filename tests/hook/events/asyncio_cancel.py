@@ -43,14 +43,17 @@ asyncio.run(main())
 #           ...
 #         asyncio/tasks.py::ensure_future     1     @23
 #           ...
-#         asyncio/tasks.py::sleep             1+1   @24
+#         asyncio/tasks.py::sleep             1+1   @24*
 #           ...
 #         _asyncio.Task.cancel                1     @25
 #           ...
 #         cleanup:12                          1     @29
-#       work:16                               1+2
-#         wait:5                              1     @17
-#           asyncio/tasks.py::sleep           1     @7
+#       work:16                               2+1         [<3.11]
+#       work:16                               1+2         [>=3.11]
+#         wait:5                              1     @17*
+#           asyncio/tasks.py::sleep           1     @7*
 #             ...
 #       wait:5                                0+1
 #         cleanup:12                          1     @9
+#   asyncio/base_events.py::__del__           1     @32   [<3.11]
+#     ...                                               [<3.11]

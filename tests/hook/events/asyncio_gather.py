@@ -27,9 +27,11 @@ asyncio.run(main())
 #         asyncio/tasks.py::gather            1     @16
 #           ...
 #       work:10                               2+3
-#         step:5                              3+3   @12
-#           asyncio/tasks.py::sleep           3+3   @6
+#         step:5                              3+3   @12*
+#           asyncio/tasks.py::sleep           3+3   @6*
 #             ...
 #       step:5                                1+1
-#         asyncio/tasks.py::sleep             1+1   @6
+#         asyncio/tasks.py::sleep             1+1   @6*
 #           ...
+#   asyncio/base_events.py::__del__           1     @19   [<3.11]
+#     ...                                               [<3.11]

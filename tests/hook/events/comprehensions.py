@@ -18,14 +18,18 @@ use()
 # tree
 # <module>:1                                  1
 #   use:8                                     1     @15
-#     use.<locals>.<listcomp>:9               1     @9
-#       double:4                              2     @9
-#     use.<locals>.<setcomp>:10               1     @10
-#       double:4                              2     @10
-#     use.<locals>.<dictcomp>:11              1     @11
-#       double:4                              2     @11
+#     use.<locals>.<listcomp>:9               1     @9    [<3.12]
+#       double:4                              2     @9    [<3.12]
+#     double:4                                2     @9    [>=3.12]
+#     use.<locals>.<setcomp>:10               1     @10   [<3.12]
+#       double:4                              2     @10   [<3.12]
+#     double:4                                2     @10   [>=3.12]
+#     use.<locals>.<dictcomp>:11              1     @11   [<3.12]
+#       double:4                              2     @11   [<3.12]
+#     double:4                                2     @11   [>=3.12]
 #     builtins.sum                            1     @12
 #       use.<locals>.<genexpr>:12             1+2
 #         double:4                            2     @12
-#   <listcomp>:16                             1     @16
-#     double:4                                3     @16
+#   <listcomp>:16                             1     @16   [<3.12]
+#     double:4                                3     @16   [<3.12]
+#   double:4                                  3     @16   [>=3.12]

@@ -32,8 +32,9 @@ never.close()
 #     Pause:4                                 1
 #   coroutine.send                            3     @22
 #     work:14                                 1+2
-#       leaf:9                                1+2   @15
-#         Pause.__await__:5                   1+1   @10
-#         Pause.__await__:5                   1+1   @11
+#       leaf:9                                1+2   @15*
+#         Pause.__await__:5                   1+1   @10*
+#         Pause.__await__:5                   1+1   @11*
 #   coroutine.close                           1     @27
-#     leaf:9                                  0+1
+#     leaf:9                                  1           [<3.11]
+#     leaf:9                                  0+1         [==3.11]

@@ -44,17 +44,24 @@ three()
 
 # tree
 # <module>:1                                  1
-#   plain:4                                   1     @20
-#   wrapped:8                                 1     @25
+#   plain:4                                   1     @20   [>=3.11]
+#   plain:4                                   1     @21   [<3.11]
+#   wrapped:8                                 1     @25   [>=3.11]
+#   wrapped:8                                 1     @26   [<3.11]
 #   with_argument:14                          1     @31
-#   with_argument.<locals>.decorate:15        1     @31
+#   with_argument.<locals>.decorate:15        1     @31   [>=3.11]
+#   with_argument.<locals>.decorate:15        1     @32   [<3.11]
 #     wrapped:8                               1     @16
-#   plain:4                                   1     @30
+#   plain:4                                   1     @30   [>=3.11]
+#   plain:4                                   1     @32   [<3.11]
 #   builtins.__build_class__                  1     @37
 #     Decorated:36                            1
-#   plain:4                                   1     @36
+#   plain:4                                   1     @36   [>=3.11]
+#   plain:4                                   1     @37   [<3.11]
 #   one:20                                    1     @41
 #   wrapped.<locals>.wrapper:9                1     @42
-#     two:25                                  1     @10
+#     two:25                                  1     @10   [!=3.12]
+#     two:25                                  1     @10*  [==3.12]
 #   wrapped.<locals>.wrapper:9                1     @43
-#     three:30                                1     @10
+#     three:30                                1     @10   [!=3.12]
+#     three:30                                1     @10*  [==3.12]

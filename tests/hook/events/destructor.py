@@ -26,9 +26,9 @@ gc.collect()
 #   builtins.__build_class__                  1     @5
 #     Thing:5                                 1
 #   drop:10                                   1     @15
-#   Thing.__del__:6                           1     @15
+#   Thing.__del__:6                           1     @15*
 #     builtins.len                            1     @7
-#   Thing.__del__:6                           1     @17
+#   Thing.__del__:6                           1     @17*
 #     builtins.len                            1     @7
 #   gc.collect                                1     @21
 #     Thing.__del__:6                         1

@@ -59,6 +59,7 @@ replaces()
 #     after:17                                1     @25
 #   after:17                                  1     @45
 #   replaces:28                               1     @46
-#     Manager.__enter__:34                    1     @29
+#     Manager.__enter__:34                    1     @29*
 #     fail:4                                  1     @30
-#     Manager.__exit__:37                     1     @29
+#     Manager.__exit__:37                     1     @29*  [!=3.9]
+#     Manager.__exit__:37                     1     @30   [==3.9]

@@ -32,8 +32,9 @@ simple.close()
 #       builtins.len                          1     @9
 #   generator.close                           1     @19
 #   generator.close                           1     @21
-#     numbers:4                               0+1
+#     numbers:4                               1           [<3.11]
+#     numbers:4                               0+1         [==3.11]
 #   builtins.next                             1     @23
 #     nothing_to_do:12                        1
 #   generator.close                           1     @24
-#     nothing_to_do:12                        0+1
+#     nothing_to_do:12                        0+1         [<3.13]

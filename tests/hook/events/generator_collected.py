@@ -26,10 +26,11 @@ del started
 #   use:12                                    1     @17
 #     builtins.next                           1     @14
 #       numbers:4                             1
-#   numbers:4                                 0+1   @17
+#   numbers:4                                 0+1   @17*
 #     builtins.len                            1     @9
-#   numbers:4                                 0+1   @19
+#   numbers:4                                 1     @19   [<3.11]
+#   numbers:4                                 0+1   @19   [==3.11]
 #   builtins.next                             1     @21
 #     numbers:4                               1
-#   numbers:4                                 0+1   @22
+#   numbers:4                                 0+1   @22*
 #     builtins.len                            1     @9

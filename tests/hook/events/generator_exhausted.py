@@ -13,7 +13,7 @@ max(numbers(0), default=0)
 
 # tree
 # <module>:1                                  1
-#   numbers:4                                 1+3   @9
+#   numbers:4                                 1+3   @9*
 #   builtins.sum                              1     @11
 #     numbers:4                               1+2
 #   builtins.max                              1     @12

@@ -32,5 +32,6 @@ next(fresh, None)
 #   generator.throw                           1     @15
 #     numbers:4                               0+1
 #   generator.throw                           1     @21
-#     numbers:4                               0+1
+#     numbers:4                               1           [<3.11]
+#     numbers:4                               0+1         [>=3.11]
 #   builtins.next                             1     @24

@@ -15,13 +15,13 @@ late()
 
 # tree
 # <module>:1                                  1
-#   <frozen importlib._bootstrap>::_find_and_load 1     @2
+#   <frozen importlib._bootstrap>::_find_and_load 1     @2*
 #     ...
 #       figures/__init__.py::<module>:1       1
 #         ... import
 #           figures/shapes.py::<module>:1     1
 #         figures/shapes.py::area:4           1     @4
-#   <frozen importlib._bootstrap>::_handle_fromlist 1     @4
+#   <frozen importlib._bootstrap>::_handle_fromlist 1     @4*
 #     ...
 #   figures/shapes.py::area:4                 1     @13
 #   late:8                                    1     @14

@@ -46,18 +46,19 @@ Owner().described
 # <module>:1                                  1
 #   builtins.__build_class__                  1     @4
 #     Point:4                                 1
-#       property.setter                       1     @12
+#       property.setter                       1     @12   [>=3.11]
+#       property.setter                       1     @13   [<3.11]
 #   builtins.__build_class__                  1     @28
 #     Described:28                            1
 #   builtins.__build_class__                  1     @33
 #     Owner:33                                1
 #   Point.__init__:5                          1     @37
-#   Point.double:8                            1     @38
-#   Point.double:12                           1     @39
-#   Point.__getattr__:16                      1     @40
+#   Point.double:8                            1     @38*
+#   Point.double:12                           1     @39*
+#   Point.__getattr__:16                      1     @40*
 #     builtins.len                            1     @17
 #   Point.origin:19                           1     @41
 #     Point.__init__:5                        1     @21
 #   Point.unit:23                             1     @42
 #     Point.__init__:5                        1     @25
-#   Described.__get__:29                      1     @43
+#   Described.__get__:29                      1     @43*

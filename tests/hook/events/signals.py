@@ -26,8 +26,12 @@ signal.raise_signal(signal.SIGUSR1)
 #     ...
 #   raise_it:14                               1     @19
 #     _signal.raise_signal                    1     @15
-#       handler:6                             1
-#         inside:10                           1     @7
+#     handler:6                               1     @15   [<3.11]
+#       handler:6                             1           [>=3.11]
+#       inside:10                             1     @7    [<3.11]
+#         inside:10                           1     @7    [>=3.11]
 #   _signal.raise_signal                      1     @20
-#     handler:6                               1
-#       inside:10                             1     @7
+#   handler:6                                 1     @20   [<3.11]
+#     handler:6                               1           [>=3.11]
+#     inside:10                               1     @7    [<3.11]
+#       inside:10                             1     @7    [>=3.11]

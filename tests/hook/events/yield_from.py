@@ -26,8 +26,8 @@ for rest in generator:
 # <module>:1                                  1
 #   builtins.next                             3     @20
 #     outer:12                                1+2
-#       inner:4                               1+1   @14
+#       inner:4                               1+1   @14*
 #   generator.throw                           1     @21
 #     inner:4                                 0+1
-#   outer:12                                  0+3   @22
-#     inner:4                                 0+1   @14
+#   outer:12                                  0+3   @22*
+#     inner:4                                 0+1   @14*
