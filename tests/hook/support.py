@@ -80,11 +80,11 @@ class Case(unittest.TestCase):
         return found
 
 
-def record_raw(program, folder):
+def record_raw(program, folder, options=""):
     """Run a program with the start-up folder, as `callprism record` does, which itself
     would go on and turn the capture into other files; (path of the capture, output).
     The folder must be empty.  A program that imports callprism records itself and saves
-    one capture there."""
+    one capture there.  `options`: words for the recorder, as in CALLPRISM_OPTIONS."""
     with open(program, encoding="utf-8") as file:
         by_itself = "import callprism\n" in file.read()
     first = PACKAGE
@@ -94,6 +94,7 @@ def record_raw(program, folder):
         environment["CALLPRISM_RECORDING"] = folder
         environment["CALLPRISM_RUN"] = "0" * 32
         environment["CALLPRISM_REQUIRED"] = "1"
+        environment["CALLPRISM_OPTIONS"] = options
     environment["PYTHONPATH"] = os.pathsep.join(
         [first] + environment.get("PYTHONPATH", "").split(os.pathsep)).rstrip(os.pathsep)
     done = subprocess.run([sys.executable, program], cwd=folder, env=environment,

@@ -22,38 +22,41 @@ def programs(folder):
                   if name.endswith(".py"))
 
 
-def both(program, folder):
+def both(program, folder, exact):
     """(expected, recorded) tree of a program, `...` put where the first one has it."""
     with open(program, encoding="utf-8") as file:
-        wanted = trees.expected(file.read(), sys.version_info)
-    capture, output = support.record_raw(program, folder)
+        wanted = trees.expected(file.read(), sys.version_info, exact)
+    capture, output = support.record_raw(program, folder, "call_lines=exact" * exact)
     if output:
         raise AssertionError("%s: output: %s" % (program, output))
     return wanted, trees.elide(trees.recorded(capture, program), wanted)
 
 
 class Event(support.Case):
-    """A program's tree."""
+    """A program's tree, by default or with --call-lines=exact."""
 
     program = None
+    exact = False
 
     def runTest(self):
-        wanted, actual = both(self.program, self.folder)
+        wanted, actual = both(self.program, self.folder, self.exact)
         wanted, actual = list(wanted.lines()), list(actual.lines())
         if actual != wanted:
             self.fail("\n".join(["recorded (+) is not what is expected (-):"] + list(
                 difflib.ndiff(wanted, actual))))
 
     def __str__(self):
-        return os.path.relpath(self.program, EVENTS)
+        return os.path.relpath(self.program, EVENTS) + ", exact lines" * self.exact
 
 
 def tests_of(folder):
     suite = unittest.TestSuite()
     for program in programs(folder):
-        test = Event()
-        test.program = program
-        suite.addTest(test)
+        for exact in False, True:
+            test = Event()
+            test.program = program
+            test.exact = exact
+            suite.addTest(test)
     return suite
 
 
@@ -66,7 +69,7 @@ def show(paths):
     for path in paths:
         with tempfile.TemporaryDirectory() as folder:
             print("# tree")
-            for line in both(os.path.abspath(path), folder)[1].lines():
+            for line in both(os.path.abspath(path), folder, False)[1].lines():
                 print("# " + line)
 
 
