@@ -143,7 +143,7 @@ def expected(text, version, exact=False):
             tree.counted[words[1]] = int(words[2])
         else:
             depth = (len(line) - len(line.lstrip()) - 1) // 2
-            context = parse(line.strip(), version, exact or version < (3, 12))
+            context = parse(line.strip(), exact or version < (3, 12))
             if depth >= len(above):
                 raise ValueError("too deep below what is above it: " + line)
             del above[depth + 1:]
@@ -151,24 +151,16 @@ def expected(text, version, exact=False):
     return tree
 
 
-def parse(line, version, frames):
+def parse(line, frames):
     if line in ("...", "... import"):
         return Context(line)
     found = CONTEXT.match(line)
     if found is None:
         raise ValueError("no line of a tree: " + line)
     call_line = found["line"] if frames or not found["frame"] else None
-    return Context(plain(found["name"], version), int(call_line or 0),
+    return Context(found["name"], int(call_line or 0),
                    int(found["starts"]), int(found["resumes"] or 0),
                    found["seed"] is not None)
-
-
-def plain(name, version):
-    """Code has no qualified name before 3.11."""
-    found = re.match(r"(.*::)?([^:]*)(:\d+)$", name)
-    if version >= (3, 11) or found is None:
-        return name
-    return (found[1] or "") + found[2].split(".")[-1] + found[3]
 
 
 # ---- what was ----

@@ -55,5 +55,5 @@ asyncio.run(main())
 #             ...
 #       wait:5                                0+1
 #         cleanup:12                          1     @9
-#   asyncio/base_events.py::__del__           1     @32   [<3.11]
+#   asyncio/base_events.py::BaseEventLoop.__del__ 1     @32   [<3.11]
 #     ...                                               [<3.11]

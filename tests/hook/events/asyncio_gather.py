@@ -33,5 +33,5 @@ asyncio.run(main())
 #       step:5                                1+1
 #         asyncio/tasks.py::sleep             1+1   @6*
 #           ...
-#   asyncio/base_events.py::__del__           1     @19   [<3.11]
+#   asyncio/base_events.py::BaseEventLoop.__del__ 1     @19   [<3.11]
 #     ...                                               [<3.11]

@@ -48,6 +48,35 @@ main()
 step_back()
 
 # tree
-# <module>:1  1
+# <module>:1                                  1
 #   ... import
-#   main:26 1 @45
+#   builtins.__build_class__                  1     @22
+#     Stop:22                                 1
+#   main:26                                   1     @47
+#     greenlet.greenlet.switch                1     @30
+#     greenlet.greenlet.switch                1     @31
+#     greenlet.greenlet.switch                1     @32
+#     greenlet.greenlet.switch                1     @33
+#     greenlet.greenlet.switch                1     @34
+#     greenlet.greenlet.switch                1     @35
+#     greenlet.greenlet.switch                1     @36
+#     greenlet.greenlet.throw                 1     @38
+#     step_back:43                            1     @40
+#   step_back:43                              1     @48*
+# work:5                                      3
+#   step:11                                   3     @6
+#     pause:18                                1     @15
+#       greenlet._greenlet.getcurrent         1     @19
+#       greenlet.greenlet.switch              1     @19
+#     step:11                                 2     @13
+#       pause:18                              2     @15
+#         greenlet._greenlet.getcurrent       2     @19
+#         greenlet.greenlet.switch            2     @19
+#   pause:18                                  2     @7
+#     greenlet._greenlet.getcurrent           2     @19
+#     greenlet.greenlet.switch                2     @19
+#   step:11                                   1     @8
+#     pause:18                                1     @15
+#       greenlet._greenlet.getcurrent         1     @19
+#       greenlet.greenlet.switch              1     @19
+# counted resynced 18

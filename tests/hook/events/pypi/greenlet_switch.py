@@ -33,15 +33,14 @@ after()
 # <module>:1                                  1
 #   ... import
 #   greenlet.greenlet.switch                  1     @29
-#     ping:5                                  1
-#       step:19                               1     @6
-#       greenlet.greenlet.switch              1     @7
-#         pong:13                             1
-#           step:19                           1     @14
-#           greenlet.greenlet.switch          1     @15
-#       step:19                               1     @8
-#       greenlet.greenlet.switch              1     @9
-#         pong:13                             0          seed
-#           step:19                           1     @16
 #   after:23                                  1     @30
-# counted resynced 3
+# ping:5                                      1
+#   step:19                                   1     @6
+#   greenlet.greenlet.switch                  1     @7
+#   step:19                                   1     @8
+#   greenlet.greenlet.switch                  1     @9
+# pong:13                                     1
+#   step:19                                   1     @14
+#   greenlet.greenlet.switch                  1     @15
+#   step:19                                   1     @16
+# counted resynced 5
