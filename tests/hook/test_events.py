@@ -5,7 +5,9 @@ to read it.
 `python3 test_events.py --show PROGRAM...` prints the trees that were recorded,
 `--table` the table of docs/events.md.
 """
+import collections
 import difflib
+import json
 import os
 import sys
 import tempfile
@@ -26,10 +28,15 @@ def programs(folder):
                   if name.endswith(".py"))
 
 
+def expected(program, version=sys.version_info, exact=False):
+    """What a program says that it must be recorded as."""
+    with open(program, encoding="utf-8") as file:
+        return trees.expected(file.read(), version, exact)
+
+
 def both(program, folder, exact):
     """(expected, recorded) tree of a program, `...` put where the first one has it."""
-    with open(program, encoding="utf-8") as file:
-        wanted = trees.expected(file.read(), sys.version_info, exact)
+    wanted = expected(program, exact=exact)
     capture, output = support.record_raw(program, folder, "call_lines=exact" * exact)
     if output:
         raise AssertionError("%s: output: %s" % (program, output))
@@ -56,23 +63,22 @@ class Event(support.Case):
 def tests_of(folder):
     suite = unittest.TestSuite()
     for program in programs(folder):
-        for exact in False, True:
-            test = Event()
+        plain, exact, entries = Event(), Event(), Entries()
+        exact.exact = True
+        counted = [entries] * (os.path.basename(program) not in NOT_COUNTED)
+        for test in [plain, exact] + counted:
             test.program = program
-            test.exact = exact
             suite.addTest(test)
     return suite
 
 
-def entries(context):
-    """[contexts, starts, resumes] of the program's functions below a context; they are
-    the names with a line."""
-    total = [0, 0, 0]
+def own(context):
+    """The contexts of the program's functions below a context of an expected tree:
+    those whose names have a line."""
     for child in context.children.values():
         if child.name.rpartition(":")[2].isdigit():
-            total = [total[0] + 1, total[1] + child.starts, total[2] + child.resumes]
-        total = [sum(pair) for pair in zip(total, entries(child))]
-    return total
+            yield child
+        yield from own(child)
 
 
 def table():
@@ -80,15 +86,57 @@ def table():
     yield "| program | " + " | ".join("%d.%d" % version for version in VERSIONS) + " |"
     yield "| --- |" + " ---: |" * len(VERSIONS)
     for program in programs(EVENTS) + programs(os.path.join(EVENTS, "pypi")):
-        with open(program, encoding="utf-8") as file:
-            text = file.read()
         cells = []
         for version in VERSIONS:
-            tree = trees.expected(text, version)
-            totals = [sum(row) for row in zip(*map(entries, tree.threads.values()))]
-            cells.append("%d+%d in %d" % (totals[1], totals[2], totals[0]))
+            contexts = [context for root in expected(program, version).threads.values()
+                        for context in own(root)]
+            cells.append("%d+%d in %d" % (sum(context.starts for context in contexts),
+                                          sum(context.resumes for context in contexts),
+                                          len(contexts)))
         yield "| %s | %s |" % (os.path.basename(program)[:-3], " | ".join(
             cell if cell != before else "=" for before, cell in zip([""] + cells, cells)))
+
+
+# A sitecustomize that counts entries of the program's functions, without us.
+COUNTER = """
+import atexit, collections, json, os, sys
+entries = collections.Counter()
+def see(frame, event, argument):
+    code = frame.f_code
+    if event == "call" and code.co_filename == os.environ["COUNTED_PROGRAM"]:
+        entries["%s:%d" % (code.co_name, code.co_firstlineno)] += 1
+def finish():
+    sys.setprofile(None)
+    print(json.dumps(entries))
+atexit.register(finish)
+sys.setprofile(see)
+"""
+
+# Where a profile function is in the way: it needs a call itself, it runs the handlers
+# of signals.  The last one records itself.
+NOT_COUNTED = ["recursion_limit.py", "signals.py", "stopped_by_a_thread.py"]
+
+
+class Entries(support.Case):
+    """The tree has as many entries of each function as a profile function sees."""
+
+    program = None
+
+    def runTest(self):
+        with open(self.path("sitecustomize.py"), "w", encoding="utf-8") as file:
+            file.write(COUNTER)
+        done = self.run_in_folder([sys.executable, self.program], env={
+            **os.environ, "COUNTED_PROGRAM": self.program,
+            "PYTHONPATH": self.folder + os.pathsep + os.environ.get("PYTHONPATH", "")})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        counts = collections.Counter()
+        for context in own(expected(self.program).threads["MainThread"]):
+            if "::" not in context.name:
+                counts[context.name.rpartition(".")[2]] += context.starts + context.resumes
+        self.assertEqual(counts, json.loads(done.stdout))
+
+    def __str__(self):
+        return os.path.basename(self.program) + ", entries"
 
 
 class Page(unittest.TestCase):
