@@ -45,6 +45,7 @@ def step_back():
 
 
 main()
+len("back")
 step_back()
 
 # tree
@@ -62,7 +63,8 @@ step_back()
 #     greenlet.greenlet.switch                1     @36
 #     greenlet.greenlet.throw                 1     @38
 #     step_back:43                            1     @40
-#   step_back:43                              1     @48*
+#   builtins.len                              1
+#   step_back:43                              1     @49
 # work:5                                      3
 #   step:11                                   3     @6
 #     pause:18                                1     @15
