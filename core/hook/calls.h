@@ -79,6 +79,9 @@ static inline void prism_calls_enter_builtin(struct prism_track *track,
     if (__builtin_expect(builtin.number >= PRISM_HIDDEN, 0)) {
         return;
     }
+    if (__builtin_expect(track->open_count == 1, 0)) {
+        prism_running_outermost(track, false, now);
+    }
     node = prism_calls_context(track, builtin.number, site, caller, false);
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
         prism_track_enter(

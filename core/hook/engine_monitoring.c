@@ -130,6 +130,8 @@ static void enter_python(struct prism_track *track, PyCodeObject *code, bool sta
     }
     if (__builtin_expect(prism_key_switches(prism_track_top(track)), 0)) {
         prism_running_resync(track, true, now);
+    } else if (__builtin_expect(track->open_count == 1, 0)) {
+        prism_running_outermost(track, true, now);
     }
     if (track->open_count == 1) {
         name_thread(track, code);

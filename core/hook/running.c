@@ -97,10 +97,24 @@ void prism_running_resync(struct prism_track *track, bool without_innermost,
     size_t count = prism_engine.running(&frames);
     size_t last = without_innermost && count > 0 ? 1 : 0;
     size_t left = count - last;
+    size_t before = track->open_count;
+    size_t common = common_depth(track, frames + last, &left);
 
-    (void)atomic_fetch_add_explicit(&track->recorder->store.header->resynced, 1,
-                                    memory_order_relaxed);
-    prism_track_cut(track, common_depth(track, frames + last, &left), now);
+    prism_track_cut(track, common, now);
     open_frames(track, frames, left + last, last, count);
+    if (common != before || track->open_count != common) {
+        (void)atomic_fetch_add_explicit(&track->recorder->store.header->resynced, 1,
+                                        memory_order_relaxed);
+    }
     free(frames);
+}
+
+void prism_running_outermost(struct prism_track *track, bool without_innermost,
+                             uint64_t now)
+{
+    if (__builtin_expect(atomic_load_explicit(&track->recorder->store.header->resynced,
+                                              memory_order_relaxed) > 0,
+                         0)) {
+        prism_running_resync(track, without_innermost, now);
+    }
 }

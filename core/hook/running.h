@@ -15,8 +15,12 @@ void prism_running_seed(struct prism_track *track, bool without_innermost);
 /* Likewise, but nothing of it and nothing that it calls is recorded. */
 void prism_running_mute(struct prism_track *track);
 /* Leave what does not run any more, open what runs: what both have in common stays
- * open.  Counted as resynchronised. */
+ * open.  Counted as resynchronised when it was not the same. */
 void prism_running_resync(struct prism_track *track, bool without_innermost,
                           uint64_t now);
+/* A call with nothing open around it.  In a thread that switches stacks, one that has
+ * ended may have left another running, of which nothing is open. */
+void prism_running_outermost(struct prism_track *track, bool without_innermost,
+                             uint64_t now);
 
 #endif

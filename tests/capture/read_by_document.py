@@ -133,6 +133,41 @@ class Capture:
                 self.journal[name.split(": ")[1]].append(self.fields(name, at))
                 at += record["len"]
 
+    def threads(self):
+        """(name, nodes, CPU ns) of each thread.  A node has the fields of its record, the
+        number of its "cells" and their sums: "calls", "resumes", "self" in ticks.  Its
+        "function" is the function's record; the root and suspensions have None."""
+        threads = [thread for _, _, thread in self.records(2, NONE, "Thread", 256)]
+        joining = {thread["folded"] & NONE: thread for thread in threads
+                   if thread["kind"] == 2 and thread["folded"] & NONE != NONE}
+        for number, thread in enumerate(threads):
+            if thread["kind"] == 1:
+                continue
+            nodes = [{**node, "cells": 0, "calls": 0, "resumes": 0, "self": 0}
+                     for _, _, node in self.records(3, thread["tree"], "Node", 16)]
+            for node in nodes:
+                node["function"] = (None if node["function"] == NONE else
+                                    self.journal["function"][node["function"]])
+            cpu_ns = 0
+            for chunk, _, cell in self.records(4, number, "Cell", 32):
+                if chunk["generation"] != thread["cells"] >> 32:
+                    continue
+                cell = self.redone(cell, thread, joining.get(number))
+                if cell["node"] == NONE:
+                    cpu_ns += cell["self"]
+                    continue
+                node = nodes[cell["node"]]
+                node["cells"] += 1
+                for field in ("calls", "resumes", "self"):
+                    node[field] += cell[field]
+            yield self.thread_name(number, thread), nodes, cpu_ns
+
+    def thread_name(self, number, thread):
+        """The last one in the journal, or the one in its state."""
+        names = [record["name"] for record in self.journal["thread name"]
+                 if record["thread"] == number]
+        return (names or [""])[-1] or thread["name"][:thread["name_len"]].decode()
+
     def stacks(self):
         """({stack: [calls, resumes, self in ns]}, CPU ns)"""
         rate = 1.0
@@ -143,27 +178,17 @@ class Capture:
                         (last["ticks"] - self.header["start_ticks"]))
         totals = collections.defaultdict(lambda: [0, 0, 0.0])
         cpu_ns = 0
-        threads = [thread for _, _, thread in self.records(2, NONE, "Thread", 256)]
-        joining = {thread["folded"] & NONE: thread for thread in threads
-                   if thread["kind"] == 2 and thread["folded"] & NONE != NONE}
-        for number, thread in enumerate(threads):
-            if thread["kind"] == 1:
-                continue
-            names = []
-            for _, _, node in self.records(3, thread["tree"], "Node", 16):
-                names.append(() if not names else names[node["parent"]] + (
-                    self.journal["function"][node["function"]]["name"],))
-            for chunk, _, cell in self.records(4, number, "Cell", 32):
-                if chunk["generation"] != thread["cells"] >> 32:
-                    continue
-                cell = self.redone(cell, thread, joining.get(number))
-                if cell["node"] == NONE:
-                    cpu_ns += cell["self"]
-                    continue
-                total = totals[names[cell["node"]] or ("<outside Python>",)]
-                total[0] += cell["calls"]
-                total[1] += cell["resumes"]
-                total[2] += cell["self"] * rate
+        for _, nodes, used in self.threads():
+            cpu_ns += used
+            stacks = []
+            for node in nodes:
+                called = node["function"]["name"] if node["function"] else "<suspended>"
+                stacks.append(stacks[node["parent"]] + (called,) if stacks else ())
+            for stack, node in zip(stacks, nodes):
+                total = totals[stack or ("<outside Python>",)]
+                total[0] += node["calls"]
+                total[1] += node["resumes"]
+                total[2] += node["self"] * rate
         return totals, cpu_ns
 
     @staticmethod
@@ -181,14 +206,11 @@ class Capture:
 
     def thread_names(self):
         """{name: how many threads}"""
-        in_journal = {record["thread"]: record["name"] for record in self.journal["thread name"]}
         found = collections.Counter()
         for number, (_, _, thread) in enumerate(self.records(2, NONE, "Thread", 256)):
-            name = thread["name"][:thread["name_len"]].decode()
-            if thread["kind"] == 2:
-                found[name] += thread["folded"] >> 32
-            elif thread["kind"] == 0:
-                found[in_journal.get(number) or name] += 1
+            if thread["kind"] != 1:
+                found[self.thread_name(number, thread)] += (
+                    thread["folded"] >> 32 if thread["kind"] == 2 else 1)
         return found
 
 

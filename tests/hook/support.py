@@ -80,6 +80,33 @@ class Case(unittest.TestCase):
         return found
 
 
+def record_raw(program, folder, options=""):
+    """Run a program with the start-up folder, as `callprism record` does, which itself
+    would go on and turn the capture into other files; (path of the capture, output).
+    The folder must be empty.  A program that imports callprism records itself and saves
+    one capture there.  `options`: words for the recorder, as in CALLPRISM_OPTIONS."""
+    with open(program, encoding="utf-8") as file:
+        by_itself = "import callprism\n" in file.read()
+    first = PACKAGE
+    environment = dict(os.environ)
+    if not by_itself:
+        first = os.path.join(os.path.dirname(PACKAGE), "startup")
+        environment["CALLPRISM_RECORDING"] = folder
+        environment["CALLPRISM_RUN"] = "0" * 32
+        environment["CALLPRISM_REQUIRED"] = "1"
+        environment["CALLPRISM_OPTIONS"] = options
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [first] + environment.get("PYTHONPATH", "").split(os.pathsep)).rstrip(os.pathsep)
+    done = subprocess.run([sys.executable, program], cwd=folder, env=environment,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          timeout=120, check=False)
+    captures = os.listdir(folder)
+    if done.returncode != 0 or len(captures) != 1:
+        raise AssertionError("%s: status %d, files %s, output:\n%s" % (
+            program, done.returncode, captures, done.stdout))
+    return os.path.join(folder, captures[0]), done.stdout
+
+
 def short(key):
     file, line, function = key
     return os.path.basename(file), line, re.sub(r" at 0x[0-9a-f]+", "", function)
