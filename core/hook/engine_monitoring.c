@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/capture/grow.h"
+#include "core/hook/callback.h"
 #include "core/hook/calls.h"
 #include "core/hook/functions.h"
 #include "core/hook/raised.h"
@@ -243,12 +244,13 @@ static void call_ends(struct prism_track *track, PyCodeObject *code, PyObject *c
 /* ---- callbacks: their arguments are those that sys.monitoring documents ---- */
 
 /* The track of an event, or NULL.  More arguments than are known may come. */
-static struct prism_track *track_of(PyObject *const *arguments, Py_ssize_t count,
+static struct prism_track *track_of(PyObject *const *arguments, size_t count,
                                     Py_ssize_t expected, bool entering)
 {
     struct prism_track *track;
 
-    if (__builtin_expect(count < expected || !PyCode_Check(arguments[0]), 0)) {
+    if (__builtin_expect(
+            PyVectorcall_NARGS(count) < expected || !PyCode_Check(arguments[0]), 0)) {
         return NULL;
     }
     track = prism_session_track(entering);
@@ -256,14 +258,15 @@ static struct prism_track *track_of(PyObject *const *arguments, Py_ssize_t count
 }
 
 #define CALLBACK(name)                                                                 \
-    static PyObject *name(PyObject *module, PyObject *const *arguments,                \
-                          Py_ssize_t count)
+    static PyObject *name(PyObject *callback, PyObject *const *arguments,              \
+                          size_t count, PyObject *keywords)
 
 CALLBACK(on_start)
 {
     struct prism_track *track = track_of(arguments, count, 2, true);
 
-    (void)module;
+    (void)callback;
+    (void)keywords;
     if (__builtin_expect(track != NULL, 1)) {
         enter_python(track, (PyCodeObject *)arguments[0], true);
     }
@@ -275,7 +278,8 @@ CALLBACK(on_resume)
 {
     struct prism_track *track = track_of(arguments, count, 2, true);
 
-    (void)module;
+    (void)callback;
+    (void)keywords;
     if (__builtin_expect(track != NULL, 1)) {
         enter_python(track, (PyCodeObject *)arguments[0], false);
     }
@@ -287,7 +291,8 @@ CALLBACK(on_return)
 {
     struct prism_track *track = track_of(arguments, count, 3, false);
 
-    (void)module;
+    (void)callback;
+    (void)keywords;
     if (__builtin_expect(track != NULL, 1)) {
         leave_python(track, (PyCodeObject *)arguments[0], NULL);
     }
@@ -298,7 +303,8 @@ CALLBACK(on_yield)
 {
     struct prism_track *track = track_of(arguments, count, 3, false);
 
-    (void)module;
+    (void)callback;
+    (void)keywords;
     if (__builtin_expect(track != NULL, 1)) {
         leave_python(track, (PyCodeObject *)arguments[0], arguments[2]);
     }
@@ -309,7 +315,8 @@ CALLBACK(on_call)
 {
     struct prism_track *track = track_of(arguments, count, 4, false);
 
-    (void)module;
+    (void)callback;
+    (void)keywords;
     if (__builtin_expect(track != NULL, 1)) {
         call(track, (PyCodeObject *)arguments[0], offset_of(arguments[1]), arguments[2],
              arguments[3]);
@@ -322,7 +329,8 @@ CALLBACK(on_call_end)
 {
     struct prism_track *track = track_of(arguments, count, 4, false);
 
-    (void)module;
+    (void)callback;
+    (void)keywords;
     if (__builtin_expect(track != NULL, 1)) {
         call_ends(track, (PyCodeObject *)arguments[0], arguments[2], arguments[3]);
     }
@@ -331,21 +339,13 @@ CALLBACK(on_call_end)
 
 /* ---- the engine ---- */
 
-#define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL, NULL
-
-static struct {
+static const struct {
     const char *event;
-    PyMethodDef callback;
+    vectorcallfunc callback;
 } events[] = {
-    {"PY_START", {"on_start", FAST(on_start)}},
-    {"PY_RESUME", {"on_resume", FAST(on_resume)}},
-    {"PY_THROW", {"on_throw", FAST(on_resume)}},
-    {"PY_RETURN", {"on_return", FAST(on_return)}},
-    {"PY_YIELD", {"on_yield", FAST(on_yield)}},
-    {"PY_UNWIND", {"on_unwind", FAST(on_return)}},
-    {"CALL", {"on_call", FAST(on_call)}},
-    {"C_RETURN", {"on_c_return", FAST(on_call_end)}},
-    {"C_RAISE", {"on_c_raise", FAST(on_call_end)}},
+    {"PY_START", on_start},   {"PY_RESUME", on_resume},  {"PY_THROW", on_resume},
+    {"PY_RETURN", on_return}, {"PY_YIELD", on_yield},    {"PY_UNWIND", on_return},
+    {"CALL", on_call},        {"C_RETURN", on_call_end}, {"C_RAISE", on_call_end},
 };
 
 enum { EVENT_COUNT = sizeof events / sizeof events[0] };
@@ -390,7 +390,7 @@ static bool listen_to_all(PyObject *module)
     long set = 0;
 
     for (int i = 0; i < EVENT_COUNT; i++) {
-        PyObject *callback = PyCFunction_New(&events[i].callback, NULL);
+        PyObject *callback = prism_callback_new(events[i].callback);
         bool heard = callback != NULL && listen(module, i, callback, &set);
 
         Py_XDECREF(callback);
