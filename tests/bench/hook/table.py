@@ -82,12 +82,12 @@ class Table:
     def __init__(self, names):
         self.names = [name for name in names if name not in ("alone", "cProfile")]
         self.columns = {name: [] for name in self.names}
-        print("%-16s%9s%10s" % ("workload", "alone ms", "+cProfile") +
+        print("%-16s%9s%11s" % ("workload", "alone ms", "+cProfile") +
               "".join("%14s" % name for name in self.names))
 
     def add(self, workload, taken):
         base, peer = (statistics.median(taken[key]) for key in ("alone", "cProfile"))
-        line = "%-16s%9.2f%10.2f" % (workload, base, peer - base)
+        line = "%-16s%9.2f%11.2f" % (workload, base, peer - base)
         for name in self.names:
             middle, spread = ratio(taken, name)
             self.columns[name].append(middle)
@@ -96,7 +96,7 @@ class Table:
 
     def finish(self):
         means = {name: geometric_mean(self.columns[name]) for name in self.names}
-        print("%-35s" % "geometric mean" +
+        print("%-36s" % "geometric mean" +
               "".join("%8.2f      " % means[name] for name in self.names).rstrip())
         print("callprism above the clock: %+.2f; at most %.2f of cProfile" % (
             means["callprism"] - means["clock"], max(self.columns["callprism"])))
