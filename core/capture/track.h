@@ -139,7 +139,7 @@ static inline size_t prism_child_hash(uint32_t parent, uint32_t function, uint32
 
 /* The child of the open context, or PRISM_CAPTURE_NONE when it is new. */
 static inline uint32_t prism_track_search_child(const struct prism_track *track,
-                                              uint32_t function, uint32_t site)
+                                                uint32_t function, uint32_t site)
 {
     size_t i = prism_child_hash(track->node, function, site) & track->child_mask;
 

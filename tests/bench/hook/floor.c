@@ -73,8 +73,8 @@ static PyObject *set_profile(PyObject *module, PyObject *name)
 
     (void)module;
     if (name != Py_None) {
-        hook = PyUnicode_CompareWithASCIIString(name, "clock") == 0 ? read_clock
-                                                                    : nothing;
+        hook =
+            PyUnicode_CompareWithASCIIString(name, "clock") == 0 ? read_clock : nothing;
     }
     PyEval_SetProfile(hook, NULL);
     Py_RETURN_NONE;
