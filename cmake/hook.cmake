@@ -7,6 +7,7 @@
 #   CALLPRISM_HOOK_PYTHONS  every interpreter that has a hook now
 #   CALLPRISM_HOOK_PYTHON   the first of them
 #   CALLPRISM_HOOK_RELEASES their versions ("3.11.2"), in the same order
+# and writes the first into hook-pythons.txt of the build.
 set(CALLPRISM_HOOK_OLDEST 3.9)
 
 # Where interpreters are looked for: PATH, and what pyenv has built.
@@ -115,6 +116,10 @@ else()
   message(WARNING "hook: no interpreter of CPython ${CALLPRISM_HOOK_OLDEST} or later with "
     "Python.h was found; `callprism record` will not work")
 endif()
+
+# For scripts that go through all of them (tests/bench/hook).
+list(JOIN CALLPRISM_HOOK_PYTHONS "\n" lines)
+file(WRITE ${CMAKE_BINARY_DIR}/hook-pythons.txt "${lines}\n")
 
 # The package and the start-up folder, in the build tree as in an installation.
 file(GLOB package_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/callprism/*.py

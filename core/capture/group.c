@@ -165,7 +165,7 @@ static uint32_t node_like(struct prism_track *track, uint32_t parent,
     uint32_t node;
 
     track->node = parent; /* whose children are looked at */
-    node = prism_track_find_child(track, like->function, site);
+    node = prism_track_search_child(track, like->function, site);
     if (node == PRISM_CAPTURE_NONE) {
         const struct prism_node_record record = {parent, like->function, like->line,
                                                  like->flags};

@@ -97,7 +97,8 @@ uint32_t prism_track_add_node(struct prism_track *track, struct prism_node_recor
     }
     *record = node;
     prism_chunk_publish(prism_chunks_last(&track->node_chunks), size);
-    track->nodes[track->node_count] = (struct prism_live_node){NULL, PRISM_NO_INTERVAL};
+    track->nodes[track->node_count] =
+        (struct prism_live_node){.interval = PRISM_NO_INTERVAL};
     (void)atomic_fetch_add_explicit(&track->recorder->node_count, 1,
                                     memory_order_relaxed);
     return track->node_count++;
@@ -129,7 +130,7 @@ static uint32_t child_at_line(struct prism_track *track, uint32_t function,
 {
     /* Lines and sites share the table; the top bit keeps them apart. */
     uint32_t key = line | 0x80000000u;
-    uint32_t node = prism_track_find_child(track, function, key);
+    uint32_t node = prism_track_search_child(track, function, key);
 
     if (node != PRISM_CAPTURE_NONE) {
         return node;

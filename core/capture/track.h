@@ -14,10 +14,21 @@
 #include "core/base/hash.h"
 #include "core/capture/recorder.h"
 
-/* A context's private half: where its counters are in the current interval. */
+/* A context's private half: where its counters are in the current interval, and what
+ * is likely to be called next.  Programs call things in the same order again, so that
+ * most children are found without asking the table of children, whose slots are all
+ * over the memory: two contexts share a cache line here, and stand in the order in
+ * which they were first entered. */
 struct prism_live_node {
     struct prism_cell_record *cell;
     uint32_t interval; /* of that cell; UINT32_MAX: none yet */
+    /* As a child: its function, and the site of its last call but those guessed. */
+    uint32_t function;
+    uint32_t site;
+    uint32_t next; /* the sibling that was called after this one; 0: unknown */
+    /* As a parent. */
+    uint32_t last;     /* the child called last; 0: none */
+    uint32_t expected; /* the child to be called next; 0: unknown */
 };
 
 /* An open call.  The key tells which frame it is, so that a leave can be matched. */
@@ -127,8 +138,8 @@ static inline size_t prism_child_hash(uint32_t parent, uint32_t function, uint32
 }
 
 /* The child of the open context, or PRISM_CAPTURE_NONE when it is new. */
-static inline uint32_t prism_track_find_child(const struct prism_track *track,
-                                              uint32_t function, uint32_t site)
+static inline uint32_t prism_track_search_child(const struct prism_track *track,
+                                                uint32_t function, uint32_t site)
 {
     size_t i = prism_child_hash(track->node, function, site) & track->child_mask;
 
@@ -143,6 +154,32 @@ static inline uint32_t prism_track_find_child(const struct prism_track *track,
             return slot->node - 1;
         }
     }
+}
+
+/* Likewise, looking first where it is expected. */
+static inline uint32_t prism_track_find_child(struct prism_track *track,
+                                              uint32_t function, uint32_t site)
+{
+    struct prism_live_node *parent = &track->nodes[track->node];
+    uint32_t node = parent->expected;
+    struct prism_live_node *child = &track->nodes[node];
+
+    if (__builtin_expect(
+            node == 0 || child->function != function || child->site != site, 0)) {
+        node = prism_track_search_child(track, function, site);
+        if (node == PRISM_CAPTURE_NONE) {
+            return node;
+        }
+        child = &track->nodes[node];
+        child->function = function;
+        child->site = site;
+        if (parent->last != 0) {
+            track->nodes[parent->last].next = node;
+        }
+    }
+    parent->last = node;
+    parent->expected = child->next;
+    return node;
 }
 
 /* One writer: a plain load and store, which other processes may watch.  All stores

@@ -77,7 +77,8 @@ struct prism_cell_record *prism_track_add_cell(struct prism_track *track, uint32
     prism_chunk_publish(prism_chunks_last(&track->cell_chunks), size);
     track->cell_count++;
     if (live != NULL) {
-        *live = (struct prism_live_node){cell, interval};
+        live->cell = cell;
+        live->interval = interval;
     }
     return cell;
 }

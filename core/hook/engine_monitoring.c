@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/capture/grow.h"
+#include "core/hook/callback.h"
 #include "core/hook/calls.h"
 #include "core/hook/functions.h"
 #include "core/hook/raised.h"
@@ -175,15 +176,37 @@ static void leave_python(struct prism_track *track, PyCodeObject *code,
 
 /* ---- C functions ---- */
 
-/* Is this one of the C functions that cProfile sees?  Others are part of who calls
- * them. */
-static bool is_builtin(PyObject *callable, PyObject *self)
+/* What a call leads to. */
+enum callee {
+    CALLEE_PYTHON,
+    CALLEE_BUILTIN, /* a C function that cProfile sees */
+    CALLEE_OTHER,   /* any other: part of who calls it */
+};
+
+static enum callee callee_of(PyObject *callable, PyObject *self)
 {
-    return PyCFunction_Check(callable) ||
-           (PyObject_TypeCheck(callable, &PyMethodDescr_Type) && self != missing);
+    const PyTypeObject *type = Py_TYPE(callable);
+
+    if (type == &PyMethod_Type) {
+        callable = PyMethod_GET_FUNCTION(callable);
+        return PyFunction_Check(callable) ? CALLEE_PYTHON : CALLEE_OTHER;
+    }
+    if (type == &PyFunction_Type) {
+        return CALLEE_PYTHON;
+    }
+    if (type == &PyMethodDescr_Type) {
+        return self != missing ? CALLEE_BUILTIN : CALLEE_OTHER;
+    }
+    if (type == &PyCFunction_Type) {
+        return CALLEE_BUILTIN;
+    }
+    /* Classes are called often, and are no instances of what remains. */
+    return !PyType_Check(callable) && PyCFunction_Check(callable) ? CALLEE_BUILTIN
+                                                                  : CALLEE_OTHER;
 }
 
-/* The function's code if it starts as soon as it is called: generators do not. */
+/* The code of a Python function if it starts as soon as it is called: generators do
+ * not. */
 static const PyCodeObject *starts_at_once(PyObject *callable)
 {
     const int later = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
@@ -192,18 +215,8 @@ static const PyCodeObject *starts_at_once(PyObject *callable)
     if (PyMethod_Check(callable)) {
         callable = PyMethod_GET_FUNCTION(callable);
     }
-    if (!PyFunction_Check(callable)) {
-        return NULL;
-    }
     code = (const PyCodeObject *)PyFunction_GET_CODE(callable);
     return (code->co_flags & later) == 0 ? code : NULL;
-}
-
-static bool is_python(PyObject *callable)
-{
-    return PyFunction_Check(callable) ||
-           (PyMethod_Check(callable) &&
-            PyFunction_Check(PyMethod_GET_FUNCTION(callable)));
 }
 
 static void call(struct prism_track *track, PyCodeObject *code, int offset,
@@ -216,14 +229,18 @@ static void call(struct prism_track *track, PyCodeObject *code, int offset,
     if (__builtin_expect(prism_track_is_muted(track), 0)) {
         return;
     }
-    if (is_python(callable)) {
+    switch (callee_of(callable, self)) {
+    case CALLEE_PYTHON:
         open->site = site;
         called = starts_at_once(callable);
-    } else if (is_builtin(callable, self)) {
+        break;
+    case CALLEE_BUILTIN:
         prism_local.suspended = false;
         prism_calls_enter_builtin(track, callable, site, code, prism_track_now(track));
-    } else {
+        break;
+    case CALLEE_OTHER:
         open->site = site | SITE_STAYS;
+        break;
     }
 }
 
@@ -234,7 +251,7 @@ static void call_ends(struct prism_track *track, PyCodeObject *code, PyObject *c
     if (__builtin_expect(prism_track_is_muted(track), 0)) {
         return;
     }
-    if (is_builtin(callable, self)) {
+    if (callee_of(callable, self) == CALLEE_BUILTIN) {
         prism_local.suspended = false;
         prism_calls_leave_builtin(track, callable, prism_track_now(track));
     } else if (top_of(track)->key == code) {
@@ -245,12 +262,13 @@ static void call_ends(struct prism_track *track, PyCodeObject *code, PyObject *c
 /* ---- callbacks: their arguments are those that sys.monitoring documents ---- */
 
 /* The track of an event, or NULL.  More arguments than are known may come. */
-static struct prism_track *track_of(PyObject *const *arguments, Py_ssize_t count,
+static struct prism_track *track_of(PyObject *const *arguments, size_t count,
                                     Py_ssize_t expected, bool entering)
 {
     struct prism_track *track;
 
-    if (__builtin_expect(count < expected || !PyCode_Check(arguments[0]), 0)) {
+    if (__builtin_expect(
+            PyVectorcall_NARGS(count) < expected || !PyCode_Check(arguments[0]), 0)) {
         return NULL;
     }
     track = prism_session_track(entering);
@@ -258,14 +276,13 @@ static struct prism_track *track_of(PyObject *const *arguments, Py_ssize_t count
 }
 
 #define CALLBACK(name)                                                                 \
-    static PyObject *name(PyObject *module, PyObject *const *arguments,                \
-                          Py_ssize_t count)
+    static PyObject *name(PyObject *Py_UNUSED(callback), PyObject *const *arguments,   \
+                          size_t count, PyObject *Py_UNUSED(keywords))
 
 CALLBACK(on_start)
 {
     struct prism_track *track = track_of(arguments, count, 2, true);
 
-    (void)module;
     if (__builtin_expect(track != NULL, 1)) {
         enter_python(track, (PyCodeObject *)arguments[0], true);
     }
@@ -277,7 +294,6 @@ CALLBACK(on_resume)
 {
     struct prism_track *track = track_of(arguments, count, 2, true);
 
-    (void)module;
     if (__builtin_expect(track != NULL, 1)) {
         enter_python(track, (PyCodeObject *)arguments[0], false);
     }
@@ -289,7 +305,6 @@ CALLBACK(on_return)
 {
     struct prism_track *track = track_of(arguments, count, 3, false);
 
-    (void)module;
     if (__builtin_expect(track != NULL, 1)) {
         leave_python(track, (PyCodeObject *)arguments[0], NULL);
     }
@@ -300,7 +315,6 @@ CALLBACK(on_yield)
 {
     struct prism_track *track = track_of(arguments, count, 3, false);
 
-    (void)module;
     if (__builtin_expect(track != NULL, 1)) {
         leave_python(track, (PyCodeObject *)arguments[0], arguments[2]);
     }
@@ -311,7 +325,6 @@ CALLBACK(on_call)
 {
     struct prism_track *track = track_of(arguments, count, 4, false);
 
-    (void)module;
     if (__builtin_expect(track != NULL, 1)) {
         call(track, (PyCodeObject *)arguments[0], offset_of(arguments[1]), arguments[2],
              arguments[3]);
@@ -324,7 +337,6 @@ CALLBACK(on_call_end)
 {
     struct prism_track *track = track_of(arguments, count, 4, false);
 
-    (void)module;
     if (__builtin_expect(track != NULL, 1)) {
         call_ends(track, (PyCodeObject *)arguments[0], arguments[2], arguments[3]);
     }
@@ -333,21 +345,13 @@ CALLBACK(on_call_end)
 
 /* ---- the engine ---- */
 
-#define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL, NULL
-
-static struct {
+static const struct {
     const char *event;
-    PyMethodDef callback;
+    vectorcallfunc callback;
 } events[] = {
-    {"PY_START", {"on_start", FAST(on_start)}},
-    {"PY_RESUME", {"on_resume", FAST(on_resume)}},
-    {"PY_THROW", {"on_throw", FAST(on_resume)}},
-    {"PY_RETURN", {"on_return", FAST(on_return)}},
-    {"PY_YIELD", {"on_yield", FAST(on_yield)}},
-    {"PY_UNWIND", {"on_unwind", FAST(on_return)}},
-    {"CALL", {"on_call", FAST(on_call)}},
-    {"C_RETURN", {"on_c_return", FAST(on_call_end)}},
-    {"C_RAISE", {"on_c_raise", FAST(on_call_end)}},
+    {"PY_START", on_start},   {"PY_RESUME", on_resume},  {"PY_THROW", on_resume},
+    {"PY_RETURN", on_return}, {"PY_YIELD", on_yield},    {"PY_UNWIND", on_return},
+    {"CALL", on_call},        {"C_RETURN", on_call_end}, {"C_RAISE", on_call_end},
 };
 
 enum { EVENT_COUNT = sizeof events / sizeof events[0] };
@@ -392,7 +396,7 @@ static bool listen_to_all(PyObject *module)
     long set = 0;
 
     for (int i = 0; i < EVENT_COUNT; i++) {
-        PyObject *callback = PyCFunction_New(&events[i].callback, NULL);
+        PyObject *callback = prism_callback_new(events[i].callback);
         bool heard = callback != NULL && listen(module, i, callback, &set);
 
         Py_XDECREF(callback);

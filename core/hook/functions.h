@@ -37,11 +37,13 @@ struct prism_builtin {
 struct prism_builtin prism_hook_builtin(struct prism_recorder *recorder,
                                         PyObject *function);
 
-/* Its method definition. */
+/* Its method definition.  For a type that is not asked for exactly CPython walks all its
+ * bases, so the cheap question comes first. */
 static inline const PyMethodDef *prism_hook_definition(PyObject *function)
 {
-    return PyCFunction_Check(function) ? ((PyCFunctionObject *)function)->m_ml
-                                       : ((PyMethodDescrObject *)function)->d_method;
+    return Py_TYPE(function) != &PyMethodDescr_Type && PyCFunction_Check(function)
+               ? ((PyCFunctionObject *)function)->m_ml
+               : ((PyMethodDescrObject *)function)->d_method;
 }
 
 /* Never record this code: callprism's own. */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/capture/layout.h"
+
 static bool read_keep_threads(PyObject *value, struct prism_hook_options *to)
 {
     int keep = PyObject_IsTrue(value);
@@ -79,13 +81,31 @@ static bool read_exclude(PyObject *value, struct prism_hook_options *to)
     return is_list(value, "exclude");
 }
 
+static bool read_interval(PyObject *value, struct prism_hook_options *to)
+{
+    long long interval = PyLong_AsLongLong(value);
+
+    if (interval == -1 && PyErr_Occurred()) {
+        return false;
+    }
+    if (interval < 1 || interval > (long long)PRISM_CAPTURE_LONGEST_NS) {
+        PyErr_Format(PyExc_ValueError,
+                     "interval_ns: expected a number from 1 to %lld, found %lld",
+                     (long long)PRISM_CAPTURE_LONGEST_NS, interval);
+        return false;
+    }
+    to->recording.interval_ns = (uint64_t)interval;
+    return true;
+}
+
 static const struct {
     const char *name;
     bool (*read)(PyObject *value, struct prism_hook_options *to);
 } rows[] = {
-    {"call_lines", read_call_lines}, {"exclude", read_exclude},
-    {"include", read_include},       {"keep_threads", read_keep_threads},
-    {"max_nodes", read_max_nodes},   {"no_builtins", read_no_builtins},
+    {"call_lines", read_call_lines},     {"exclude", read_exclude},
+    {"include", read_include},           {"interval_ns", read_interval},
+    {"keep_threads", read_keep_threads}, {"max_nodes", read_max_nodes},
+    {"no_builtins", read_no_builtins},
 };
 
 static bool read_option(const char *name, PyObject *value,

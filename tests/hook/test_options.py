@@ -59,7 +59,26 @@ class Options(support.Case):
                          "ValueError: max_nodes: expected a number from 1 to 4294967294, "
                          "found 0")
         self.assertIn("TypeError", self.start("{'max_nodes': 'many'}"))
+        self.assertEqual(self.start("{'interval_ns': 0}"),
+                         "ValueError: interval_ns: expected a number from 1 to %d, found 0"
+                         % (1 << 60))
         self.assertIn("TypeError", self.start("{3: 4}"))
+
+    def info_with_interval(self, interval_ns):
+        """What info says of 50 ms of sleep."""
+        name = "%d.prism" % interval_ns
+        code = ("import sys, time; sys.path.insert(0, sys.argv[1])\n"
+                "from callprism import _hook\n"
+                "_hook.start(sys.argv[2], bytes(16), {}, True, {'interval_ns': %d})\n"
+                "time.sleep(0.05)\n"
+                "_hook.stop()\n" % interval_ns)
+        subprocess.run([sys.executable, "-c", code, support.PACKAGE, self.path(name)],
+                       check=True)
+        return self.run_in_folder([support.CALLPRISM, "info", name]).stdout
+
+    def test_interval(self):
+        self.assertRegex(self.info_with_interval(10_000_000), r"intervals +\d+ of 10\.0 ms")
+        self.assertNotRegex(self.info_with_interval(1 << 60), "intervals +[0-9]")
 
     FILTERED = """
         import helpers

@@ -140,6 +140,49 @@ static void test_call_lines(void **state)
     test_remove(&it);
 }
 
+/* What is expected to be called next is a guess: whatever is called, in any order and
+ * from any site, its context is found. */
+static void test_any_order(void **state)
+{
+    enum { FUNCTIONS = 4, SITES = 3 };
+    struct test_recording it;
+    struct prism_track *track;
+    const struct prism_profile *p;
+    uint32_t nodes[FUNCTIONS][SITES];
+    uint32_t functions[FUNCTIONS];
+    uint32_t random = 1;
+
+    (void)state;
+    test_start(&it, standard, true);
+    track = prism_track_open(it.recorder, 1);
+    for (uint32_t f = 0; f < FUNCTIONS; f++) {
+        functions[f] = test_function(&it, (const char *[]){"a", "b", "c", "d"}[f]);
+        for (uint32_t site = 0; site < SITES; site++) {
+            /* The last two sites are of one line. */
+            nodes[f][site] = prism_track_add_child(track, functions[f], site + 1,
+                                                   site > 0 ? 2 : 1, false);
+        }
+        assert_int_equal(nodes[f][1], nodes[f][2]);
+    }
+    for (int i = 0; i < 2000; i++) {
+        /* Runs of the same order, with jumps in between. */
+        uint32_t f = (uint32_t)i % FUNCTIONS;
+        uint32_t site = (uint32_t)i / 5 % SITES;
+
+        random = random * 1103515245 + 12345;
+        if (random >> 28 == 0) {
+            f = random >> 8 & 3;
+        }
+        assert_int_equal(prism_track_find_child(track, functions[f], site + 1),
+                         nodes[f][site]);
+        assert_int_equal(prism_track_find_child(track, functions[f], 9),
+                         PRISM_CAPTURE_NONE);
+    }
+    p = test_stop(&it);
+    prism_profile_free(p);
+    test_remove(&it);
+}
+
 static void test_seeds(void **state)
 {
     struct test_recording it;
@@ -298,10 +341,15 @@ static void test_start_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_times_and_calls), cmocka_unit_test(test_resumes),
-        cmocka_unit_test(test_recursion),       cmocka_unit_test(test_call_lines),
-        cmocka_unit_test(test_seeds),           cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_clock_backwards), cmocka_unit_test(test_node_limit),
+        cmocka_unit_test(test_times_and_calls),
+        cmocka_unit_test(test_resumes),
+        cmocka_unit_test(test_recursion),
+        cmocka_unit_test(test_call_lines),
+        cmocka_unit_test(test_any_order),
+        cmocka_unit_test(test_seeds),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_clock_backwards),
+        cmocka_unit_test(test_node_limit),
         cmocka_unit_test(test_start_fails),
     };
 
