@@ -40,10 +40,8 @@ struct prism_anchor prism_clock_anchor(const struct prism_clock *clock)
     struct prism_anchor best = {0};
     uint64_t best_width = UINT64_MAX;
 
-    if (clock->fake != NULL) {
-        uint64_t now = clock->fake(clock->context);
-
-        return (struct prism_anchor){now, now, now};
+    if (clock->custom != NULL) {
+        return prism_clock_anchor_at(clock, clock->custom(clock->context));
     }
     /* The narrowest of three: being interrupted between two clocks shows as a
      * wide pair of ticks around them. */
@@ -64,10 +62,18 @@ struct prism_anchor prism_clock_anchor(const struct prism_clock *clock)
     return best;
 }
 
-uint64_t prism_clock_cpu_ns(const struct prism_clock *clock)
+struct prism_anchor prism_clock_anchor_at(const struct prism_clock *clock, uint64_t now)
 {
-    return clock->fake != NULL ? clock->fake(clock->context)
-                               : prism_clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    return clock->custom != NULL ? (struct prism_anchor){now, now, now}
+                                 : prism_clock_anchor(clock);
+}
+
+uint64_t prism_clock_cpu_ns(const struct prism_clock *clock, clockid_t thread)
+{
+    if (clock->custom != NULL) {
+        return clock->custom_cpu != NULL ? clock->custom_cpu(clock->context) : 0;
+    }
+    return prism_clock_ns(thread);
 }
 
 double prism_clock_rate(const struct prism_anchor *from, const struct prism_anchor *to)

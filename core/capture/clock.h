@@ -5,7 +5,7 @@
  * (clocksource "tsc": constant rate, the same on all cores); elsewhere it is
  * CLOCK_MONOTONIC.  Files hold raw ticks; anchors, pairs of ticks and clock
  * time, turn them into nanoseconds when the file is read, so there is no
- * calibration pause and no drift.  Tests bring a clock of their own. */
+ * calibration pause and no drift.  A program may bring a clock of its own. */
 #ifndef PRISM_CAPTURE_CLOCK_H
 #define PRISM_CAPTURE_CLOCK_H
 
@@ -20,9 +20,12 @@
 
 struct prism_clock {
     enum prism_clock_kind kind;
-    /* A test's clock: nanoseconds for ticks, monotonic and wall time alike. */
-    uint64_t (*fake)(void *context);
+    /* The caller's own clock: nanoseconds, for ticks, monotonic and wall time alike.
+     * It never runs backwards. */
+    uint64_t (*custom)(void *context);
     void *context;
+    /* CPU time of a thread that goes with it, ns; NULL: unknown. */
+    uint64_t (*custom_cpu)(void *context);
 };
 
 /* The best clock of this machine. */
@@ -30,7 +33,7 @@ struct prism_clock prism_clock_system(void);
 
 static inline uint64_t prism_clock_ns(clockid_t id)
 {
-    struct timespec time;
+    struct timespec time = {0, 0};
 
     (void)clock_gettime(id, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
@@ -43,15 +46,20 @@ static inline uint64_t prism_clock_ticks(const struct prism_clock *clock)
         return __rdtsc();
     }
 #endif
-    return clock->fake != NULL ? clock->fake(clock->context)
-                               : prism_clock_ns(CLOCK_MONOTONIC);
+    return clock->custom != NULL ? clock->custom(clock->context)
+                                 : prism_clock_ns(CLOCK_MONOTONIC);
 }
 
 /* All clocks at one moment, as nearly as can be. */
 struct prism_anchor prism_clock_anchor(const struct prism_clock *clock);
 
-/* CPU time of the calling thread, ns. */
-uint64_t prism_clock_cpu_ns(const struct prism_clock *clock);
+/* Likewise, but a clock of the caller's own has just been read: it was `now`. */
+struct prism_anchor prism_clock_anchor_at(const struct prism_clock *clock,
+                                          uint64_t now);
+
+/* CPU time of a thread, by its clock (pthread_getcpuclockid()), in ns; 0 when it is
+ * not known, or the thread has ended. */
+uint64_t prism_clock_cpu_ns(const struct prism_clock *clock, clockid_t thread);
 
 /* Ticks per second, from two anchors; 0 when they are the same moment. */
 double prism_clock_rate(const struct prism_anchor *from, const struct prism_anchor *to);

@@ -39,6 +39,7 @@ enum prism_clock_kind {
     PRISM_CLOCK_TSC = 1,         /* time stamp counter, constant rate */
     PRISM_CLOCK_MONOTONIC = 2,   /* CLOCK_MONOTONIC, in ns */
     PRISM_CLOCK_NANOSECONDS = 3, /* ns since the start of the run: converted files */
+    PRISM_CLOCK_CUSTOM = 4,      /* a clock of the program's own, in ns */
 };
 
 /* One moment on three clocks. */

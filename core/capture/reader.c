@@ -56,7 +56,7 @@ static bool read_header(struct prism_capture_reading *reading, struct prism_erro
                                     "expected the header's check sum, found another "
                                     "number: the header is damaged");
     }
-    if (header->clock < PRISM_CLOCK_TSC || header->clock > PRISM_CLOCK_NANOSECONDS ||
+    if (header->clock < PRISM_CLOCK_TSC || header->clock > PRISM_CLOCK_CUSTOM ||
         header->metric_count == 0 || header->metric_count > 64 ||
         header->interval_ns > PRISM_CAPTURE_LONGEST_NS) {
         return prism_cursor_fail_at(
@@ -318,7 +318,8 @@ static int64_t find_start(struct prism_capture_reading *reading)
 
 static bool read_all(struct prism_capture_reading *reading, struct prism_error *err)
 {
-    static const char *const clocks[] = {"", "time stamp counter", "CLOCK_MONOTONIC"};
+    static const char *const clocks[] = {"", "time stamp counter", "CLOCK_MONOTONIC", "",
+                                         "the program's own timer"};
     uint32_t clock = reading->header.clock;
 
     if (!find_chunks(reading, err)) {

@@ -26,7 +26,7 @@ static void write_header(struct prism_recorder *recorder,
     recorder->last_anchor_ns = recorder->start.mono_ns;
     do {
         later = prism_clock_anchor(&recorder->clock);
-    } while (recorder->clock.fake == NULL &&
+    } while (recorder->clock.custom == NULL &&
              later.mono_ns - recorder->start.mono_ns < FIRST_RATE_NS);
     memcpy(header->magic, PRISM_CAPTURE_MAGIC, sizeof header->magic);
     header->version = PRISM_CAPTURE_VERSION;
@@ -40,7 +40,7 @@ static void write_header(struct prism_recorder *recorder,
     header->start = recorder->start;
     header->tick_rate = (uint64_t)prism_clock_rate(&recorder->start, &later);
     if (header->tick_rate == 0) {
-        header->tick_rate = 1000000000; /* a fake clock stands still */
+        header->tick_rate = 1000000000; /* a clock of the caller's own stands still */
     }
     header->check = prism_header_check(header);
 }
@@ -216,7 +216,7 @@ void prism_recorder_stop(struct prism_recorder *recorder)
 
     for (struct prism_track *track = recorder->tracks.first; track != NULL;
          track = track->next) {
-        prism_track_close(track, false);
+        prism_track_close(track);
     }
     anchor = prism_clock_anchor(&recorder->clock);
     (void)prism_journal_anchor(&recorder->journal, &anchor);

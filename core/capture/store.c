@@ -103,6 +103,44 @@ void prism_store_release(struct prism_store *store)
     *store = (struct prism_store){.fd = -1};
 }
 
+static int write_at(int fd, const char *from, size_t len, uint64_t at)
+{
+    while (len > 0) {
+        ssize_t done = pwrite(fd, from, len, (off_t)at);
+
+        if (done < 0 && errno == EINTR) {
+            continue;
+        }
+        if (done <= 0) {
+            return done < 0 ? errno : ENOSPC;
+        }
+        from += done;
+        len -= (size_t)done;
+        at += (uint64_t)done;
+    }
+    return 0;
+}
+
+int prism_store_copy(const struct prism_store *store, int fd,
+                     const struct prism_header *header)
+{
+    uint64_t len = atomic_load(&store->header->page_count) * PRISM_CAPTURE_PAGE;
+    uint64_t at = store->file_pages * PRISM_CAPTURE_PAGE;
+    int failed = allocate(fd, 0, (off_t)len);
+
+    /* Newest first. */
+    for (const struct prism_extent *extent = store->extents;
+         extent != NULL && failed == 0; extent = extent->next) {
+        at -= extent->len;
+        if (at < len) {
+            failed = write_at(fd, extent->map,
+                              len - at < extent->len ? (size_t)(len - at) : extent->len,
+                              at);
+        }
+    }
+    return failed != 0 ? failed : write_at(fd, (const char *)header, sizeof *header, 0);
+}
+
 /* The pages become visible to readers, who walk from chunk to chunk. */
 static struct prism_chunk *publish(struct prism_store *store, uint32_t pages)
 {

@@ -37,6 +37,11 @@ bool prism_store_create(struct prism_store *store, const char *path,
 /* Unmap and close; the file stays. */
 void prism_store_release(struct prism_store *store);
 
+/* Write all pages in use into an empty file, the header as `header` has it.  0, or an
+ * errno value.  Nobody may grow the store meanwhile. */
+int prism_store_copy(const struct prism_store *store, int fd,
+                     const struct prism_header *header);
+
 /* A new chunk of so many pages, zeroed behind its header, already visible to
  * readers with `used` 0.  NULL when the disk is full (the reason goes into the
  * header's stopped_errno) or `pages` is 0. */

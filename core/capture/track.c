@@ -214,15 +214,16 @@ void prism_track_cut(struct prism_track *track, size_t depth, uint64_t now)
     }
 }
 
-static bool prepare(struct prism_track *track)
+static bool prepare(struct prism_track *track, const struct prism_anchor *now)
 {
-    struct prism_anchor anchor = prism_clock_anchor(&track->clock);
-
-    track->interval = prism_track_interval_of(track, anchor.mono_ns);
-    track->last = anchor.ticks;
-    track->cpu_last_ns = prism_clock_cpu_ns(&track->clock);
-    track->cpu_mono_ns = anchor.mono_ns;
-    prism_track_set_deadline(track, &anchor);
+    track->interval = prism_track_interval_of(track, now->mono_ns);
+    track->last = now->ticks;
+    if (pthread_getcpuclockid(pthread_self(), &track->cpu_clock) != 0) {
+        track->cpu_clock = CLOCK_THREAD_CPUTIME_ID;
+    }
+    track->cpu_last_ns = prism_clock_cpu_ns(&track->clock, track->cpu_clock);
+    track->cpu_mono_ns = now->mono_ns;
+    prism_track_set_deadline(track, now);
     if (!prism_track_grow_open(track) || !prism_track_add_root(track)) {
         return false;
     }
@@ -235,6 +236,7 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
 {
     struct prism_track *track = calloc(1, sizeof *track);
     struct prism_thread_state *state = NULL;
+    struct prism_anchor now;
 
     if (track == NULL || atomic_load(&recorder->failed)) {
         free(track);
@@ -244,13 +246,15 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
     track->recorder = recorder;
     track->cell_limit = recorder->cell_limit;
     track->cpu_cell.interval = PRISM_NO_INTERVAL;
+    /* A clock of the caller's own may take its time: not under the lock. */
+    now = prism_clock_anchor(&recorder->clock);
     (void)pthread_mutex_lock(&recorder->lock);
     state = prism_recorder_take_state(recorder, &track->number);
     track->state = state;
     if (state != NULL) {
         track->generation = (uint32_t)(atomic_load(&state->cells) >> 32);
     }
-    if (state != NULL && prepare(track)) {
+    if (state != NULL && prepare(track, &now)) {
         state->tid = tid;
         state->start_ticks = track->last;
         atomic_store(&state->last_ticks, track->last);
@@ -265,17 +269,25 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
     return track;
 }
 
-void prism_track_close(struct prism_track *track, bool own_thread)
+void prism_track_settle(struct prism_track *track, uint64_t now)
+{
+    if (track->dead || now < track->last) {
+        return;
+    }
+    track->deadline = now; /* roll: the CPU time up to now belongs to it, too */
+    prism_track_begin(track);
+    prism_track_charge(track, now);
+    prism_track_end(track);
+}
+
+void prism_track_close(struct prism_track *track)
 {
     uint64_t now = prism_track_now(track);
 
     if (track->dead) {
         return;
     }
-    track->foreign = !own_thread;
-    if (own_thread) {
-        track->deadline = now; /* roll: the CPU time up to now belongs to it, too */
-    }
+    track->deadline = now; /* as in settling */
     prism_track_begin(track);
     prism_track_charge(track, now);
     track->open_count = 1;
@@ -289,7 +301,7 @@ void prism_track_close(struct prism_track *track, bool own_thread)
 
 void prism_track_finish(struct prism_track *track)
 {
-    prism_track_close(track, true);
+    prism_track_close(track);
     prism_finished_add(track->recorder, track);
 }
 

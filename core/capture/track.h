@@ -84,21 +84,23 @@ struct prism_track {
     uint32_t cell_count;
     uint32_t cell_limit;
     struct prism_live_node cpu_cell;
+    clockid_t cpu_clock; /* of its thread */
     uint64_t cpu_last_ns;
     uint64_t cpu_mono_ns;
     uint32_t truncated_node; /* 0: none yet */
     struct prism_span name;  /* in the file */
     bool name_in_journal;
-    bool marked;  /* the journal has a mark of it */
-    bool foreign; /* being closed by another thread */
+    bool marked; /* the journal has a mark of it */
 };
 
 /* Open a track for the calling thread, its root running from now on.  NULL when
  * recording has failed. */
 struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t tid);
-/* The thread ends, or recording does: everything open is left.  `own_thread`: the
- * caller is that thread, so its CPU time can be read. */
-void prism_track_close(struct prism_track *track, bool own_thread);
+/* The thread ends, or recording does: everything open is left. */
+void prism_track_close(struct prism_track *track);
+/* Charge the time up to `now` to what is open, CPU time too.  The caller may be another
+ * thread, as long as no event of this track is in flight. */
+void prism_track_settle(struct prism_track *track, uint64_t now);
 /* The calling thread ends, and its track belongs to the recorder from now on, who may
  * fold it into a group (finished.h).  Other threads may be inside events; only the
  * recorder must not be stopped or freed meanwhile. */

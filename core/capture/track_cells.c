@@ -302,10 +302,13 @@ static void next_interval(struct prism_track *track, uint64_t now,
 
 bool prism_track_roll(struct prism_track *track, uint64_t now)
 {
-    struct prism_anchor anchor = prism_clock_anchor(&track->clock);
-    uint64_t cpu_ns =
-        track->foreign ? track->cpu_last_ns : prism_clock_cpu_ns(&track->clock);
-    uint64_t cpu_left = cpu_ns - track->cpu_last_ns;
+    struct prism_anchor anchor = prism_clock_anchor_at(&track->clock, now);
+    uint64_t cpu_ns = prism_clock_cpu_ns(&track->clock, track->cpu_clock);
+    uint64_t cpu_left;
+
+    /* A thread that has ended without a word has no clock any more. */
+    cpu_ns = cpu_ns > track->cpu_last_ns ? cpu_ns : track->cpu_last_ns;
+    cpu_left = cpu_ns - track->cpu_last_ns;
 
     /* Another thread found memory or disk full: all stop within an interval. */
     if (atomic_load(&track->recorder->failed)) {

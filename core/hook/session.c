@@ -75,7 +75,7 @@ static void process_ends(void)
     (void)pthread_mutex_lock(&lock);
     if (recorder != NULL) {
         if (prism_local.session == prism_session_number && prism_local.track != NULL) {
-            prism_track_close(prism_local.track, true);
+            prism_track_close(prism_local.track);
         }
         prism_session_number = 0;
         prism_recorder_stop(recorder);

@@ -58,7 +58,7 @@ static inline void test_start(struct test_recording *to,
     if (fake) {
         to->now = TEST_START;
         recording.clock =
-            (struct prism_clock){PRISM_CLOCK_MONOTONIC, test_now, &to->now};
+            (struct prism_clock){PRISM_CLOCK_CUSTOM, test_now, &to->now, test_now};
     }
     recording.interval_ns =
         recording.interval_ns > 0 || !fake ? recording.interval_ns : TEST_INTERVAL;

@@ -7,7 +7,7 @@ static void check_clock(const struct prism_clock *clock)
     struct prism_anchor first = prism_clock_anchor(clock);
     struct prism_anchor second;
     uint64_t last = prism_clock_ticks(clock);
-    uint64_t cpu_ns = prism_clock_cpu_ns(clock);
+    uint64_t cpu_ns = prism_clock_cpu_ns(clock, CLOCK_THREAD_CPUTIME_ID);
     double rate;
     double ns;
 
@@ -17,7 +17,7 @@ static void check_clock(const struct prism_clock *clock)
         assert_true(now >= last);
         last = now;
     }
-    assert_true(prism_clock_cpu_ns(clock) > cpu_ns);
+    assert_true(prism_clock_cpu_ns(clock, CLOCK_THREAD_CPUTIME_ID) > cpu_ns);
     (void)usleep(20000);
     second = prism_clock_anchor(clock);
     assert_true(second.ticks > last);
@@ -52,15 +52,17 @@ static void test_rate(void **state)
     assert_true(prism_clock_rate(&to, &from) == 0);
 }
 
-static void test_fake(void **state)
+static void test_custom(void **state)
 {
     uint64_t now = 17;
-    const struct prism_clock clock = {PRISM_CLOCK_MONOTONIC, test_now, &now};
+    struct prism_clock clock = {PRISM_CLOCK_CUSTOM, test_now, &now, NULL};
     struct prism_anchor anchor = prism_clock_anchor(&clock);
 
     (void)state;
     assert_int_equal(prism_clock_ticks(&clock), 17);
-    assert_int_equal(prism_clock_cpu_ns(&clock), 17);
+    assert_int_equal(prism_clock_cpu_ns(&clock, CLOCK_THREAD_CPUTIME_ID), 0);
+    clock.custom_cpu = test_now;
+    assert_int_equal(prism_clock_cpu_ns(&clock, CLOCK_THREAD_CPUTIME_ID), 17);
     assert_int_equal(anchor.ticks, 17);
     assert_int_equal(anchor.mono_ns, 17);
     assert_int_equal(anchor.wall_ns, 17);
@@ -71,7 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_machine),
         cmocka_unit_test(test_rate),
-        cmocka_unit_test(test_fake),
+        cmocka_unit_test(test_custom),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

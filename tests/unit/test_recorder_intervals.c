@@ -18,7 +18,7 @@ static void test_split(void **state)
     track = prism_track_open(it.recorder, 1);
     test_enter(track, test_function(&it, "f"), 1, it.now += 100);
     prism_track_leave(track, it.now += 5000);
-    prism_track_close(track, true);
+    prism_track_close(track);
     p = test_stop(&it);
     assert_int_equal(p->interval_count, 6);
     for (uint32_t i = 0; i < 6; i++) {

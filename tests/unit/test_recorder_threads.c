@@ -44,7 +44,7 @@ static void *run(void *argument)
         work->calls += 2;
     }
     if (track != NULL && !work->stays) {
-        prism_track_close(track, true);
+        prism_track_close(track);
     }
     return NULL;
 }
