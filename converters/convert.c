@@ -16,11 +16,15 @@
 #include "core/base/input.h"
 #include "core/base/memory.h"
 #include "core/base/vec.h"
+#include "core/capture/reader.h"
 #include "core/profile/check.h"
 #include "core/profile/unit.h"
 
 /* Enough of an unknown input to recognise it in a message. */
 #define SHOWN_LEN 24
+
+/* Of the copy of a recording that a session began with. */
+#define BASE_SUFFIX ".base"
 
 /* What every input of one load has in common. */
 struct loading {
@@ -144,6 +148,35 @@ static bool load_file(const struct loading *loading, const char *path,
     return done;
 }
 
+/* A capture of a recording's directory; the file `base` (NULL: none) is subtracted. */
+static bool load_capture(const struct loading *loading, const char *path,
+                         const char *base, struct prism_error *err)
+{
+    struct prism_input inputs[2];
+    struct prism_cursor cursors[2];
+    bool done;
+
+    if (base == NULL) {
+        return load_file(loading, path, err);
+    }
+    if (!prism_input_load(&inputs[0], path, err)) {
+        return false;
+    }
+    done = prism_input_load(&inputs[1], base, err);
+    if (done) {
+        cursors[0] = prism_input_cursor(&inputs[0]);
+        cursors[1] = prism_input_cursor(&inputs[1]);
+        done = prism_capture_read_window(&cursors[0], &cursors[1], loading->builder,
+                                         loading->notes, err);
+        prism_input_release(&inputs[1]);
+    }
+    if (done) {
+        prism_builder_source(loading->builder, inputs[0].name);
+    }
+    prism_input_release(&inputs[0]);
+    return done;
+}
+
 static char *join_path(const char *folder, const char *name)
 {
     size_t room = strlen(folder) + strlen(name) + 2;
@@ -227,8 +260,42 @@ static bool fail_folder(const char *folder, const struct names *paths,
         err, "%s: is no recording: expected capture files, found none", folder);
 }
 
-/* A recording's directory: each file in it is the capture of one process.  A
- * process that was killed before its first word leaves an empty file. */
+/* The base of a session's capture X is X.base, which is among the sorted files that
+ * follow and start alike; NULL: there is none. */
+static const char *base_of(const struct names *paths, size_t capture)
+{
+    const char *path = paths->items[capture];
+
+    for (size_t i = capture + 1;
+         i < paths->count && prism_span_starts(prism_span_of(paths->items[i]), path);
+         i++) {
+        if (strcmp(paths->items[i] + strlen(path), BASE_SUFFIX) == 0) {
+            return paths->items[i];
+        }
+    }
+    return NULL;
+}
+
+static bool load_member(const struct loading *loading, const struct names *paths,
+                        size_t i, size_t *loaded, struct prism_error *err)
+{
+    const char *path = paths->items[i];
+
+    if (prism_span_ends(prism_span_of(path), BASE_SUFFIX)) {
+        return true; /* read with its capture */
+    }
+    if (is_empty_file(path)) {
+        prism_notes_add(loading->notes, PRISM_NOTE_SKIPPED, "%s: an empty capture file",
+                        path);
+        return true;
+    }
+    ++*loaded;
+    return load_capture(loading, path, base_of(paths, i), err);
+}
+
+/* A recording's directory: each file in it is the capture of one process, or of one
+ * session of it.  A process that was killed before its first word leaves an empty
+ * file. */
 static bool load_folder(const struct loading *loading, const char *folder,
                         struct prism_error *err)
 {
@@ -240,13 +307,7 @@ static bool load_folder(const struct loading *loading, const char *folder,
 
     captures.from = prism_registry_named("capture");
     for (size_t i = 0; done && i < paths.count; i++) {
-        if (is_empty_file(paths.items[i])) {
-            prism_notes_add(loading->notes, PRISM_NOTE_SKIPPED,
-                            "%s: an empty capture file", paths.items[i]);
-        } else {
-            done = load_file(&captures, paths.items[i], err);
-            loaded++;
-        }
+        done = load_member(&captures, &paths, i, &loaded, err);
     }
     if (listed && (!done || loaded == 0)) {
         done = fail_folder(folder, &paths, err);

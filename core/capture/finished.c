@@ -128,7 +128,8 @@ void prism_finished_add(struct prism_recorder *recorder, struct prism_track *tra
         prism_tracks_remove(&recorder->tracks, track);
         prism_tracks_push(&recorder->finished, track);
     }
-    many = recorder->finished.count / 2 >= recorder->kept_threads;
+    many = recorder->finished.count / 2 >= recorder->kept_threads &&
+           atomic_load(&recorder->windows) == 0;
     (void)pthread_mutex_unlock(&recorder->lock);
     /* Who folds already takes this one, too. */
     if (many && pthread_mutex_trylock(&recorder->fold_lock) == 0) {

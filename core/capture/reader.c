@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/capture/reader_state.h"
+#include "core/capture/reader_window.h"
 
 /* No machine has been up for longer: 36 years. */
 #define LONGEST_UPTIME_NS PRISM_CAPTURE_LONGEST_NS
@@ -247,6 +248,9 @@ static bool add_marks(struct prism_capture_reading *reading, struct prism_error 
     for (size_t i = 0; i < reading->marks.count; i++) {
         const struct found_mark *mark = &reading->marks.items[i];
 
+        if (prism_window_clip(reading->window, mark->ticks) != mark->ticks) {
+            continue;
+        }
         if (mark->thread < reading->threads.count &&
             reading->threads.items[mark->thread].id != PRISM_NONE) {
             prism_builder_mark(reading->b, reading->threads.items[mark->thread].id,
@@ -264,62 +268,36 @@ static bool add_marks(struct prism_capture_reading *reading, struct prism_error 
     return true;
 }
 
-static void note_counter(struct prism_notes *notes, uint64_t count, const char *what)
-{
-    if (count > 0) {
-        prism_notes_add(notes, PRISM_NOTE_SKIPPED, "%" PRIu64 " %s", count, what);
-    }
-}
-
-static void add_notes(const struct prism_capture_reading *reading)
-{
-    const struct prism_header *header = &reading->header;
-    uint64_t reason = atomic_load(&header->stopped_errno);
-
-    note_counter(reading->notes, atomic_load(&header->truncated),
-                 "calls found no room for their context; their time is in <truncated>");
-    note_counter(reading->notes, atomic_load(&header->resynced),
-                 "returns did not match the open call and were resynchronised");
-    note_counter(reading->notes, atomic_load(&header->backwards),
-                 "times the clock ran backwards");
-    note_counter(reading->notes, atomic_load(&header->forked),
-                 "children were forked and are not recorded before they start a "
-                 "program");
-    note_counter(reading->notes, atomic_load(&header->gaps),
-                 "times the program set a profiler of its own; that time is in "
-                 "<other profiler>");
-    note_counter(reading->notes, atomic_load(&header->subinterpreters),
-                 "sub-interpreters were begun and are not recorded");
-    note_counter(reading->notes, atomic_load(&header->shortened),
-                 "functions have names that were shortened");
-    note_counter(reading->notes, reading->newer,
-                 "numbers were newer than the rest of the file");
-    if (reason > 0) {
-        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
-                        "recording ended before the program did: %s",
-                        strerrordesc_np((int)(reason & 0xffff)) != NULL
-                            ? strerrordesc_np((int)(reason & 0xffff))
-                            : "unknown reason");
-    }
-}
-
 /* Where this file's time stands in the run.  Converted files have no monotonic clock
  * and may have no wall clock. */
 static int64_t find_start(struct prism_capture_reading *reading)
 {
     int64_t wall_ns = (int64_t)reading->header.start.wall_ns;
     int64_t mono_ns = (int64_t)reading->header.start.mono_ns;
+    int64_t since_ns = 0; /* from the file's start to the window's */
 
     if (reading->header.clock == PRISM_CLOCK_NANOSECONDS) {
         mono_ns = wall_ns;
     }
-    return wall_ns == 0 ? 0 : prism_builder_started(reading->b, wall_ns, mono_ns);
+    if (reading->window != NULL) {
+        since_ns = (int64_t)reading->window->from_mono_ns - mono_ns;
+    }
+    return (wall_ns == 0 ? 0
+                         : prism_builder_started(reading->b, wall_ns + since_ns,
+                                                 mono_ns + since_ns)) -
+           since_ns;
+}
+
+bool prism_capture_skim(struct prism_capture_reading *reading, struct prism_error *err)
+{
+    return read_header(reading, err) && find_chunks(reading, err) &&
+           prism_capture_find_threads(reading, err);
 }
 
 static bool read_all(struct prism_capture_reading *reading, struct prism_error *err)
 {
-    static const char *const clocks[] = {"", "time stamp counter", "CLOCK_MONOTONIC", "",
-                                         "the program's own timer"};
+    static const char *const clocks[] = {"", "time stamp counter", "CLOCK_MONOTONIC",
+                                         "", "the program's own timer"};
     uint32_t clock = reading->header.clock;
 
     if (!find_chunks(reading, err)) {
@@ -335,7 +313,9 @@ static bool read_all(struct prism_capture_reading *reading, struct prism_error *
     }
     find_rate(reading);
     if (!prism_capture_add_costs(reading, err) ||
-        !prism_capture_read_threads(reading, err)) {
+        !prism_capture_read_threads(reading, err) ||
+        (reading->window != NULL &&
+         !prism_capture_fill_window(reading, reading->window, err))) {
         return false;
     }
     if (clock != PRISM_CLOCK_NANOSECONDS) {
@@ -344,7 +324,7 @@ static bool read_all(struct prism_capture_reading *reading, struct prism_error *
     if (!add_marks(reading, err) || !prism_capture_read_cells(reading, err)) {
         return false;
     }
-    add_notes(reading);
+    prism_capture_add_notes(reading);
     return true;
 }
 
@@ -358,6 +338,14 @@ static bool is_open(const struct prism_header *header)
 bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
                         struct prism_notes *notes, struct prism_error *err)
 {
+    return prism_capture_read_window(in, NULL, b, notes, err);
+}
+
+bool prism_capture_read_window(struct prism_cursor *in, struct prism_cursor *base,
+                               struct prism_builder *b, struct prism_notes *notes,
+                               struct prism_error *err)
+{
+    struct prism_capture_window window = {0};
     struct prism_capture_reading reading = {
         .in = in,
         .b = b,
@@ -387,7 +375,12 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
         still = prism_cursor(in->name, prism_span(copy.bytes, copy.len));
         reading.in = &still;
     }
+    if (done && base != NULL) {
+        reading.window = &window;
+        done = prism_capture_open_window(&reading, &window, base, err);
+    }
     done = done && read_all(&reading, err);
+    prism_capture_release_window(&window);
     free(copy.bytes);
     prism_vec_release(&reading.chunks);
     prism_vec_release(&reading.threads);
@@ -397,7 +390,8 @@ bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
     prism_vec_release(&reading.names);
     prism_vec_release(&reading.costs);
     prism_vec_release(&reading.spawns);
-    prism_vec_release(&reading.paths);
+    prism_vec_release(&reading.files);
+    prism_vec_release(&reading.specs);
     prism_vec_release(&reading.functions);
     prism_vec_release(&reading.processes);
     prism_vec_release(&reading.metrics);

@@ -19,4 +19,10 @@ bool prism_capture_probe(struct prism_span head);
 bool prism_capture_read(struct prism_cursor *in, struct prism_builder *b,
                         struct prism_notes *notes, struct prism_error *err);
 
+/* What happened since `base`, an earlier copy of the same recording (docs/sessions.md);
+ * NULL: since its start. */
+bool prism_capture_read_window(struct prism_cursor *in, struct prism_cursor *base,
+                               struct prism_builder *b, struct prism_notes *notes,
+                               struct prism_error *err);
+
 #endif

@@ -7,106 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/capture/reader_state.h"
+#include "core/capture/reader_tree.h"
+#include "core/capture/reader_window.h"
 
 /* Open segments are split over at most so many intervals, of all threads. */
 #define MOST_SPLITS 1000000u
-
-/* Numbers of one tree's nodes -> nodes of the builder.  What says how long its parent
- * was suspended is no node of its own: its parent's number and this bit. */
-#define IS_SUSPENDED 0x80000000u
-
-struct found_tree {
-    uint32_t *nodes;
-    size_t count;
-};
-
-/* The flags that are known; later versions may have more. */
-#define NODE_FLAGS                                                                     \
-    ((unsigned)PRISM_NODE_SEED | PRISM_NODE_ESTIMATED | PRISM_NODE_REDUCED)
-
-static void add_node(struct prism_capture_reading *reading, struct found_tree *tree,
-                     const struct prism_node_record *node)
-{
-    uint32_t id = 0;
-
-    if (node->flags & PRISM_NODE_SUSPENDED) {
-        id = tree->nodes[node->parent] | IS_SUSPENDED;
-    } else if (tree->count > 0) {
-        id = prism_builder_child(reading->b, tree->nodes[node->parent],
-                                 reading->functions.items[node->function], node->line);
-        prism_builder_flag(reading->b, id,
-                           (enum prism_node_flags)(node->flags & NODE_FLAGS));
-    }
-    tree->nodes[tree->count++] = id;
-}
-
-/* Is there what a node names?  The root names nothing. */
-static bool has_place(const struct prism_capture_reading *reading,
-                      const struct found_tree *tree,
-                      const struct prism_node_record *node)
-{
-    if (tree->count == 0) {
-        return (node->flags & PRISM_NODE_SUSPENDED) == 0;
-    }
-    return node->parent < tree->count &&
-           (tree->nodes[node->parent] & IS_SUSPENDED) == 0 &&
-           (node->function < reading->functions.count ||
-            (node->flags & PRISM_NODE_SUSPENDED) != 0);
-}
-
-/* The nodes of one chunk.  A loose file's tree ends where what a node names is
- * missing. */
-static bool read_nodes(struct prism_capture_reading *reading, struct prism_span records,
-                       struct found_tree *tree, struct prism_error *err)
-{
-    struct prism_node_record node;
-
-    for (size_t at = 0; at + sizeof node <= records.len; at += sizeof node) {
-        memcpy(&node, records.at + at, sizeof node);
-        if (has_place(reading, tree, &node)) {
-            add_node(reading, tree, &node);
-        } else if (reading->loose) {
-            reading->newer++;
-            return true;
-        } else {
-            return prism_capture_fail(
-                reading, records.at + at, err,
-                "expected a parent below %zu and a function below "
-                "%zu, found %" PRIu32 " and %" PRIu32,
-                tree->count, reading->functions.count, node.parent, node.function);
-        }
-    }
-    return true;
-}
-
-static bool read_tree(struct prism_capture_reading *reading, uint32_t owner,
-                      struct found_tree *tree, struct prism_error *err)
-{
-    size_t count;
-    const struct found_chunk *chunks =
-        prism_capture_chunks(reading, PRISM_CHUNK_NODES, owner, &count);
-    size_t node_count = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        node_count += chunks[i].records.len / sizeof(struct prism_node_record);
-    }
-    *tree = (struct found_tree){prism_alloc(node_count * sizeof *tree->nodes), 0};
-    for (size_t i = 0; i < count; i++) {
-        if (chunks[i].first != tree->count) {
-            if (reading->loose) {
-                break;
-            }
-            return prism_capture_fail(reading, chunks[i].records.at, err,
-                                      "expected node %zu, found node %" PRIu32,
-                                      tree->count, chunks[i].first);
-        }
-        if (!read_nodes(reading, chunks[i].records, tree, err)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 /* The builder's interval for a number of the file, at a level of the grid. */
 static bool find_interval(struct prism_capture_reading *reading, uint32_t number,
@@ -192,7 +97,7 @@ static void add_suspension(struct prism_capture_reading *reading, uint32_t node,
                                            PRISM_ROLE_OTHER, 1);
 
     prism_builder_add(
-        reading->b, node & ~IS_SUSPENDED, metric,
+        reading->b, node & ~PRISM_TREE_SUSPENDED, metric,
         value_of(reading, reading->time_metric, counters[reading->time_metric]));
 }
 
@@ -230,19 +135,25 @@ static void redo_move(const struct prism_capture_reading *reading,
 }
 
 static bool add_cell(struct prism_capture_reading *reading, struct found_thread *thread,
-                     const struct found_tree *tree, const char *at,
+                     struct prism_found_tree *tree, const char *at,
                      struct prism_error *err)
 {
     uint32_t level = (uint32_t)atomic_load(&thread->state.cells);
     uint64_t counters[64];
     struct cell_head head;
     uint32_t interval;
+    uint32_t node;
 
     memcpy(&head, at, sizeof head);
     memcpy(counters, at + sizeof head,
            (size_t)reading->header.metric_count * sizeof counters[0]);
     if (reading->header.metric_count == PRISM_RECORDER_METRICS) {
         redo_move(reading, thread, &head, counters);
+    }
+    if (!prism_capture_take_off(reading->window,
+                                (uint32_t)(thread - reading->threads.items), head.node,
+                                head.interval, counters)) {
+        return true;
     }
     if (!find_interval(reading, head.interval, level, &interval)) {
         return prism_capture_fail(
@@ -264,10 +175,11 @@ static bool add_cell(struct prism_capture_reading *reading, struct found_thread 
                                   "expected a node below %zu, found %" PRIu32,
                                   tree->count, head.node);
     }
+    node = prism_tree_node(reading, tree, head.node);
     prism_builder_at(reading->b, thread->id, interval);
-    if (tree->nodes[head.node] & IS_SUSPENDED) {
+    if (node & PRISM_TREE_SUSPENDED) {
         if (reading->time_metric != PRISM_NONE) {
-            add_suspension(reading, tree->nodes[head.node], counters);
+            add_suspension(reading, node, counters);
         }
         return true;
     }
@@ -276,12 +188,12 @@ static bool add_cell(struct prism_capture_reading *reading, struct found_thread 
                                &thread->self)) {
         thread->self = UINT64_MAX;
     }
-    add_counters(reading, tree->nodes[head.node], counters);
+    add_counters(reading, node, counters);
     return true;
 }
 
 static bool read_thread_cells(struct prism_capture_reading *reading, size_t number,
-                              const struct found_tree *tree, struct prism_error *err)
+                              struct prism_found_tree *tree, struct prism_error *err)
 {
     struct found_thread *thread = &reading->threads.items[number];
     uint32_t generation = (uint32_t)(atomic_load(&thread->state.cells) >> 32);
@@ -346,14 +258,14 @@ static int64_t interval_end(const struct prism_capture_reading *reading, int64_t
  * all intervals that it covers. */
 static void close_segment(struct prism_capture_reading *reading,
                           const struct found_thread *thread,
-                          const struct found_tree *tree)
+                          const struct prism_found_tree *tree)
 {
     uint32_t node = atomic_load(&thread->state.current);
     int64_t len = (int64_t)(reading->header.interval_ns << reading->level);
     int64_t from_ns;
     int64_t until_ns;
 
-    if (node >= tree->count || (tree->nodes[node] & IS_SUSPENDED) != 0 ||
+    if (node >= tree->count || (tree->nodes[node] & PRISM_TREE_SUSPENDED) != 0 ||
         !find_segment(reading, thread, &from_ns, &until_ns)) {
         return;
     }
@@ -373,14 +285,15 @@ static void close_segment(struct prism_capture_reading *reading,
 }
 
 static void add_spawns(struct prism_capture_reading *reading,
-                       const struct found_tree *tree)
+                       struct prism_found_tree *tree)
 {
     for (size_t i = 0; i < reading->spawns.count; i++) {
         const struct found_spawn *spawn = &reading->spawns.items[i];
 
         prism_builder_spawned(reading->b, spawn->process, spawn->parent,
                               spawn->node < tree->count
-                                  ? tree->nodes[spawn->node] & ~IS_SUSPENDED
+                                  ? prism_tree_node(reading, tree, spawn->node) &
+                                        ~PRISM_TREE_SUSPENDED
                                   : PRISM_NONE);
     }
     reading->spawns.count = 0;
@@ -402,7 +315,7 @@ bool prism_capture_read_cells(struct prism_capture_reading *reading,
                               struct prism_error *err)
 {
     uint32_t owner = PRISM_NONE;
-    struct found_tree tree = {0};
+    struct prism_found_tree tree = {0};
     bool done = true;
 
     find_level(reading);
@@ -417,19 +330,20 @@ bool prism_capture_read_cells(struct prism_capture_reading *reading,
         }
         /* Threads of one tree come one after the other. */
         if (thread->state.tree != owner || tree.nodes == NULL) {
-            free(tree.nodes);
+            prism_tree_release(&tree);
             owner = thread->state.tree;
-            done = read_tree(reading, owner, &tree, err);
+            done = prism_tree_read(reading, owner, &tree, err);
         }
         if (done && i == 0) {
             add_spawns(reading, &tree);
         }
         done = done && read_thread_cells(reading, i, &tree, err);
-        if (done) {
+        /* The ends of a window are copies, in which no time is open. */
+        if (done && reading->window == NULL) {
             close_segment(reading, thread, &tree);
         }
     }
-    free(tree.nodes);
+    prism_tree_release(&tree);
     prism_builder_at(reading->b, 0, 0);
     return done;
 }

@@ -77,21 +77,43 @@ static bool read_process(struct prism_capture_reading *reading,
     return true;
 }
 
+static void make_file(struct prism_capture_reading *reading,
+                      const struct found_file *file)
+{
+    prism_builder_file_facts(reading->b, prism_builder_file(reading->b, file->path),
+                             file->size, file->mtime_ns);
+}
+
 static bool read_file(struct prism_capture_reading *reading,
                       struct opened_record *record)
 {
     struct prism_record_file file;
     struct prism_span path;
-    uint32_t id;
 
     if (!take_fixed(record, &file, sizeof file) ||
         !take_text(record, file.path_len, &path)) {
         return false;
     }
-    id = prism_builder_file(reading->b, path);
-    prism_builder_file_facts(reading->b, id, file.size, file.mtime_ns);
-    prism_vec_push(&reading->paths) = path;
+    prism_vec_push(&reading->files) =
+        (struct found_file){path, file.size, file.mtime_ns};
+    if (reading->window == NULL) {
+        make_file(reading, &prism_vec_last(&reading->files));
+    }
     return true;
+}
+
+uint32_t prism_capture_function(struct prism_capture_reading *reading, uint32_t number)
+{
+    uint32_t *id = &reading->functions.items[number];
+    uint32_t file = reading->specs.items[number].file;
+
+    if (*id == PRISM_NONE) {
+        if (file != PRISM_CAPTURE_NONE) {
+            make_file(reading, &reading->files.items[file]);
+        }
+        *id = prism_builder_function(reading->b, &reading->specs.items[number].spec);
+    }
+    return *id;
 }
 
 static bool read_function(struct prism_capture_reading *reading,
@@ -105,15 +127,19 @@ static bool read_function(struct prism_capture_reading *reading,
         !take_text(record, function.qualname_len, &spec.qualname) ||
         function.kind > PRISM_KIND_OTHER ||
         (function.file != PRISM_CAPTURE_NONE &&
-         function.file >= reading->paths.count)) {
+         function.file >= reading->files.count)) {
         return false;
     }
     if (function.file != PRISM_CAPTURE_NONE) {
-        spec.file = reading->paths.items[function.file];
+        spec.file = reading->files.items[function.file].path;
     }
     spec.line = function.line;
     spec.kind = (enum prism_kind)function.kind;
-    prism_vec_push(&reading->functions) = prism_builder_function(reading->b, &spec);
+    prism_vec_push(&reading->specs) = (struct found_spec){spec, function.file};
+    prism_vec_push(&reading->functions) = PRISM_NONE;
+    if (reading->window == NULL) {
+        (void)prism_capture_function(reading, (uint32_t)reading->functions.count - 1);
+    }
     return true;
 }
 

@@ -4,7 +4,10 @@
  *     reader.c          header, chunks; the order of everything
  *     reader_threads.c  threads and groups of them
  *     reader_journal.c  records
- *     reader_cells.c    contexts and counters, intervals, open segments
+ *     reader_tree.c     contexts
+ *     reader_cells.c    their counters, intervals, open segments
+ *     reader_window.c   an earlier copy that is subtracted
+ *     reader_notes.c    what was lost or left out
  *     reader_snapshot.c a copy of a file that may be written to */
 #ifndef PRISM_CAPTURE_READER_STATE_H
 #define PRISM_CAPTURE_READER_STATE_H
@@ -30,7 +33,7 @@ struct found_thread {
     struct prism_span name;
     struct prism_span journal_name;
     uint64_t self; /* of all its cells, ticks */
-    uint32_t id;   /* in the builder; PRISM_NONE: void */
+    uint32_t id;   /* in the builder; PRISM_NONE: it is not there */
     uint32_t
         group; /* number of the group that its cells are on the way into, or NONE */
 };
@@ -58,8 +61,22 @@ struct found_cost {
     struct prism_cost cost;
 };
 
+struct found_file {
+    struct prism_span path;
+    int64_t size;
+    int64_t mtime_ns;
+};
+
+struct found_spec {
+    struct prism_function_spec spec;
+    uint32_t file; /* number, or PRISM_CAPTURE_NONE */
+};
+
+struct prism_capture_window;
+
 struct prism_capture_reading {
     struct prism_cursor *in;
+    struct prism_capture_window *window; /* less this; NULL: all of it */
     struct prism_builder *b;
     struct prism_notes *notes;
     struct prism_header header;
@@ -88,12 +105,16 @@ struct prism_capture_reading {
         PRISM_VEC(struct found_spawn);
     } spawns;
     struct {
-        PRISM_VEC(struct prism_span);
-    } paths;
-    /* Numbers of the file -> ids of the builder; paths stand in `paths`. */
+        PRISM_VEC(struct found_file);
+    } files;
+    /* Numbers of the file -> ids of the builder.  Of a window's functions only those
+     * are made that are in it: see prism_capture_function(). */
     struct {
         PRISM_VEC(uint32_t);
     } functions;
+    struct {
+        PRISM_VEC(struct found_spec);
+    } specs;
     struct {
         PRISM_VEC(uint32_t);
     } processes;
@@ -125,9 +146,15 @@ struct prism_snapshot {
 };
 
 struct prism_snapshot prism_capture_snapshot(const struct prism_cursor *in);
-/* Find the threads, when the journal has been read, and put them into the builder. */
+/* Find the threads, when the journal has been read; and put them into the builder. */
+bool prism_capture_find_threads(struct prism_capture_reading *reading,
+                                struct prism_error *err);
 bool prism_capture_read_threads(struct prism_capture_reading *reading,
                                 struct prism_error *err);
+/* The builder's function for a number below the functions' count. */
+uint32_t prism_capture_function(struct prism_capture_reading *reading, uint32_t number);
+/* Header, chunks and threads alone, and nothing in a builder. */
+bool prism_capture_skim(struct prism_capture_reading *reading, struct prism_error *err);
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);
 /* Once all processes are known. */
@@ -135,6 +162,9 @@ bool prism_capture_add_costs(const struct prism_capture_reading *reading,
                              struct prism_error *err);
 bool prism_capture_read_cells(struct prism_capture_reading *reading,
                               struct prism_error *err);
+
+/* Say what the header counts. */
+void prism_capture_add_notes(const struct prism_capture_reading *reading);
 
 /* Nanoseconds since the start of the run. */
 int64_t prism_capture_time(const struct prism_capture_reading *reading, uint64_t ticks);

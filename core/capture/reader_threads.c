@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/capture/reader_state.h"
+#include "core/capture/reader_window.h"
 
 static bool check_state(const struct prism_capture_reading *reading,
                         const struct prism_thread_state *state, const char *at,
@@ -60,7 +60,8 @@ static bool find_thread(struct prism_capture_reading *reading, const char *at,
     return true;
 }
 
-static bool find_threads(struct prism_capture_reading *reading, struct prism_error *err)
+bool prism_capture_find_threads(struct prism_capture_reading *reading,
+                                struct prism_error *err)
 {
     const size_t size = sizeof(struct prism_thread_state);
     size_t count;
@@ -138,6 +139,9 @@ static void add_thread(struct prism_capture_reading *reading,
     size_t room = thread->name.len + sizeof " x4294967295";
     char *name;
 
+    if (reading->window != NULL && end > 0 && end <= reading->window->from) {
+        return; /* it was over when the window began */
+    }
     if (atomic_load(&state->kind) == PRISM_THREAD_GROUP) {
         if (folded == 0) {
             return; /* just made */
@@ -153,7 +157,9 @@ static void add_thread(struct prism_capture_reading *reading,
             prism_builder_thread(reading->b, process, state->tid, thread->name);
     }
     prism_builder_thread_times(
-        reading->b, thread->id, prism_capture_time(reading, state->start_ticks),
+        reading->b, thread->id, 
+        prism_capture_time(reading,
+                           prism_window_clip(reading->window, state->start_ticks)),
         end > 0 ? prism_capture_time(reading, end) : PRISM_UNKNOWN);
 }
 
@@ -198,7 +204,7 @@ static void add_threads(struct prism_capture_reading *reading)
 bool prism_capture_read_threads(struct prism_capture_reading *reading,
                                 struct prism_error *err)
 {
-    if (!find_threads(reading, err)) {
+    if (!prism_capture_find_threads(reading, err)) {
         return false;
     }
     find_names(reading);

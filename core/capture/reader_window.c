@@ -84,6 +84,14 @@ static uint32_t later_interval(const struct prism_capture_reading *base,
     return (uint32_t)(((first + interval) >> (later - level)) - later_first);
 }
 
+/* A number may be used again for another thread, as long as there is no window. */
+static bool is_same(const struct prism_thread_state *base,
+                    const struct prism_thread_state *later)
+{
+    return base->start_ticks == later->start_ticks && base->tid == later->tid &&
+           atomic_load(&base->kind) == atomic_load(&later->kind);
+}
+
 static bool read_thread(const struct prism_capture_reading *reading,
                         struct prism_capture_window *window, uint32_t number,
                         struct prism_error *err)
@@ -154,7 +162,11 @@ bool prism_capture_fill_window(const struct prism_capture_reading *reading,
                                     window->base.in->name, reading->threads.count);
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (!read_thread(reading, window, i, err)) {
+        const struct found_thread *later = &reading->threads.items[i];
+
+        if (later->id != PRISM_NONE &&
+            is_same(&window->base.threads.items[i].state, &later->state) &&
+            !read_thread(reading, window, i, err)) {
             return false;
         }
     }
@@ -172,9 +184,10 @@ bool prism_capture_take_off(struct prism_capture_window *window, uint32_t thread
     if (window == NULL) {
         return true;
     }
-    cell = window->cells.count > 0 ? bsearch(&place, window->cells.items,
-                                             window->cells.count, sizeof place, by_place)
-                                   : NULL;
+    cell = window->cells.count > 0
+               ? bsearch(&place, window->cells.items, window->cells.count, sizeof place,
+                         by_place)
+               : NULL;
     for (size_t i = 0; i < PRISM_RECORDER_METRICS; i++) {
         uint64_t off = cell != NULL ? cell->counters[i] : 0;
 
@@ -188,16 +201,19 @@ bool prism_capture_take_off(struct prism_capture_window *window, uint32_t thread
     return left;
 }
 
-void prism_capture_mark_seeds(const struct prism_capture_window *window,
+void prism_capture_mark_seeds(const struct prism_capture_reading *reading,
                               uint32_t thread, struct prism_node_record *nodes,
                               size_t count)
 {
+    const struct prism_capture_window *window = reading->window;
     uint32_t open = 0;
 
     for (size_t i = 0; i < count; i++) {
         nodes[i].flags &= ~(uint32_t)PRISM_NODE_SEED;
     }
-    if (thread < window->base.threads.count) {
+    if (thread < window->base.threads.count && thread < reading->threads.count &&
+        is_same(&window->base.threads.items[thread].state,
+                &reading->threads.items[thread].state)) {
         open = atomic_load(&window->base.threads.items[thread].state.current);
     }
     /* Parents have smaller numbers, which was checked. */

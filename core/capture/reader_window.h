@@ -30,18 +30,25 @@ struct prism_capture_window {
 bool prism_capture_open_window(const struct prism_capture_reading *reading,
                                struct prism_capture_window *window,
                                struct prism_cursor *in, struct prism_error *err);
-/* Read its cells, when the later capture's threads are known. */
+/* Read the cells of the threads that the later capture has put into the builder. */
 bool prism_capture_fill_window(const struct prism_capture_reading *reading,
                                struct prism_capture_window *window,
                                struct prism_error *err);
 void prism_capture_release_window(struct prism_capture_window *window);
+
+/* A moment, or the window's start when it came before. */
+static inline uint64_t prism_window_clip(const struct prism_capture_window *window,
+                                         uint64_t ticks)
+{
+    return window != NULL && ticks < window->from ? window->from : ticks;
+}
 
 /* Take off what the base has of this cell; is anything left?  Without a window all
  * is. */
 bool prism_capture_take_off(struct prism_capture_window *window, uint32_t thread,
                             uint32_t node, uint32_t interval, uint64_t *counters);
 /* Let the flag for contexts that were open at the start stand for the window's start. */
-void prism_capture_mark_seeds(const struct prism_capture_window *window,
+void prism_capture_mark_seeds(const struct prism_capture_reading *reading,
                               uint32_t thread, struct prism_node_record *nodes,
                               size_t count);
 /* What is left of the base is in no cell of the later capture: a note. */

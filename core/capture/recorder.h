@@ -58,6 +58,8 @@ struct prism_recorder {
     uint32_t kept_threads;
     uint32_t truncated_function; /* number of "<truncated>" */
     _Atomic uint32_t node_count; /* of all threads */
+    /* Sessions with a base: while there are any, threads keep their numbers. */
+    _Atomic uint32_t windows;
     _Atomic bool
         failed; /* memory or disk was full: threads stop at their next interval */
     /* Who holds it folds finished threads; it guards the groups.  Long work is done

@@ -133,9 +133,9 @@ int prism_store_copy(const struct prism_store *store, int fd,
          extent != NULL && failed == 0; extent = extent->next) {
         at -= extent->len;
         if (at < len) {
-            failed = write_at(fd, extent->map,
-                              len - at < extent->len ? (size_t)(len - at) : extent->len,
-                              at);
+            failed =
+                write_at(fd, extent->map,
+                         len - at < extent->len ? (size_t)(len - at) : extent->len, at);
         }
     }
     return failed != 0 ? failed : write_at(fd, (const char *)header, sizeof *header, 0);

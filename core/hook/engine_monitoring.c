@@ -171,6 +171,8 @@ static void leave_python(struct prism_track *track, PyCodeObject *code,
     if (!prism_track_is_muted(track) && track->open_count > 1 &&
         prism_hook_code_number(track->recorder, code) < PRISM_HIDDEN) {
         prism_running_resync(track, true, now);
+    } else {
+        prism_local.suspended = follows && yielded != NULL;
     }
 }
 

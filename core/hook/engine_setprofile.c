@@ -199,6 +199,8 @@ static void leave_python(struct prism_track *track, const prism_frame *frame,
         prism_hook_code_number(track->recorder, prism_frame_code(frame)) <
             PRISM_HIDDEN) {
         prism_running_resync(track, true, now);
+    } else {
+        prism_local.suspended = follows && value != NULL;
     }
 }
 

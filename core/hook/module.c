@@ -10,7 +10,9 @@
 #include "core/hook/calibrate.h"
 #include "core/hook/functions.h"
 #include "core/hook/options.h"
+#include "core/hook/raised.h"
 #include "core/hook/session.h"
+#include "core/hook/windows.h"
 
 /* Our state is that of the process; other interpreters in it are not recorded. */
 static bool is_main_interpreter(void)
@@ -61,37 +63,46 @@ PyDoc_STRVAR(
     "Raises TypeError or ValueError for a wrong option, RuntimeError when a\n"
     "recording is running, OSError when the file cannot be made.");
 
+/* False with a Python error. */
+static bool read_arguments(const char *path, struct prism_span run_id,
+                           PyObject *options, struct prism_hook_options *how)
+{
+    struct prism_recording *recording = &how->recording;
+
+    if (!is_main_interpreter()) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "callprism: only the main interpreter is recorded");
+        return false;
+    }
+    if (run_id.len != sizeof recording->run_id) {
+        PyErr_Format(PyExc_ValueError, "run_id: expected 16 bytes, found %zu",
+                     run_id.len);
+        return false;
+    }
+    recording->path = path;
+    memcpy(recording->run_id, run_id.at, sizeof recording->run_id);
+    return options == NULL || prism_hook_read_options(options, how);
+}
+
 static PyObject *hook_start(PyObject *module, PyObject *arguments)
 {
     struct prism_hook_options how = {.recording = {.clock = prism_clock_system()}};
-    struct prism_recording *recording = &how.recording;
     const char *path;
     const char *run_id;
-    Py_ssize_t run_id_len;
+    Py_ssize_t len;
     PyObject *meta;
     PyObject *options = NULL;
     int seed;
 
     (void)module;
-    if (!PyArg_ParseTuple(arguments, "sy#O!p|O!", &path, &run_id, &run_id_len,
-                          &PyDict_Type, &meta, &seed, &PyDict_Type, &options)) {
+    if (!PyArg_ParseTuple(arguments, "sy#O!p|O!", &path, &run_id, &len, &PyDict_Type,
+                          &meta, &seed, &PyDict_Type, &options) ||
+        !read_arguments(path, prism_span(run_id, (size_t)len), options, &how)) {
         return NULL;
     }
-    if (!is_main_interpreter()) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "callprism: only the main interpreter is recorded");
-        return NULL;
-    }
-    if (run_id_len != sizeof recording->run_id) {
-        return PyErr_Format(PyExc_ValueError, "run_id: expected 16 bytes, found %zd",
-                            run_id_len);
-    }
-    recording->path = path;
-    memcpy(recording->run_id, run_id, sizeof recording->run_id);
     how.session.seed = seed != 0;
-    if ((options != NULL && !prism_hook_read_options(options, &how)) ||
-        (prism_session_recorder() == NULL && !prism_filter_set(&how.filter)) ||
-        !prism_session_start(recording, &how.session)) {
+    if ((prism_session_recorder() == NULL && !prism_filter_set(&how.filter)) ||
+        !prism_session_start(&how.recording, &how.session)) {
         return NULL;
     }
     prism_calibrate_write(prism_session_recorder());
@@ -137,6 +148,120 @@ static PyObject *hook_stop(PyObject *module, PyObject *ignored)
     if (is_main_interpreter()) {
         prism_session_stop();
     }
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(
+    open_doc,
+    "open(path, run_id, meta, options={})\n--\n\n"
+    "Begin a session, in all threads; returns its number.\n\n"
+    "When nothing is being recorded it starts a recording, as start() does, and takes\n"
+    "two options more: timer, a callable that returns an increasing number, and unit,\n"
+    "seconds per tick of it.  Else the session is a window over the recording there "
+    "is:\n"
+    "path.base is made now, path at its end, and options have no effect.\n"
+    "Raises what start() does; RuntimeError when a timer is in the way.");
+
+static PyObject *hook_open(PyObject *module, PyObject *arguments)
+{
+    struct prism_hook_options how = {.recording = {.clock = prism_clock_system()},
+                                     .session = {.seed = true, .unit = 1}};
+    const char *path;
+    const char *run_id;
+    Py_ssize_t len;
+    PyObject *meta;
+    PyObject *options = NULL;
+    uint64_t number;
+
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "sy#O!|O!", &path, &run_id, &len, &PyDict_Type,
+                          &meta, &PyDict_Type, &options) ||
+        !read_arguments(path, prism_span(run_id, (size_t)len), options, &how)) {
+        return NULL;
+    }
+    number = prism_windows_open(&how);
+    if (number == 0) {
+        return NULL;
+    }
+    if (prism_windows_is_first(number) && how.session.timer == NULL) {
+        prism_calibrate_write(prism_session_recorder());
+    }
+    if (prism_windows_is_first(number) && !add_meta(meta)) {
+        struct prism_raised problem = prism_raised_take();
+
+        (void)prism_windows_close(number);
+        prism_raised_give_back(problem);
+        return NULL;
+    }
+    return PyLong_FromUnsignedLongLong(number);
+}
+
+/* What a function of a session's number does; false with a Python error. */
+static PyObject *with_number(PyObject *number, bool (*act)(uint64_t number))
+{
+    uint64_t value = PyLong_AsUnsignedLongLong(number);
+
+    if (PyErr_Occurred() || !act(value)) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(
+    close_doc,
+    "close(number)\n--\n\n"
+    "End a session and complete its file; one that has ended, nothing.\n\n"
+    "Raises OSError when the file cannot be written, and what a timer raised;\n"
+    "the session has ended then, too.");
+
+static PyObject *hook_close(PyObject *module, PyObject *number)
+{
+    (void)module;
+    return with_number(number, prism_windows_close);
+}
+
+PyDoc_STRVAR(
+    save_doc,
+    "save(number)\n--\n\n"
+    "Bring a session's file up to this moment; one that has ended, nothing.\n\n"
+    "Raises OSError when the file cannot be written.");
+
+static PyObject *hook_save(PyObject *module, PyObject *number)
+{
+    (void)module;
+    return with_number(number, prism_windows_save);
+}
+
+PyDoc_STRVAR(is_open_doc, "is_open(number)\n--\n\nDoes this session go on?");
+
+static PyObject *hook_is_open(PyObject *module, PyObject *number)
+{
+    uint64_t value = PyLong_AsUnsignedLongLong(number);
+
+    (void)module;
+    return PyErr_Occurred() ? NULL : PyBool_FromLong(prism_windows_is_open(value));
+}
+
+PyDoc_STRVAR(
+    aside_doc,
+    "aside()\n--\n\n"
+    "Until back() is called as often, nothing that this thread does is recorded.");
+
+static PyObject *hook_aside(PyObject *module, PyObject *ignored)
+{
+    (void)module;
+    (void)ignored;
+    prism_session_step_aside();
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(back_doc, "back()\n--\n\nThe end of aside().");
+
+static PyObject *hook_back(PyObject *module, PyObject *ignored)
+{
+    (void)module;
+    (void)ignored;
+    prism_session_come_back();
     Py_RETURN_NONE;
 }
 
@@ -196,6 +321,12 @@ static PyMethodDef methods[] = {
     {"calibrate", hook_calibrate, METH_VARARGS, calibrate_doc},
     {"start", hook_start, METH_VARARGS, start_doc},
     {"stop", hook_stop, METH_NOARGS, stop_doc},
+    {"open", hook_open, METH_VARARGS, open_doc},
+    {"close", hook_close, METH_O, close_doc},
+    {"save", hook_save, METH_O, save_doc},
+    {"is_open", hook_is_open, METH_O, is_open_doc},
+    {"aside", hook_aside, METH_NOARGS, aside_doc},
+    {"back", hook_back, METH_NOARGS, back_doc},
     {"active", hook_active, METH_NOARGS, active_doc},
     {"mark", hook_mark, METH_O, mark_doc},
     {"hide", hook_hide, METH_O, hide_doc},

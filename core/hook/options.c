@@ -51,6 +51,18 @@ static bool read_call_lines(PyObject *value, struct prism_hook_options *to)
     return false;
 }
 
+static bool read_timer(PyObject *value, struct prism_hook_options *to)
+{
+    to->session.timer = value;
+    return true;
+}
+
+static bool read_unit(PyObject *value, struct prism_hook_options *to)
+{
+    to->session.unit = PyFloat_AsDouble(value);
+    return !PyErr_Occurred();
+}
+
 static bool read_no_builtins(PyObject *value, struct prism_hook_options *to)
 {
     int none = PyObject_IsTrue(value);
@@ -105,7 +117,8 @@ static const struct {
     {"call_lines", read_call_lines},     {"exclude", read_exclude},
     {"include", read_include},           {"interval_ns", read_interval},
     {"keep_threads", read_keep_threads}, {"max_nodes", read_max_nodes},
-    {"no_builtins", read_no_builtins},
+    {"no_builtins", read_no_builtins},   {"timer", read_timer},
+    {"unit", read_unit},
 };
 
 static bool read_option(const char *name, PyObject *value,

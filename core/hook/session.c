@@ -6,15 +6,19 @@
  * file: the handlers run in C, before any Python code of the child. */
 #include "core/hook/session.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/capture/copy.h"
 #include "core/hook/audit.h"
 #include "core/hook/functions.h"
 #include "core/hook/raised.h"
 #include "core/hook/running.h"
 #include "core/hook/suspended.h"
+#include "core/hook/timer.h"
+#include "core/hook/windows.h"
 
 _Thread_local struct prism_local prism_local __attribute__((tls_model("initial-exec")));
 uint64_t prism_session_number;
@@ -33,7 +37,9 @@ static void thread_ended(void *local)
     (void)pthread_mutex_lock(&lock);
     if (recorder != NULL && ended->session == prism_session_number &&
         ended->track != NULL) {
+        prism_timer_hold(); /* we do not have the GIL */
         prism_track_finish(ended->track);
+        prism_timer_let_go();
         ended->track = NULL;
     }
     (void)pthread_mutex_unlock(&lock);
@@ -50,7 +56,10 @@ static void before_fork(void)
 static void after_fork_in_parent(void)
 {
     if (recorder != NULL) {
-        (void)atomic_fetch_add(&recorder->store.header->forked, 1);
+        /* Our own programs are not the program's. */
+        if (prism_local.aside == 0) {
+            (void)atomic_fetch_add(&recorder->store.header->forked, 1);
+        }
         prism_recorder_after_fork(recorder);
     }
     (void)pthread_mutex_unlock(&lock);
@@ -63,6 +72,8 @@ static void after_fork_in_child(void)
     recorder = NULL;
     prism_session_number = 0;
     prism_local = (struct prism_local){0};
+    prism_windows_forget();
+    prism_timer_forget();
     if (parents != NULL) {
         prism_recorder_abandon(parents);
     }
@@ -74,11 +85,10 @@ static void process_ends(void)
 {
     (void)pthread_mutex_lock(&lock);
     if (recorder != NULL) {
-        if (prism_local.session == prism_session_number && prism_local.track != NULL) {
-            prism_track_close(prism_local.track);
-        }
         prism_session_number = 0;
+        prism_timer_hold(); /* no Python code under the lock, or after its end */
         prism_recorder_stop(recorder);
+        prism_timer_let_go();
         prism_recorder_free(recorder);
         recorder = NULL;
     }
@@ -113,19 +123,47 @@ static struct prism_track *open_track(void)
 {
     pid_t tid = (pid_t)syscall(SYS_gettid);
 
-    prism_local.session = prism_session_number;
-    prism_local.track =
+    uint64_t session = prism_session_number;
+    struct prism_track *track =
         recorder != NULL ? prism_track_open(recorder, (uint64_t)tid) : NULL;
-    (void)pthread_setspecific(thread_key, &prism_local);
-    if (prism_local.track != NULL && tid == getpid()) {
-        prism_track_name(prism_local.track, prism_span_of("MainThread"));
+
+    if (prism_local.aside > 0) {
+        prism_local.aside_session = session;
+        prism_local.aside_track = track;
+    } else {
+        prism_local.session = session;
+        prism_local.track = track;
     }
-    return prism_local.track;
+    (void)pthread_setspecific(thread_key, &prism_local);
+    if (track != NULL && tid == getpid()) {
+        prism_track_name(track, prism_span_of("MainThread"));
+    }
+    return track;
+}
+
+void prism_session_step_aside(void)
+{
+    if (prism_local.aside++ == 0) {
+        prism_local.aside_session = prism_local.session;
+        prism_local.aside_track = prism_local.track;
+        prism_local.session = PRISM_ASIDE;
+        prism_local.track = NULL;
+    }
+}
+
+/* A child of fork() may come back without having stepped aside. */
+void prism_session_come_back(void)
+{
+    if (prism_local.aside > 0 && --prism_local.aside == 0) {
+        prism_local.session = prism_local.aside_session;
+        prism_local.track = prism_local.aside_track;
+    }
 }
 
 struct prism_track *prism_session_open_track(bool without_innermost)
 {
-    struct prism_track *track = open_track();
+    struct prism_track *track =
+        prism_local.session != PRISM_ASIDE ? open_track() : NULL;
 
     if (track != NULL) {
         prism_running_seed(track, without_innermost);
@@ -148,18 +186,22 @@ static void open_first_track(bool seed)
 bool prism_session_start(const struct prism_recording *recording,
                          const struct prism_session_options *options)
 {
+    struct prism_recording clocked = *recording;
     struct prism_error err = {{0}};
 
-    if (recorder != NULL) {
+    if (recorder != NULL || prism_timer_is_set()) {
         PyErr_SetString(PyExc_RuntimeError,
                         "callprism: a recording is already running in this process");
         return false;
     }
-    if (!prepare()) {
+    if (!prepare() ||
+        (options->timer != NULL &&
+         !prism_timer_set(options->timer, options->unit, &clocked.clock))) {
         return false;
     }
-    recorder = prism_recorder_start(recording, &err);
+    recorder = prism_recorder_start(&clocked, &err);
     if (recorder == NULL) {
+        prism_timer_forget();
         PyErr_Format(PyExc_OSError, "callprism: %s", err.text);
         return false;
     }
@@ -196,6 +238,36 @@ void prism_session_stop(void)
 {
     if (recorder != NULL) {
         prism_engine.stop();
+        prism_timer_catch_up();
     }
     process_ends();
+}
+
+void prism_session_halt(void)
+{
+    prism_session_number = 0;
+    if (recorder != NULL) {
+        prism_recorder_fail(recorder, ECANCELED);
+    }
+}
+
+bool prism_session_copy(const char *path)
+{
+    struct prism_error err = {{0}};
+    bool done = true;
+
+    prism_timer_catch_up();
+    (void)pthread_mutex_lock(&lock); /* no thread may end meanwhile */
+    prism_timer_hold();
+    if (recorder != NULL && path != NULL) {
+        done = prism_recorder_copy(recorder, path, &err);
+    } else if (recorder != NULL) {
+        (void)prism_recorder_settle(recorder);
+    }
+    prism_timer_let_go();
+    (void)pthread_mutex_unlock(&lock);
+    if (!done) {
+        PyErr_Format(PyExc_OSError, "callprism: %s", err.text);
+    }
+    return done;
 }

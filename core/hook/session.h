@@ -51,6 +51,8 @@ struct prism_session_options {
      * are the interpreter's start-up around the program, and not recorded. */
     bool seed;
     enum prism_call_lines call_lines;
+    PyObject *timer; /* borrowed; NULL: the machine's clock */
+    double unit;     /* seconds per tick of the timer */
 };
 
 /* Start recording.  False with a Python error. */
@@ -58,6 +60,12 @@ bool prism_session_start(const struct prism_recording *recording,
                          const struct prism_session_options *options);
 /* Stop and complete the file; without a session nothing happens. */
 void prism_session_stop(void);
+/* No event is recorded any more; what was recorded stays, until the stop.  For a timer
+ * that has failed. */
+void prism_session_halt(void);
+/* Charge all time up to now; with a path, copy the recording so far to it.  False with a
+ * Python error: no file is changed. */
+bool prism_session_copy(const char *path);
 /* NULL: nothing is being recorded. */
 struct prism_recorder *prism_session_recorder(void);
 
@@ -71,12 +79,24 @@ struct prism_local {
     struct prism_track *track;
     uint64_t session;
     bool suspended; /* the last event was a coroutine's suspension */
+    /* While it is aside, how many times, and the two above. */
+    uint32_t aside;
+    struct prism_track *aside_track;
+    uint64_t aside_session;
 };
+
+/* What `session` is then: no session's number. */
+#define PRISM_ASIDE UINT64_MAX
 
 extern _Thread_local struct prism_local prism_local
     __attribute__((tls_model("initial-exec")));
 extern uint64_t prism_session_number; /* 0: none */
 extern enum prism_call_lines prism_session_call_lines;
+
+/* Until it comes back, as often as it stepped aside, nothing of the calling thread is
+ * recorded: its time stays with what is open. */
+void prism_session_step_aside(void);
+void prism_session_come_back(void);
 
 /* The slow half of prism_session_track(). */
 struct prism_track *prism_session_open_track(bool without_innermost);

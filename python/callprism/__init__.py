@@ -19,7 +19,7 @@ Only the recorder runs in this process; pictures and conversions are made by the
 """
 
 from callprism import _hook
-from callprism._profile import Profile, mark
+from callprism._profile import Profile, Recording, current, mark
 
-__all__ = ["Profile", "mark"]
+__all__ = ["Profile", "Recording", "current", "mark"]
 __version__ = _hook.version

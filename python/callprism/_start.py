@@ -7,6 +7,10 @@ import sys
 from callprism import _calibrate, _hook
 
 
+#: Where `callprism record` has this process recorded; None: it does not.
+directory_of_process = None
+
+
 def facts() -> "dict[str, str]":
     """What the capture says of the run; keys as in the profile's meta."""
     arguments = getattr(sys, "orig_argv", None) or [sys.executable] + sys.argv
@@ -64,21 +68,21 @@ def start(directory: str, run_id: bytes, seed: bool,
     frames that are open now are the path to what follows.  options: of the recorder,
     as _hook.start has them.
     """
-    name = "%d-%s" % (os.getpid(), os.urandom(4).hex())
-    _hook.calibrate(os.path.join(directory, "." + name), _calibrate.loop, _calibrate.call,
-                    _calibrate.call_builtin, _calibrate.resume)
-    _hook.start(os.path.join(directory, name), run_id, facts(), seed, options or {})
+    global directory_of_process
+    calibrate(directory)
+    _hook.start(new_path(directory), run_id, facts(), seed, options or {})
+    directory_of_process = directory
 
 
-def temporary_directory(owner: object) -> str:
-    """A new directory that lives as long as its owner, or this process."""
-    import shutil
-    import tempfile
-    import weakref
+def calibrate(directory: str) -> None:
+    """Once in a process, before its first recording: what will recording cost?"""
+    _hook.calibrate(os.path.join(directory, ".calibration-%d" % os.getpid()), _calibrate.loop,
+                    _calibrate.call, _calibrate.call_builtin, _calibrate.resume)
 
-    directory = tempfile.mkdtemp(prefix="callprism-")
-    weakref.finalize(owner, shutil.rmtree, directory, ignore_errors=True)
-    return directory
+
+def new_path(directory: str) -> str:
+    """A new name for a capture of this process: PID-RANDOM."""
+    return os.path.join(directory, "%d-%s" % (os.getpid(), os.urandom(4).hex()))
 
 
 def program() -> str:
@@ -93,20 +97,23 @@ def program() -> str:
     return found
 
 
-def convert(directory: str, path: str) -> None:
-    """Write the recording in the form that the path's name says."""
+def convert(directory: str, path: str, *options: str) -> None:
+    """Write the recording in the form that the path's name says.
+
+    options: more of `callprism convert`.  Raises OSError with the program's message.
+    """
     import subprocess
 
     environment = {key: value for key, value in os.environ.items()
                    if not key.startswith("CALLPRISM_")}
-    done = subprocess.run([program(), "convert", directory, "-o", path],
+    done = subprocess.run([program(), "convert", directory, "-o", path, *options],
                           env=environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if done.returncode != 0:
         raise OSError(done.stderr.decode("utf-8", "replace").strip())
 
 
-for _function in (facts, _clean, _quoted, read_options, start, temporary_directory, program,
-                  convert):
+for _function in (facts, _clean, _quoted, read_options, start, calibrate,
+                  new_path, program, convert):
     _hook.hide(_function.__code__)
 del _function

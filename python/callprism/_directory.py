@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""Where a Profile keeps its files: a folder that goes when the Profile does, or the
+process.  Removing it is no part of anybody's program."""
+
+import atexit
+import os
+
+from callprism import _hook
+
+# Paths of this process's folders.  A forked child must not remove its parent's.
+_present = set()
+
+
+class Directory:
+    """A new temporary folder."""
+
+    def __init__(self) -> None:
+        import tempfile
+
+        self.path = tempfile.mkdtemp(prefix="callprism-")
+        self.pid = os.getpid()
+        _present.add(self.path)
+
+    def __del__(self) -> None:
+        _remove(self.path)
+
+
+def _remove(path: str) -> None:
+    if path not in _present:
+        return
+    _hook.aside()
+    try:
+        import shutil
+
+        _present.discard(path)
+        shutil.rmtree(path, ignore_errors=True)
+    finally:
+        _hook.back()
+
+
+def _remove_all() -> None:
+    for path in list(_present):
+        _remove(path)
+
+
+atexit.register(_remove_all)
+os.register_at_fork(after_in_child=_present.clear)
+
+for _function in (Directory.__init__, Directory.__del__, _remove, _remove_all):
+    _hook.hide(_function.__code__)
+del _function
