@@ -107,6 +107,30 @@ def record_raw(program, folder, options=""):
     return os.path.join(folder, captures[0]), done.stdout
 
 
+START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import callprism
+"""
+
+
+class Program(Case):
+    """Programs that import callprism."""
+
+    def run_program(self, text, **more):
+        return self.run_in_folder([sys.executable,
+                                   self.program(START + textwrap.dedent(text)), PACKAGE],
+                                  **more)
+
+    def run_well(self, text):
+        """Run a program that ends well and says nothing on standard error; what it
+        printed is in self.output."""
+        done = self.run_program(text)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.output = done.stdout
+        return done
+
+
 def short(key):
     file, line, function = key
     return os.path.basename(file), line, re.sub(r" at 0x[0-9a-f]+", "", function)
