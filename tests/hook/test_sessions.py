@@ -47,16 +47,15 @@ class Sessions(support.Program):
                     profiles[which].disable()
                     steps[4 + i]()
                 for i, profile in enumerate(profiles):
-                    profile.save("%s-%d.folded" % ("".join(map(str, order)), i))
+                    profile.save("%s-%d.prof" % ("".join(map(str, order)), i))
         """)
         for order in ((0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)):
             for i in range(3):
-                found = set()
-                for stack in self.stacks("%s-%d.folded" % ("".join(map(str, order)), i)):
-                    found.update(frame.split(" ")[0] for frame in stack.split(";"))
+                rows = self.stats("%s-%d.prof" % ("".join(map(str, order)), i))
                 on = set(range(1 + i, 4)) | set(range(4, 4 + order.index(i)))
-                self.assertEqual({name for name in found if name[:1] == "f"},
-                                 {"f%d" % step for step in on}, (order, i))
+                self.assertEqual({key[2]: row[1] for key, row in rows.items()
+                                  if key[2][0] == "f"},
+                                 {"f%d" % step: 1 for step in on}, (order, i))
 
     def test_threads_at_once(self):
         """Eight threads with a session each: all work in three rounds between barriers,
