@@ -157,7 +157,7 @@ static void add_thread(struct prism_capture_reading *reading,
             prism_builder_thread(reading->b, process, state->tid, thread->name);
     }
     prism_builder_thread_times(
-        reading->b, thread->id, 
+        reading->b, thread->id,
         prism_capture_time(reading,
                            prism_window_clip(reading->window, state->start_ticks)),
         end > 0 ? prism_capture_time(reading, end) : PRISM_UNKNOWN);

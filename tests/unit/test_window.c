@@ -156,7 +156,7 @@ static void test_threads(void **state)
     const struct prism_profile *p;
 
     (void)state;
-    start(&window, (struct prism_recording){.keep_threads = true});
+    start(&window, (struct prism_recording){0});
     f = test_function(&window.recording, "f");
     for (int i = 0; i < 3; i++) {
         if (i == 2) {
