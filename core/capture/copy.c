@@ -25,6 +25,14 @@ struct prism_anchor prism_recorder_settle(struct prism_recorder *recorder)
     return now;
 }
 
+void prism_recorder_stamp(struct prism_recorder *recorder)
+{
+    struct prism_anchor now = prism_recorder_settle(recorder);
+
+    atomic_store(&recorder->store.header->stamp_ticks, now.ticks);
+    atomic_store(&recorder->store.header->stamp_mono_ns, now.mono_ns);
+}
+
 /* FOLDER/NAME -> FOLDER/.NAME; NULL: no memory. */
 static char *hidden_path(const char *path)
 {

@@ -12,6 +12,10 @@
  * threads are of this one moment, which is returned.  No event may be in flight. */
 struct prism_anchor prism_recorder_settle(struct prism_recorder *recorder);
 
+/* Settle, and stamp the file with the moment: for a process that nobody stamps from
+ * outside. */
+void prism_recorder_stamp(struct prism_recorder *recorder);
+
 /* Settle, and copy everything to `path`, as a recording that was stopped at this
  * moment; a file of that name is replaced.  False: no file is changed, and recording
  * goes on.  No event may be in flight. */

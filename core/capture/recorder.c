@@ -221,6 +221,7 @@ void prism_recorder_stop(struct prism_recorder *recorder)
     anchor = prism_clock_anchor(&recorder->clock);
     (void)prism_journal_anchor(&recorder->journal, &anchor);
     atomic_store(&recorder->store.header->stop_ticks, anchor.ticks);
+    prism_store_trim(&recorder->store);
 }
 
 static void free_tracks(struct prism_track *track)

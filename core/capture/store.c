@@ -86,6 +86,16 @@ bool prism_store_create(struct prism_store *store, const char *path,
     return true;
 }
 
+void prism_store_trim(const struct prism_store *store)
+{
+    uint64_t len = atomic_load(&store->header->page_count) * PRISM_CAPTURE_PAGE;
+
+    /* Else the file is only larger than it need be. */
+    if (ftruncate(store->fd, (off_t)len) != 0) {
+        return;
+    }
+}
+
 void prism_store_release(struct prism_store *store)
 {
     struct prism_extent *extent = store->extents;

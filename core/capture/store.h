@@ -34,6 +34,8 @@ struct prism_store {
  * False: nothing is left behind. */
 bool prism_store_create(struct prism_store *store, const char *path,
                         struct prism_error *err);
+/* Nothing will be added any more: give back the disk space behind the pages in use. */
+void prism_store_trim(const struct prism_store *store);
 /* Unmap and close; the file stays. */
 void prism_store_release(struct prism_store *store);
 

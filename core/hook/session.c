@@ -262,7 +262,7 @@ bool prism_session_copy(const char *path)
     if (recorder != NULL && path != NULL) {
         done = prism_recorder_copy(recorder, path, &err);
     } else if (recorder != NULL) {
-        (void)prism_recorder_settle(recorder);
+        prism_recorder_stamp(recorder);
     }
     prism_timer_let_go();
     (void)pthread_mutex_unlock(&lock);

@@ -63,8 +63,8 @@ void prism_session_stop(void);
 /* No event is recorded any more; what was recorded stays, until the stop.  For a timer
  * that has failed. */
 void prism_session_halt(void);
-/* Charge all time up to now; with a path, copy the recording so far to it.  False with a
- * Python error: no file is changed. */
+/* Copy the recording up to now to a path; NULL: bring the recording's own file up to
+ * now.  False with a Python error: no file is changed. */
 bool prism_session_copy(const char *path);
 /* NULL: nothing is being recorded. */
 struct prism_recorder *prism_session_recorder(void);

@@ -9,7 +9,9 @@ recorded: its functions are hidden, and step aside while they do more than call 
 import _thread
 import os
 
-from callprism import _hook
+# The folders' exit handler is to be the last of those that use a Profile: it is there
+# before them.
+from callprism import _directory, _hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,7 +154,7 @@ class Profile:
             _hook.back()
 
     def _begin(self) -> None:
-        from callprism import _directory, _start
+        from callprism import _start
 
         if self._folder is None or self._folder.pid != os.getpid():
             self._folder = _directory.Directory()

@@ -82,6 +82,17 @@ class Profile(support.Program):
         self.assertEqual(self.functions("first.prof")["work"][:2], (1, 1))
         self.assertIn("work", {key[2] for key in self.stats("second.prof")})
 
+    def test_saved_by_an_exit_handler(self):
+        self.run_well("""
+            import atexit
+            p = callprism.Profile()
+            def work(): pass
+            atexit.register(p.save, "x.prof")
+            with p:
+                work()
+        """)
+        self.assertEqual(self.functions("x.prof")["work"][:2], (1, 1))
+
     def test_nothing_recorded(self):
         done = self.run_program("callprism.Profile().save('x.svg')")
         self.assertIn("RuntimeError: callprism: nothing was recorded yet", done.stderr)

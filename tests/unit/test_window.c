@@ -229,6 +229,43 @@ static void test_swapped(void **state)
     stop(&window);
 }
 
+/* Whatever stands in the base, what is read is a message or a profile. */
+static void test_damaged_base(void **state)
+{
+    struct window window;
+    struct prism_track *track;
+    uint32_t f;
+    struct stat status;
+
+    (void)state;
+    start(&window, (struct prism_recording){0});
+    track = prism_track_open(window.recording.recorder, 7);
+    f = test_function(&window.recording, "f");
+    test_enter(track, f, 1, later(&window, 10));
+    copy(&window, window.base);
+    test_enter(track, f, 1, later(&window, 10));
+    copy(&window, window.end);
+    assert_int_equal(stat(window.base, &status), 0);
+    for (off_t at = 0; at < status.st_size; at += 4) {
+        const uint32_t wrong = at % 8 == 0 ? UINT32_MAX : 77;
+        int fd = open(window.base, O_RDWR);
+        struct prism_notes notes = {0};
+        struct prism_error err = {{0}};
+        const struct prism_profile *p;
+        uint32_t right;
+
+        assert_int_equal(pread(fd, &right, sizeof right, at), sizeof right);
+        assert_int_equal(pwrite(fd, &wrong, sizeof wrong, at), sizeof wrong);
+        p = read_files(window.end, window.base, &notes, &err);
+        assert_true((p == NULL) == (err.text[0] != '\0'));
+        prism_profile_free(p);
+        prism_notes_release(&notes);
+        assert_int_equal(pwrite(fd, &right, sizeof right, at), sizeof right);
+        (void)close(fd);
+    }
+    stop(&window);
+}
+
 /* A copy that cannot be made changes nothing. */
 static void test_no_place(void **state)
 {
@@ -247,9 +284,10 @@ static void test_no_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_difference), cmocka_unit_test(test_doubled_intervals),
-        cmocka_unit_test(test_threads),    cmocka_unit_test(test_other_recording),
-        cmocka_unit_test(test_swapped),    cmocka_unit_test(test_no_place),
+        cmocka_unit_test(test_difference),   cmocka_unit_test(test_doubled_intervals),
+        cmocka_unit_test(test_threads),      cmocka_unit_test(test_other_recording),
+        cmocka_unit_test(test_swapped),      cmocka_unit_test(test_no_place),
+        cmocka_unit_test(test_damaged_base),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
