@@ -162,10 +162,8 @@ static uint32_t node_like(struct prism_track *track, uint32_t parent,
 {
     /* Lines have 31 bits. */
     uint32_t site = like->line | (like->flags & PRISM_NODE_SEED) << 31;
-    uint32_t node;
+    uint32_t node = prism_track_search_child(track, parent, like->function, site);
 
-    track->node = parent; /* whose children are looked at */
-    node = prism_track_search_child(track, like->function, site);
     if (node == PRISM_CAPTURE_NONE) {
         const struct prism_node_record record = {parent, like->function, like->line,
                                                  like->flags};

@@ -134,13 +134,14 @@ struct prism_thread_state {
     uint32_t tree;    /* whose nodes its cells name */
     /* Odd while the fields below (and a cell) are being changed. */
     _Atomic uint32_t sequence;
-    _Atomic uint32_t current;    /* node that time is running in */
-    _Atomic uint64_t last_ticks; /* since when */
-    _Atomic uint64_t cells;      /* generation << 32 | level: an interval of level n is
+    /* Node that time is running in: since start_ticks and all that its cells count. */
+    _Atomic uint32_t current;
+    uint64_t reserved;
+    _Atomic uint64_t cells;     /* generation << 32 | level: an interval of level n is
                                   * interval_ns << n long; other generations are void */
-    _Atomic uint64_t end_ticks;  /* 0: still running */
-    _Atomic uint32_t kind;       /* enum prism_thread_kind */
-    _Atomic uint32_t name_len;   /* 0: the journal has the name, or there is none */
+    _Atomic uint64_t end_ticks; /* 0: still running */
+    _Atomic uint32_t kind;      /* enum prism_thread_kind */
+    _Atomic uint32_t name_len;  /* 0: the journal has the name, or there is none */
     /* A group's: how many threads are in it << 32 | number of the one whose cells are
      * on the way into it, or PRISM_CAPTURE_NONE. */
     _Atomic uint64_t folded;

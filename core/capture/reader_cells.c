@@ -232,8 +232,7 @@ static bool find_segment(const struct prism_capture_reading *reading,
     uint64_t until = last_moment(&reading->header);
     uint64_t from;
 
-    /* last_ticks is the same moment, but an event that was interrupted may have
-     * counted the time and not yet said so. */
+    /* Each event counts all time since the one before. */
     if (atomic_load(&thread->state.end_ticks) > 0 || reading->header.interval_ns == 0 ||
         reading->time_metric == PRISM_NONE ||
         __builtin_add_overflow(thread->state.start_ticks, thread->self, &from) ||

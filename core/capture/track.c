@@ -97,8 +97,8 @@ uint32_t prism_track_add_node(struct prism_track *track, struct prism_node_recor
     }
     *record = node;
     prism_chunk_publish(prism_chunks_last(&track->node_chunks), size);
-    track->nodes[track->node_count] =
-        (struct prism_live_node){.interval = PRISM_NO_INTERVAL};
+    track->nodes[track->node_count] = (struct prism_live_node){
+        .interval = PRISM_NO_INTERVAL, .function = PRISM_CAPTURE_NONE};
     (void)atomic_fetch_add_explicit(&track->recorder->node_count, 1,
                                     memory_order_relaxed);
     return track->node_count++;
@@ -130,17 +130,49 @@ static uint32_t child_at_line(struct prism_track *track, uint32_t function,
 {
     /* Lines and sites share the table; the top bit keeps them apart. */
     uint32_t key = line | 0x80000000u;
-    uint32_t node = prism_track_search_child(track, function, key);
+    uint32_t parent = track->top->node;
+    uint32_t node = prism_track_search_child(track, parent, function, key);
 
     if (node != PRISM_CAPTURE_NONE) {
         return node;
     }
     node = prism_track_add_node(
-        track, (struct prism_node_record){track->node, function, line, flags});
+        track, (struct prism_node_record){parent, function, line, flags});
     if (node != PRISM_CAPTURE_NONE &&
         !prism_track_add_slot(
-            track, (struct prism_child_slot){track->node, function, key, node + 1})) {
+            track, (struct prism_child_slot){parent, function, key, node + 1})) {
         return PRISM_CAPTURE_NONE;
+    }
+    return node;
+}
+
+/* This child of the open context has been called from this site: so it will be again,
+ * behind the same sibling. */
+static void expect(struct prism_track *track, uint32_t node, uint32_t function,
+                   uint32_t site)
+{
+    struct prism_open *open = track->top;
+    struct prism_live_node *child = &track->nodes[node];
+
+    child->other_site = child->function == PRISM_CAPTURE_NONE ? site : child->site;
+    child->site = site;
+    child->function = function;
+    if (open->last != 0) {
+        track->nodes[open->last].next = node;
+    } else {
+        track->nodes[open->node].first = node;
+    }
+    open->last = node;
+    open->expected = child->next;
+}
+
+uint32_t prism_track_learn_child(struct prism_track *track, uint32_t function,
+                                 uint32_t site)
+{
+    uint32_t node = prism_track_search_child(track, track->top->node, function, site);
+
+    if (node != PRISM_CAPTURE_NONE) {
+        expect(track, node, function, site);
     }
     return node;
 }
@@ -155,7 +187,7 @@ uint32_t prism_track_add_child(struct prism_track *track, uint32_t function,
         return PRISM_CAPTURE_NONE;
     }
     /* Inside the truncated context everything is truncated. */
-    if ((track->node == track->truncated_node && track->node != 0) ||
+    if ((track->top->node == track->truncated_node && track->top->node != 0) ||
         atomic_load_explicit(&track->recorder->node_count, memory_order_relaxed) >=
             limit) {
         node = truncated(track);
@@ -164,20 +196,26 @@ uint32_t prism_track_add_child(struct prism_track *track, uint32_t function,
     }
     if (node == PRISM_CAPTURE_NONE ||
         (node != track->truncated_node &&
-         !prism_track_add_slot(track, (struct prism_child_slot){track->node, function,
-                                                                site & 0x7fffffffu,
-                                                                node + 1}))) {
+         !prism_track_add_slot(
+             track, (struct prism_child_slot){track->top->node, function,
+                                              site & 0x7fffffffu, node + 1}))) {
         prism_track_fail(track, ENOMEM);
         return PRISM_CAPTURE_NONE;
+    }
+    if (node != track->truncated_node) {
+        expect(track, node, function, site & 0x7fffffffu);
     }
     return node;
 }
 
 void prism_track_suspended(struct prism_track *track, uint64_t ticks)
 {
+    struct prism_cell_record *cell;
+    uint32_t sequence;
     uint32_t node;
 
-    if (track->dead || track->node == 0 || track->node == track->truncated_node) {
+    if (track->dead || track->top->node == 0 ||
+        track->top->node == track->truncated_node) {
         return;
     }
     node = child_at_line(track, PRISM_CAPTURE_NONE, 0, PRISM_NODE_SUSPENDED);
@@ -185,31 +223,34 @@ void prism_track_suspended(struct prism_track *track, uint64_t ticks)
         prism_track_fail(track, ENOMEM);
         return;
     }
-    prism_track_begin(track);
-    struct prism_cell_record *cell = prism_track_cell(track, node);
-
+    sequence = prism_track_begin(track);
+    cell = prism_track_cell(track, node);
     if (cell != NULL) {
         prism_bump(&cell->resumes, 1);
         prism_bump(&cell->self, ticks);
     }
-    prism_track_end(track);
+    prism_track_end(track, sequence);
 }
 
 /* ---- opening and closing ---- */
 
 bool prism_track_grow_open(struct prism_track *track)
 {
-    if (!prism_grow((void **)&track->open, &track->open_capacity, track->open_count,
-                    sizeof(track->open[0]))) {
+    size_t count = track->open != NULL ? prism_track_depth(track) : 0;
+    size_t capacity = count;
+
+    if (!prism_grow((void **)&track->open, &capacity, count, sizeof(track->open[0]))) {
         prism_track_fail(track, ENOMEM);
         return false;
     }
+    track->top = track->open + (count > 0 ? count - 1 : 0);
+    track->limit = track->open + capacity - 1;
     return true;
 }
 
 void prism_track_cut(struct prism_track *track, size_t depth, uint64_t now)
 {
-    while (track->open_count > depth && track->open_count > 1) {
+    while (prism_track_depth(track) > depth && !prism_track_at_root(track)) {
         prism_track_leave(track, now);
     }
 }
@@ -227,9 +268,9 @@ static bool prepare(struct prism_track *track, const struct prism_anchor *now)
     if (!prism_track_grow_open(track) || !prism_track_add_root(track)) {
         return false;
     }
-    track->open[track->open_count++] = (struct prism_open){NULL, 0, 0};
-    track->cell = prism_track_cell(track, 0);
-    return track->cell != NULL;
+    *track->top = (struct prism_open){0};
+    track->top->cell = prism_track_cell(track, 0);
+    return track->top->cell != NULL;
 }
 
 struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t tid)
@@ -257,7 +298,6 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
     if (state != NULL && prepare(track, &now)) {
         state->tid = tid;
         state->start_ticks = track->last;
-        atomic_store(&state->last_ticks, track->last);
         prism_recorder_show_state(recorder, state, PRISM_THREAD_ONE);
         prism_tracks_push(&recorder->tracks, track);
     } else {
@@ -271,32 +311,35 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
 
 void prism_track_settle(struct prism_track *track, uint64_t now)
 {
+    uint32_t sequence;
+
     if (track->dead || now < track->last) {
         return;
     }
     track->deadline = now; /* roll: the CPU time up to now belongs to it, too */
-    prism_track_begin(track);
-    prism_track_charge(track, now);
-    prism_track_end(track);
+    sequence = prism_track_begin(track);
+    (void)prism_track_charge(track, now);
+    prism_track_end(track, sequence);
 }
 
 void prism_track_close(struct prism_track *track)
 {
     uint64_t now = prism_track_now(track);
+    uint32_t sequence;
 
     if (track->dead) {
         return;
     }
     track->deadline = now; /* as in settling */
-    prism_track_begin(track);
-    prism_track_charge(track, now);
-    track->open_count = 1;
-    prism_track_move(track, 0);
+    sequence = prism_track_begin(track);
+    (void)prism_track_charge(track, now);
+    track->top = track->open;
+    atomic_store(&track->state->current, 0);
     if (!track->dead) {
         atomic_store(&track->state->end_ticks, track->last);
         track->dead = true;
     }
-    prism_track_end(track);
+    prism_track_end(track, sequence);
 }
 
 void prism_track_finish(struct prism_track *track)

@@ -14,28 +14,29 @@
 #include "core/base/hash.h"
 #include "core/capture/recorder.h"
 
-/* A context's private half: where its counters are in the current interval, and what
- * is likely to be called next.  Programs call things in the same order again, so that
- * most children are found without asking the table of children, whose slots are all
- * over the memory: two contexts share a cache line here, and stand in the order in
- * which they were first entered. */
+/* A context's private half: where its counters are in the current interval, and how it
+ * is found again.  A cache line holds two of them. */
 struct prism_live_node {
     struct prism_cell_record *cell;
     uint32_t interval; /* of that cell; UINT32_MAX: none yet */
-    /* As a child: its function, and the site of its last call but those guessed. */
+    /* As a child: its function, and the last sites that it was called from, as far as
+     * they were not guessed right. */
     uint32_t function;
     uint32_t site;
-    uint32_t next; /* the sibling that was called after this one; 0: unknown */
-    /* As a parent. */
-    uint32_t last;     /* the child called last; 0: none */
-    uint32_t expected; /* the child to be called next; 0: unknown */
+    uint32_t other_site;
+    uint32_t next;  /* the sibling that was called after this one; 0: unknown */
+    uint32_t first; /* as a parent, the child that was called first; 0: unknown */
 };
 
 /* An open call.  The key tells which frame it is, so that a leave can be matched. */
 struct prism_open {
     const void *key;
+    struct prism_cell_record *cell; /* of its node; of the interval that it was last
+                                     * the innermost in, or NULL */
     uint32_t node;
-    uint32_t site; /* where it is calling from, for engines that hear of it first */
+    uint32_t site;     /* where it is calling from, for engines that hear of it first */
+    uint32_t last;     /* the child that it called last; 0: none */
+    uint32_t expected; /* the child that it will call next; 0: unknown */
 };
 
 /* Finds a child: (parent, function, call site) -> node + 1; 0: free. */
@@ -56,18 +57,19 @@ struct prism_chunks {
 struct prism_track {
     struct prism_clock clock;
     struct prism_thread_state *state; /* in the file */
-    struct prism_cell_record *cell;   /* of the open context, this interval */
+    struct prism_open *top;           /* innermost open call: time is its cell's */
     uint64_t last;                    /* ticks of the last event */
     uint64_t deadline;                /* ticks at which the interval ends */
-    uint32_t node;                    /* the open context */
-    uint32_t interval;
     struct prism_live_node *nodes;
-    struct prism_open *open; /* open[0] is the root and stays */
-    size_t open_count;
-    size_t open_capacity;
+    uint32_t interval;
+    bool dead; /* nothing is recorded any more */
+    /* What the engine must know of the last event. */
+    bool suspended;     /* it was a coroutine's suspension */
+    const void *called; /* it called this; NULL: nothing, or it is not known what */
+    struct prism_open *open;  /* open[0] is the root and stays */
+    struct prism_open *limit; /* the last one that there is room for */
     struct prism_child_slot *children;
     size_t child_mask; /* capacity - 1 */
-    bool dead;         /* nothing is recorded any more */
 
     /* Below: track.c and track_cells.c only. */
     struct prism_recorder *recorder;
@@ -139,11 +141,12 @@ static inline size_t prism_child_hash(uint32_t parent, uint32_t function, uint32
     return (size_t)prism_hash_mix((uint64_t)parent << 32 | function, site);
 }
 
-/* The child of the open context, or PRISM_CAPTURE_NONE when it is new. */
+/* A node's child, or PRISM_CAPTURE_NONE when it is new. */
 static inline uint32_t prism_track_search_child(const struct prism_track *track,
-                                                uint32_t function, uint32_t site)
+                                                uint32_t parent, uint32_t function,
+                                                uint32_t site)
 {
-    size_t i = prism_child_hash(track->node, function, site) & track->child_mask;
+    size_t i = prism_child_hash(parent, function, site) & track->child_mask;
 
     for (;; i = (i + 1) & track->child_mask) {
         const struct prism_child_slot *slot = &track->children[i];
@@ -151,36 +154,34 @@ static inline uint32_t prism_track_search_child(const struct prism_track *track,
         if (slot->node == 0) {
             return PRISM_CAPTURE_NONE;
         }
-        if (slot->parent == track->node && slot->function == function &&
+        if (slot->parent == parent && slot->function == function &&
             slot->site == site) {
             return slot->node - 1;
         }
     }
 }
 
-/* Likewise, looking first where it is expected. */
+/* The slow half of the next one: search, and expect it here the next time. */
+uint32_t prism_track_learn_child(struct prism_track *track, uint32_t function,
+                                 uint32_t site);
+
+/* The open context's child, looking first where it is expected: functions call the same children in
+ * the same order. */
 static inline uint32_t prism_track_find_child(struct prism_track *track,
                                               uint32_t function, uint32_t site)
 {
-    struct prism_live_node *parent = &track->nodes[track->node];
-    uint32_t node = parent->expected;
-    struct prism_live_node *child = &track->nodes[node];
+    struct prism_open *open = track->top;
+    uint32_t node = open->expected;
+    const struct prism_live_node *child = &track->nodes[node];
 
-    if (__builtin_expect(
-            node == 0 || child->function != function || child->site != site, 0)) {
-        node = prism_track_search_child(track, function, site);
-        if (node == PRISM_CAPTURE_NONE) {
-            return node;
-        }
-        child = &track->nodes[node];
-        child->function = function;
-        child->site = site;
-        if (parent->last != 0) {
-            track->nodes[parent->last].next = node;
-        }
+    /* The root, which is nobody's child, has no function. */
+    if (__builtin_expect(child->function != function ||
+                             (child->site != site && child->other_site != site),
+                         0)) {
+        return prism_track_learn_child(track, function, site);
     }
-    parent->last = node;
-    parent->expected = child->next;
+    open->last = node;
+    open->expected = child->next;
     return node;
 }
 
@@ -206,114 +207,138 @@ static inline struct prism_cell_record *prism_track_cell(struct prism_track *tra
     return prism_track_open_cell(track, node);
 }
 
-/* Charge the time since the last event to the open context. */
-static inline void prism_track_charge(struct prism_track *track, uint64_t now)
+/* Charge the time since the last event to the open context.  False: recording has
+ * failed. */
+static inline bool prism_track_charge(struct prism_track *track, uint64_t now)
 {
     if (__builtin_expect(now >= track->deadline, 0) && !prism_track_roll(track, now)) {
-        return;
+        return false;
     }
     if (__builtin_expect(now < track->last, 0)) {
         (void)atomic_fetch_add_explicit(&track->recorder->store.header->backwards, 1,
                                         memory_order_relaxed);
-        return;
+        return true;
     }
-    prism_bump(&track->cell->self, now - track->last);
+    prism_bump(&track->top->cell->self, now - track->last);
     track->last = now;
-    atomic_store_explicit(&track->state->last_ticks, now, memory_order_release);
+    return true;
 }
 
 /* Between these two the thread's state and cells do not fit together. */
-static inline void prism_track_begin(struct prism_track *track)
+static inline uint32_t prism_track_begin(struct prism_track *track)
 {
     uint32_t sequence =
         atomic_load_explicit(&track->state->sequence, memory_order_relaxed);
 
     atomic_store_explicit(&track->state->sequence, sequence + 1, memory_order_release);
+    return sequence;
 }
 
-static inline void prism_track_end(struct prism_track *track)
+/* `sequence`: what prism_track_begin() has returned. */
+static inline void prism_track_end(struct prism_track *track, uint32_t sequence)
 {
-    uint32_t sequence =
-        atomic_load_explicit(&track->state->sequence, memory_order_relaxed);
-
-    atomic_store_explicit(&track->state->sequence, sequence + 1, memory_order_release);
+    atomic_store_explicit(&track->state->sequence, sequence + 2, memory_order_release);
 }
 
-/* The open context becomes `node`, with its counters at hand. */
-static inline void prism_track_move(struct prism_track *track, uint32_t node)
+/* One more open call, with its counters: NULL when recording has failed. */
+static inline struct prism_cell_record *prism_track_push(struct prism_track *track,
+                                                         uint32_t node, const void *key)
 {
     struct prism_cell_record *cell = prism_track_cell(track, node);
 
-    if (__builtin_expect(cell == NULL, 0)) {
-        return; /* recording has failed; track->dead is set */
+    if (__builtin_expect(cell == NULL, 0) ||
+        (__builtin_expect(track->top == track->limit, 0) &&
+         !prism_track_grow_open(track))) {
+        return NULL;
     }
-    track->cell = cell;
-    track->node = node;
+    *++track->top = (struct prism_open){
+        .key = key, .cell = cell, .node = node, .expected = track->nodes[node].first};
     atomic_store_explicit(&track->state->current, node, memory_order_release);
+    return cell;
 }
 
 /* Enter a child of the open context.  `started`: a start, not a resume. */
 static inline void prism_track_enter(struct prism_track *track, uint32_t node,
                                      const void *key, bool started, uint64_t now)
 {
-    if (__builtin_expect(track->open_count == track->open_capacity, 0) &&
-        !prism_track_grow_open(track)) {
-        return;
+    uint32_t sequence = prism_track_begin(track);
+    struct prism_cell_record *cell =
+        prism_track_charge(track, now) ? prism_track_push(track, node, key) : NULL;
+
+    if (__builtin_expect(cell != NULL, 1)) {
+        prism_bump(started ? &cell->calls : &cell->resumes, 1);
     }
-    track->open[track->open_count++] = (struct prism_open){key, node, 0};
-    prism_track_begin(track);
-    prism_track_charge(track, now);
-    prism_track_move(track, node);
-    if (__builtin_expect(!track->dead, 1)) {
-        prism_bump(started ? &track->cell->calls : &track->cell->resumes, 1);
-    }
-    prism_track_end(track);
+    prism_track_end(track, sequence);
 }
 
 /* Open a context without counting a call: a frame from before the start. */
 static inline void prism_track_seed(struct prism_track *track, uint32_t node,
                                     const void *key)
 {
-    if (track->open_count == track->open_capacity && !prism_track_grow_open(track)) {
-        return;
-    }
-    track->open[track->open_count++] = (struct prism_open){key, node, 0};
-    prism_track_begin(track);
-    prism_track_move(track, node);
-    prism_track_end(track);
+    uint32_t sequence = prism_track_begin(track);
+
+    (void)prism_track_push(track, node, key);
+    prism_track_end(track, sequence);
+}
+
+/* Is nothing open but the root? */
+static inline bool prism_track_at_root(const struct prism_track *track)
+{
+    return track->top == track->open;
 }
 
 /* Open a call that is not recorded, nor is anything inside it: the root goes on
  * running.  Only at the root, or inside such a call. */
 static inline void prism_track_mute(struct prism_track *track, const void *key)
 {
-    if (track->open_count < track->open_capacity || prism_track_grow_open(track)) {
-        track->open[track->open_count++] = (struct prism_open){key, 0, 0};
-    }
+    (void)prism_track_push(track, 0, key);
 }
 
 static inline bool prism_track_is_muted(const struct prism_track *track)
 {
-    return track->node == 0 && track->open_count > 1;
+    return track->top->node == 0 && !prism_track_at_root(track);
+}
+
+/* The innermost open call, whose caller this was, is left: its caller's counters are at
+ * hand, mostly those of this interval already. */
+static inline void prism_track_pop(struct prism_track *track)
+{
+    struct prism_open *open = --track->top;
+
+    if (__builtin_expect(open->cell == NULL || open->cell->interval != track->interval,
+                         0)) {
+        struct prism_cell_record *cell = prism_track_cell(track, open->node);
+
+        open->cell = cell != NULL ? cell : open[1].cell; /* dead: charged no more */
+    }
+    atomic_store_explicit(&track->state->current, open->node, memory_order_release);
 }
 
 /* Leave the innermost open call; at the root there is none, and nothing happens. */
 static inline void prism_track_leave(struct prism_track *track, uint64_t now)
 {
-    if (__builtin_expect(track->open_count <= 1, 0)) {
+    uint32_t sequence;
+
+    if (__builtin_expect(prism_track_at_root(track), 0)) {
         return;
     }
-    track->open_count--;
-    prism_track_begin(track);
-    prism_track_charge(track, now);
-    prism_track_move(track, track->open[track->open_count - 1].node);
-    prism_track_end(track);
+    sequence = prism_track_begin(track);
+    if (prism_track_charge(track, now)) {
+        prism_track_pop(track);
+    }
+    prism_track_end(track, sequence);
 }
 
 /* Key of the innermost open call; NULL at the root. */
 static inline const void *prism_track_top(const struct prism_track *track)
 {
-    return track->open[track->open_count - 1].key;
+    return track->top->key;
+}
+
+/* How many calls are open, the root among them. */
+static inline size_t prism_track_depth(const struct prism_track *track)
+{
+    return (size_t)(track->top - track->open) + 1;
 }
 
 /* Leave open calls until so many are left, the root among them. */

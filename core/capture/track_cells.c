@@ -171,10 +171,14 @@ static void forget_cells(struct prism_track *track)
     for (uint32_t i = 0; i < track->node_count; i++) {
         track->nodes[i].interval = PRISM_NO_INTERVAL;
     }
+    for (struct prism_open *open = track->open; open != NULL && open < track->top;
+         open++) {
+        open->cell = NULL;
+    }
     track->cpu_cell.interval = PRISM_NO_INTERVAL;
 }
 
-/* False: dead; track->cell is still valid. */
+/* False: dead; the open call's cell is still valid. */
 static bool double_interval(struct prism_track *track)
 {
     uint32_t interval = prism_track_coarser(track, track->interval, track->level + 1);
@@ -210,12 +214,13 @@ struct prism_cell_record *prism_track_open_cell(struct prism_track *track,
     }
     if (prism_track_is_full(track)) {
         /* The open context's counters move, too. */
-        open = double_interval(track) ? live_cell(track, track->node, track->interval)
-                                      : NULL;
+        open = double_interval(track)
+                   ? live_cell(track, track->top->node, track->interval)
+                   : NULL;
         if (open == NULL) {
             return NULL;
         }
-        track->cell = open;
+        track->top->cell = open;
         prism_track_adjust_limit(track);
     }
     return live_cell(track, node, track->interval);
@@ -289,14 +294,13 @@ static void next_interval(struct prism_track *track, uint64_t now,
 
     end = end < now ? end : now;
     if (end > track->last) {
-        prism_bump(&track->cell->self, end - track->last);
+        prism_bump(&track->top->cell->self, end - track->last);
         track->last = end;
-        atomic_store_explicit(&track->state->last_ticks, end, memory_order_release);
     }
     track->interval++;
-    cell = prism_track_cell(track, track->node);
+    cell = prism_track_cell(track, track->top->node);
     if (cell != NULL) {
-        track->cell = cell;
+        track->top->cell = cell;
     }
 }
 

@@ -79,7 +79,7 @@ static inline void prism_calls_enter_builtin(struct prism_track *track,
     if (__builtin_expect(builtin.number >= PRISM_HIDDEN, 0)) {
         return;
     }
-    if (__builtin_expect(track->open_count == 1, 0)) {
+    if (__builtin_expect(prism_track_at_root(track), 0)) {
         prism_running_outermost(track, false, now);
     }
     node = prism_calls_context(track, builtin.number, site, caller, false);

@@ -42,21 +42,12 @@ static PyObject *missing;
  * called from there; a Python function is expected to start at once. */
 #define SITE_STAYS 0x80000000u
 
-/* The code of the Python function that the last event has called; NULL: none. */
-static _Thread_local const PyCodeObject *called
-    __attribute__((tls_model("initial-exec")));
-
 static int offset_of(PyObject *number)
 {
     const PyLongObject *value = (const PyLongObject *)number;
 
     return PyUnstable_Long_IsCompact(value) ? (int)PyUnstable_Long_CompactValue(value)
                                             : 0;
-}
-
-static struct prism_open *top_of(struct prism_track *track)
-{
-    return &track->open[track->open_count - 1];
 }
 
 /* Where the open call's frame is now: asked for only where events do not tell. */
@@ -77,13 +68,13 @@ static uint32_t exact_site(const struct prism_open *open)
 /* The site from which `code` starts or goes on in the open call. */
 static uint32_t site_of_start(struct prism_track *track, const PyCodeObject *code)
 {
-    struct prism_open *open = top_of(track);
+    struct prism_open *open = track->top;
     uint32_t site = open->site & ~SITE_STAYS;
 
-    if (prism_key_is_builtin(open->key) || track->open_count == 1) {
+    if (prism_key_is_builtin(open->key) || prism_track_at_root(track)) {
         return 0;
     }
-    if ((open->site & SITE_STAYS) == 0 && called != code) {
+    if ((open->site & SITE_STAYS) == 0 && track->called != code) {
         site = 0;
     }
     if (__builtin_expect(
@@ -120,7 +111,7 @@ static void enter_python(struct prism_track *track, PyCodeObject *code, bool sta
     uint32_t function;
     uint32_t node;
 
-    prism_local.suspended = false;
+    track->suspended = false;
     if (__builtin_expect(prism_track_is_muted(track), 0)) {
         prism_track_mute(track, code);
         return;
@@ -131,15 +122,15 @@ static void enter_python(struct prism_track *track, PyCodeObject *code, bool sta
     }
     if (__builtin_expect(prism_key_switches(prism_track_top(track)), 0)) {
         prism_running_resync(track, true, now);
-    } else if (__builtin_expect(track->open_count == 1, 0)) {
+    } else if (__builtin_expect(prism_track_at_root(track), 0)) {
         prism_running_outermost(track, true, now);
     }
-    if (track->open_count == 1) {
+    if (prism_track_at_root(track)) {
         name_thread(track, code);
     }
     node = prism_calls_context(track, function, site_of_start(track, code),
                                (PyCodeObject *)prism_track_top(track), false);
-    called = NULL;
+    track->called = NULL;
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
         prism_track_enter(track, node, code, started, now);
         if (prism_suspends(code)) {
@@ -153,26 +144,26 @@ static void leave_python(struct prism_track *track, PyCodeObject *code,
                          PyObject *yielded)
 {
     uint64_t now = prism_track_now(track);
-    bool follows = prism_local.suspended;
+    bool follows = track->suspended;
 
-    prism_local.suspended = false;
-    called = NULL;
+    track->suspended = false;
+    track->called = NULL;
     if (__builtin_expect(prism_track_top(track) == code, 1)) {
         prism_track_leave(track, now);
         if (yielded != NULL && prism_suspends(code)) {
-            prism_suspended_leave(PyEval_GetFrame(), yielded, follows, now);
+            prism_suspended_leave(track, PyEval_GetFrame(), yielded, follows, now);
         }
-        if (track->open_count == 1) {
+        if (prism_track_at_root(track)) {
             name_thread(track, code);
         }
         return;
     }
     /* One of ours, or one that is left out, was never entered. */
-    if (!prism_track_is_muted(track) && track->open_count > 1 &&
+    if (!prism_track_is_muted(track) && !prism_track_at_root(track) &&
         prism_hook_code_number(track->recorder, code) < PRISM_HIDDEN) {
         prism_running_resync(track, true, now);
     } else {
-        prism_local.suspended = follows && yielded != NULL;
+        track->suspended = follows && yielded != NULL;
     }
 }
 
@@ -224,20 +215,20 @@ static const PyCodeObject *starts_at_once(PyObject *callable)
 static void call(struct prism_track *track, PyCodeObject *code, int offset,
                  PyObject *callable, PyObject *self)
 {
-    struct prism_open *open = top_of(track);
+    struct prism_open *open = track->top;
     uint32_t site = open->key == code ? prism_calls_site(offset) : 0;
 
-    called = NULL;
+    track->called = NULL;
     if (__builtin_expect(prism_track_is_muted(track), 0)) {
         return;
     }
     switch (callee_of(callable, self)) {
     case CALLEE_PYTHON:
         open->site = site;
-        called = starts_at_once(callable);
+        track->called = starts_at_once(callable);
         break;
     case CALLEE_BUILTIN:
-        prism_local.suspended = false;
+        track->suspended = false;
         prism_calls_enter_builtin(track, callable, site, code, prism_track_now(track));
         break;
     case CALLEE_OTHER:
@@ -249,15 +240,15 @@ static void call(struct prism_track *track, PyCodeObject *code, int offset,
 static void call_ends(struct prism_track *track, PyCodeObject *code, PyObject *callable,
                       PyObject *self)
 {
-    called = NULL;
+    track->called = NULL;
     if (__builtin_expect(prism_track_is_muted(track), 0)) {
         return;
     }
     if (callee_of(callable, self) == CALLEE_BUILTIN) {
-        prism_local.suspended = false;
+        track->suspended = false;
         prism_calls_leave_builtin(track, callable, prism_track_now(track));
-    } else if (top_of(track)->key == code) {
-        top_of(track)->site = 0;
+    } else if (track->top->key == code) {
+        track->top->site = 0;
     }
 }
 

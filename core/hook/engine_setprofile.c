@@ -134,6 +134,14 @@ static uint32_t site_in(const struct prism_track *track, const prism_frame *call
                : 0;
 }
 
+static uint32_t number_of(const struct prism_track *track, const prism_frame *frame)
+{
+    PyCodeObject *code = prism_frame_code(frame);
+
+    return prism_hook_number_in(track->recorder, code,
+                                prism_frame_code_extra(code, prism_hook_slot));
+}
+
 /* Every entry of a generator or coroutine but the first is a resume. */
 static bool is_start(const prism_frame *frame)
 {
@@ -154,16 +162,16 @@ static void enter_python(struct prism_track *track, const prism_frame *frame,
         prism_track_mute(track, frame);
         return;
     }
-    function = prism_hook_code_number(track->recorder, prism_frame_code(frame));
+    function = number_of(track, frame);
     if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
         return;
     }
     if (__builtin_expect(prism_key_switches(prism_track_top(track)), 0)) {
         prism_running_resync(track, true, now);
-    } else if (__builtin_expect(track->open_count == 1, 0)) {
+    } else if (__builtin_expect(prism_track_at_root(track), 0)) {
         prism_running_outermost(track, true, now);
     }
-    if (track->open_count == 1) {
+    if (prism_track_at_root(track)) {
         name_thread(track, frame);
     }
     node = prism_calls_context(track, function, site_in(track, caller),
@@ -187,20 +195,19 @@ static void leave_python(struct prism_track *track, const prism_frame *frame,
         prism_track_leave(track, now);
         if (prism_suspends(prism_frame_code(frame)) && value != NULL &&
             prism_frame_is_suspended(frame)) {
-            prism_suspended_leave(frame, value, follows, now);
+            prism_suspended_leave(track, frame, value, follows, now);
         }
-        if (track->open_count == 1) {
+        if (prism_track_at_root(track)) {
             name_thread(track, frame);
         }
         return;
     }
     /* One of ours, or one that is left out, was never entered. */
-    if (!prism_track_is_muted(track) && track->open_count > 1 &&
-        prism_hook_code_number(track->recorder, prism_frame_code(frame)) <
-            PRISM_HIDDEN) {
+    if (!prism_track_is_muted(track) && !prism_track_at_root(track) &&
+        number_of(track, frame) < PRISM_HIDDEN) {
         prism_running_resync(track, true, now);
     } else {
-        prism_local.suspended = follows && value != NULL;
+        track->suspended = follows && value != NULL;
     }
 }
 
@@ -230,9 +237,9 @@ static void record(struct prism_track *track, PyFrameObject *object, int what,
 {
     prism_frame *frame = prism_frame_of(object);
     uint64_t now = prism_track_now(track);
-    bool follows = prism_local.suspended;
+    bool follows = track->suspended;
 
-    prism_local.suspended = false;
+    track->suspended = false;
     if (__builtin_expect(now >= next_look, 0)) {
         look_for_threads(track, now);
     }

@@ -22,24 +22,24 @@
  *     bits 0-31 number, 32-62 session, 63 hidden */
 #define SLOT_HIDDEN (UINT64_C(1) << 63)
 
-static Py_ssize_t slot_index = -1;
-static uint32_t session = 1; /* 31 bits, never 0 */
+Py_ssize_t prism_hook_slot = -1;
+uint32_t prism_hook_numbers = 1; /* 31 bits, never 0 */
 
 bool prism_hook_functions_init(void)
 {
-    if (slot_index < 0) {
-        slot_index = request_slot(NULL);
+    if (prism_hook_slot < 0) {
+        prism_hook_slot = request_slot(NULL);
     }
-    if (slot_index < 0) {
+    if (prism_hook_slot < 0) {
         PyErr_SetString(PyExc_RuntimeError,
                         "callprism: no free extra slot in code objects");
     }
-    return slot_index >= 0 && prism_qualnames_init();
+    return prism_hook_slot >= 0 && prism_qualnames_init();
 }
 
 void prism_hook_functions_reset(void)
 {
-    session = session == INT32_MAX ? 1 : session + 1;
+    prism_hook_numbers = prism_hook_numbers == INT32_MAX ? 1 : prism_hook_numbers + 1;
     prism_hook_forget_builtins();
 }
 
@@ -101,7 +101,7 @@ static bool set_slot(PyCodeObject *code, uint64_t slot)
     void *extra;
 
     memcpy(&extra, &slot, sizeof extra);
-    return set_extra((PyObject *)code, slot_index, extra) == 0;
+    return set_extra((PyObject *)code, prism_hook_slot, extra) == 0;
 }
 
 static uint32_t new_code(struct prism_recorder *recorder, PyCodeObject *code)
@@ -110,23 +110,25 @@ static uint32_t new_code(struct prism_recorder *recorder, PyCodeObject *code)
     uint32_t number = register_code(recorder, code);
 
     if (number != PRISM_CAPTURE_NONE) {
-        (void)set_slot(code, (uint64_t)session << 32 | number);
+        (void)set_slot(code, (uint64_t)prism_hook_numbers << 32 | number);
     }
     prism_raised_give_back(raised);
     return number;
 }
 
+uint32_t prism_hook_new_number(struct prism_recorder *recorder, PyCodeObject *code,
+                               const void *extra)
+{
+    return (uint64_t)(uintptr_t)extra & SLOT_HIDDEN ? PRISM_HIDDEN
+                                                    : new_code(recorder, code);
+}
+
 uint32_t prism_hook_code_number(struct prism_recorder *recorder, PyCodeObject *code)
 {
     void *extra = NULL;
-    uint64_t slot;
 
-    (void)get_extra((PyObject *)code, slot_index, &extra);
-    slot = (uint64_t)(uintptr_t)extra;
-    if (__builtin_expect(slot >> 32 == session, 1)) {
-        return (uint32_t)slot;
-    }
-    return slot & SLOT_HIDDEN ? PRISM_HIDDEN : new_code(recorder, code);
+    (void)get_extra((PyObject *)code, prism_hook_slot, &extra);
+    return prism_hook_number_in(recorder, code, extra);
 }
 
 bool prism_hook_hide_code(PyCodeObject *code)

@@ -28,6 +28,25 @@ void prism_hook_forget_builtins(void);
  * failed.  Never leaves a Python error. */
 uint32_t prism_hook_code_number(struct prism_recorder *recorder, PyCodeObject *code);
 
+/* The code objects' extra slot that is ours, and which recording's numbers are good. */
+extern Py_ssize_t prism_hook_slot;
+extern uint32_t prism_hook_numbers;
+
+/* The slow half of the next one. */
+uint32_t prism_hook_new_number(struct prism_recorder *recorder, PyCodeObject *code,
+                               const void *extra);
+
+/* As prism_hook_code_number(), from what the code's slot holds. */
+static inline uint32_t prism_hook_number_in(struct prism_recorder *recorder,
+                                            PyCodeObject *code, const void *extra)
+{
+    uint64_t slot = (uint64_t)(uintptr_t)extra;
+
+    return __builtin_expect(slot >> 32 == prism_hook_numbers, 1)
+               ? (uint32_t)slot
+               : prism_hook_new_number(recorder, code, extra);
+}
+
 struct prism_builtin {
     uint32_t number; /* as above */
     bool switches;   /* it may return in another stack: a greenlet's */

@@ -114,10 +114,14 @@ static const struct {
     const char *name;
     bool (*read)(PyObject *value, struct prism_hook_options *to);
 } rows[] = {
-    {"call_lines", read_call_lines},     {"exclude", read_exclude},
-    {"include", read_include},           {"interval_ns", read_interval},
-    {"keep_threads", read_keep_threads}, {"max_nodes", read_max_nodes},
-    {"no_builtins", read_no_builtins},   {"timer", read_timer},
+    {"call_lines", read_call_lines},
+    {"exclude", read_exclude},
+    {"include", read_include},
+    {"interval_ns", read_interval},
+    {"keep_threads", read_keep_threads},
+    {"max_nodes", read_max_nodes},
+    {"no_builtins", read_no_builtins},
+    {"timer", read_timer},
     {"unit", read_unit},
 };
 

@@ -72,7 +72,7 @@ static size_t common_depth(const struct prism_track *track,
 {
     size_t common = 1;
 
-    for (size_t depth = 1; depth < track->open_count; depth++) {
+    for (size_t depth = 1; depth < prism_track_depth(track); depth++) {
         const void *key = track->open[depth].key;
 
         if (prism_key_is_builtin(key)) {
@@ -97,12 +97,12 @@ void prism_running_resync(struct prism_track *track, bool without_innermost,
     size_t count = prism_engine.running(&frames);
     size_t last = without_innermost && count > 0 ? 1 : 0;
     size_t left = count - last;
-    size_t before = track->open_count;
+    size_t before = prism_track_depth(track);
     size_t common = common_depth(track, frames + last, &left);
 
     prism_track_cut(track, common, now);
     open_frames(track, frames, left + last, last, count);
-    if (common != before || track->open_count != common) {
+    if (common != before || prism_track_depth(track) != common) {
         (void)atomic_fetch_add_explicit(&track->recorder->store.header->resynced, 1,
                                         memory_order_relaxed);
     }

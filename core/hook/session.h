@@ -78,7 +78,6 @@ void prism_session_name_thread(struct prism_track *track, PyObject *thread);
 struct prism_local {
     struct prism_track *track;
     uint64_t session;
-    bool suspended; /* the last event was a coroutine's suspension */
     /* While it is aside, how many times, and the two above. */
     uint32_t aside;
     struct prism_track *aside_track;

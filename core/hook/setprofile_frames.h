@@ -151,6 +151,22 @@ static inline prism_frame *prism_frame_back(const prism_frame *frame)
     return prism_frame_complete(prism_frame_caller(frame));
 }
 
+/* What the extra slot of this number holds in a code object: as _PyCode_GetExtra(),
+ * which takes longer than all we do with it.  The struct is that of
+ * Objects/codeobject.c in these versions. */
+struct prism_code_extras {
+    Py_ssize_t count;
+    void *slots[];
+};
+
+static inline const void *prism_frame_code_extra(const PyCodeObject *code,
+                                                 Py_ssize_t slot)
+{
+    const struct prism_code_extras *extras = code->co_extra;
+
+    return extras != NULL && slot < extras->count ? extras->slots[slot] : NULL;
+}
+
 /* The profile slot of a thread state, of any thread. */
 static inline bool prism_slot_take(PyThreadState *state, Py_tracefunc function)
 {

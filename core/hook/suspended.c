@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/base/hash.h"
-#include "core/hook/session.h"
 
 struct entry {
     const void *frame; /* NULL: free */
@@ -99,8 +98,8 @@ static bool is_for_consumer(PyObject *value)
     return wrapping != NULL && Py_TYPE(value) == wrapping;
 }
 
-void prism_suspended_leave(const void *frame, PyObject *value, bool follows,
-                           uint64_t now)
+void prism_suspended_leave(struct prism_track *track, const void *frame,
+                           PyObject *value, bool follows, uint64_t now)
 {
     if (!follows && make_room()) {
         struct entry *entry = find(frame);
@@ -108,7 +107,7 @@ void prism_suspended_leave(const void *frame, PyObject *value, bool follows,
         entry_count += entry->frame == NULL;
         *entry = (struct entry){frame, now};
     }
-    prism_local.suspended = !is_for_consumer(value);
+    track->suspended = !is_for_consumer(value);
 }
 
 void prism_suspended_enter(struct prism_track *track, const void *frame, bool started)

@@ -25,8 +25,8 @@ static inline bool prism_suspends(const PyCodeObject *code)
 
 /* It has yielded `value` and was left.  `frame`: any address that is its own while it
  * lives.  `follows`: the event before was a suspension, too: of what this one awaits. */
-void prism_suspended_leave(const void *frame, PyObject *value, bool follows,
-                           uint64_t now);
+void prism_suspended_leave(struct prism_track *track, const void *frame,
+                           PyObject *value, bool follows, uint64_t now);
 /* It has been entered, its context is open; `started`: for the first time. */
 void prism_suspended_enter(struct prism_track *track, const void *frame, bool started);
 

@@ -241,7 +241,7 @@ static void test_open_segment(void **state)
     test_remove(&it);
 }
 
-/* Killed inside an event: the time is counted, but last_ticks does not say so. */
+/* Killed inside an event: the time is counted, and counted once. */
 static void test_inside_an_event(void **state)
 {
     struct test_recording it;
@@ -253,7 +253,7 @@ static void test_inside_an_event(void **state)
     track = prism_track_open(it.recorder, 1);
     test_enter(track, test_function(&it, "f"), 1, it.now += 10);
     prism_track_begin(track);
-    prism_bump(&track->cell->self, 100);
+    prism_bump(&track->top->cell->self, 100);
     stamp(&it, it.now + 130);
     p = test_profile(it.path, NULL);
     assert_int_equal(test_self(p, "f"), 130);
