@@ -239,6 +239,9 @@ class Profile:
         step to its end, suspensions and what others do meanwhile included: what it
         waited for is part of its story, and is counted apart from its own time.
 
+        Each call that finds the profile off costs about a millisecond, for its start
+        and its end.
+
         Raises TypeError for what is no function.
         """
         try:
