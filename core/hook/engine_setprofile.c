@@ -220,15 +220,21 @@ static void enter_builtin(struct prism_track *track, prism_frame *caller,
     }
 }
 
+/* A C function returns: has it started a thread? */
+static void cover_started(PyObject *function)
+{
+    if (__builtin_expect(prism_hook_definition(function) == start_new_thread, 0) &&
+        !cover_threads()) {
+        PyErr_Clear();
+    }
+}
+
 static void leave_builtin(struct prism_track *track, PyObject *function, uint64_t now)
 {
     if (__builtin_expect(!prism_track_is_muted(track), 1)) {
         prism_calls_leave_builtin(track, function, now);
     }
-    if (__builtin_expect(prism_hook_definition(function) == start_new_thread, 0) &&
-        !cover_threads()) {
-        PyErr_Clear();
-    }
+    cover_started(function);
 }
 
 /* An event of a thread that is recorded. */
@@ -236,8 +242,14 @@ static void record(struct prism_track *track, PyFrameObject *object, int what,
                    PyObject *arg)
 {
     prism_frame *frame = prism_frame_of(object);
-    uint64_t now = prism_track_now(track);
     bool follows = track->suspended;
+    uint64_t now;
+
+    /* A timer of the program's own may let a new thread run before it is covered. */
+    if (__builtin_expect(track->clock.custom != NULL, 0) && what == PyTrace_C_RETURN) {
+        cover_started(arg);
+    }
+    now = prism_track_now(track);
 
     track->suspended = false;
     if (__builtin_expect(now >= next_look, 0)) {

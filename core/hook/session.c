@@ -201,7 +201,7 @@ bool prism_session_start(const struct prism_recording *recording,
     }
     recorder = prism_recorder_start(&clocked, &err);
     if (recorder == NULL) {
-        prism_timer_forget();
+        (void)prism_timer_end();
         PyErr_Format(PyExc_OSError, "callprism: %s", err.text);
         return false;
     }

@@ -105,6 +105,10 @@ static void fail(void)
         PyErr_Clear();
         return;
     }
+    /* Ctrl-C is meant for the program, wherever it is noticed. */
+    if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
+        PyErr_SetInterrupt();
+    }
     failed = true;
     failure = prism_raised_take();
     prism_session_halt();

@@ -28,8 +28,8 @@ class Directory:
 def _remove(path: str) -> None:
     if path not in _present:
         return
-    _hook.aside()
     try:
+        _hook.aside()
         import shutil
 
         _present.discard(path)

@@ -2,6 +2,7 @@
 """A Profile as a decorator: each kind of function stays what it is, and its calls are
 recorded."""
 
+import re
 import unittest
 
 import support
@@ -131,9 +132,23 @@ class Decorators(support.Program):
         self.assertEqual(self.output, "True\n[1, 2] None\ncancelled None\n")
         calls = self.calls("x.prof")
         self.assertEqual((calls["work"], calls["leaf"]), (6, 2))
-        # It is on while they sleep, and the sleep is no time of theirs, nor counted
-        # for who awaits them through a wrapper.
+        # It is on while they sleep, and the sleep is no time of theirs.
         self.assertLess(self.functions("x.prof")["work"][2], 0.05)
+
+    def test_suspended_time_through_the_wrapper(self):
+        """The time is that of the innermost, sleep(), and of nobody who awaits it."""
+        self.run_well("""
+            import asyncio
+            @callprism.Profile()
+            async def work(): await asyncio.sleep(0.2)
+            async def caller(): await work()
+            with callprism.Profile() as p:
+                asyncio.run(caller())
+            p.save("x.prism")
+        """)
+        info = self.run_in_folder([support.CALLPRISM, "info", "x.prism"]).stdout
+        suspended = re.search(r"suspended \(nanoseconds\): (\d+)[0-9.]* ms", info)
+        self.assertTrue(195 <= int(suspended[1]) < 390, info)
 
     def test_async_generators(self):
         self.run_well("""

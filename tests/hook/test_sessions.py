@@ -141,7 +141,7 @@ class Sessions(support.Program):
         """)
         stacks = self.stacks("x.folded")
         self.assertTrue(0.19e6 < sum(stacks.values()) < 0.29e6, stacks)
-        info = self.run_in_folder([support.CALLPRISM, "info", "x.prism"]).stdout
+        info = self.info("x.prism")
         self.assertNotIn("less at the end", info)
 
     def test_saved_while_it_runs(self):
@@ -201,9 +201,40 @@ q.save("q.prof")
             p.save("x.prof")
         """)
         self.assertEqual(self.calls("x.prof"), {"late": 1})
-        info = self.run_in_folder([support.CALLPRISM, "info", "x.prism"]).stdout
+        info = self.info("x.prism")
         self.assertIn("late one", info)
         self.assertNotIn("early", info)
+
+    def test_short_threads(self):
+        """Finished threads are folded together, but not while a window is open."""
+        self.run_well("""
+            import threading
+            def leaf(): pass
+            def threads(n):
+                for i in range(n):
+                    t = threading.Thread(target=leaf)
+                    t.start(); t.join()
+            with callprism.Profile() as outer:
+                threads(400)
+                with callprism.Profile() as p:
+                    threads(400)
+                threads(400)
+                with callprism.Profile() as q:
+                    threads(50)
+            for name, profile in (("outer", outer), ("p", p), ("q", q)):
+                profile.save(name + ".prof")
+                profile.save(name + ".prism")
+        """)
+        self.assertEqual([self.calls(name)["leaf"]
+                          for name in ("outer.prof", "p.prof", "q.prof")],
+                         [1250, 400, 50])
+        self.assertIn("Thread-# (leaf) x" if support.sys.version_info >= (3, 10)
+                      else "Thread-# x", self.info("outer.prism"))
+        for name in ("p.prism", "q.prism"):
+            self.assertNotIn("less at the end", self.info(name))
+
+    def info(self, name):
+        return self.run_in_folder([support.CALLPRISM, "info", name]).stdout
 
     def test_marks_of_the_window(self):
         self.run_well("""

@@ -104,6 +104,28 @@ p.save("x.prof")
         self.assertLessEqual(sum(row[2] for row in rows.values()), 12)
         self.assertIn(rows["leaf"][1], (1, 2, 3, 4))
 
+    def test_an_interrupt_in_the_timer(self):
+        """It reaches the program at once, not at the end of the recording."""
+        self.run_well(STEPS + """
+import signal, time
+class Interrupted(Steps):
+    def __call__(self):
+        if self.now == 20: signal.raise_signal(signal.SIGINT)
+        return super().__call__()
+p = callprism.Profile(Interrupted())
+p.enable()
+began = time.monotonic()
+try:
+    while time.monotonic() < began + 20: work()
+except KeyboardInterrupt:
+    print("program", time.monotonic() < began + 10)
+try:
+    p.disable()
+except KeyboardInterrupt:
+    print("end")
+""")
+        self.assertEqual(self.output, "program True\nend\n")
+
     def test_no_number(self):
         self.run_well("""
             for timer, unit in ((lambda: "x", 1), (3, 1), (lambda: float("nan"), 1),
