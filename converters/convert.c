@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* convert.c - see convert.h.  All inputs go through one builder, which adds up
- * what is equal; the profile is finished once, at the end. */
+/* convert.c - see convert.h.  Each input becomes a profile of its own; several are
+ * merged. */
 #include "converters/convert.h"
 
 #include <assert.h>
@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "core/analysis/graph.h"
+#include "core/analysis/merge.h"
 #include "core/analysis/unfold.h"
 #include "core/base/input.h"
 #include "core/base/memory.h"
@@ -26,12 +27,17 @@
 /* Of the copy of a recording that a session began with. */
 #define BASE_SUFFIX ".base"
 
-/* What every input of one load has in common. */
+struct parts {
+    PRISM_VEC(struct prism_merge_input);
+};
+
 struct loading {
     const struct prism_registered *from; /* NULL: told by content */
     const struct prism_settings *settings;
-    struct prism_builder *builder;
     struct prism_notes *notes;
+    int64_t weight;      /* of the input that is being read */
+    struct parts *parts; /* what was read */
+    uint64_t *replaced;  /* names that were no UTF-8 */
 };
 
 struct names {
@@ -114,24 +120,46 @@ static const struct prism_registered *choose_reader(const struct loading *loadin
     return reader;
 }
 
+/* Finish what was read, with the name that it was read under, as one part. */
+static bool keep(const struct loading *loading, struct prism_builder *builder,
+                 const char *name, struct prism_error *err)
+{
+    const struct prism_profile *profile;
+
+    *loading->replaced += prism_builder_replaced(builder);
+    prism_builder_read_from(builder, name);
+    profile = prism_builder_finish(builder, name, err);
+    if (profile == NULL) {
+        return false;
+    }
+    assert(prism_profile_check(profile, &(struct prism_error){{0}}));
+    prism_vec_push(loading->parts) =
+        (struct prism_merge_input){profile, loading->weight};
+    return true;
+}
+
 static bool read_input(const struct loading *loading, const struct prism_input *input,
                        struct prism_error *err)
 {
     struct prism_cursor cursor = prism_input_cursor(input);
     const struct prism_registered *reader;
+    struct prism_builder *builder;
 
     if (input->bytes.len == 0) {
         return prism_error_set(err, "%s: expected a profile, found an empty file",
                                input->name);
     }
     reader = choose_reader(loading, input, err);
-    if (reader == NULL ||
-        !reader->format->read(&cursor, loading->settings, loading->builder,
-                              loading->notes, err)) {
+    if (reader == NULL) {
         return false;
     }
-    prism_builder_source(loading->builder, input->name);
-    return true;
+    builder = prism_builder_new();
+    if (!reader->format->read(&cursor, loading->settings, builder, loading->notes,
+                              err)) {
+        prism_builder_free(builder);
+        return false;
+    }
+    return keep(loading, builder, input->name, err);
 }
 
 static bool load_file(const struct loading *loading, const char *path,
@@ -154,6 +182,7 @@ static bool load_capture(const struct loading *loading, const char *path,
 {
     struct prism_input inputs[2];
     struct prism_cursor cursors[2];
+    struct prism_builder *builder;
     bool done;
 
     if (base == NULL) {
@@ -162,17 +191,21 @@ static bool load_capture(const struct loading *loading, const char *path,
     if (!prism_input_load(&inputs[0], path, err)) {
         return false;
     }
-    done = prism_input_load(&inputs[1], base, err);
-    if (done) {
-        cursors[0] = prism_input_cursor(&inputs[0]);
-        cursors[1] = prism_input_cursor(&inputs[1]);
-        done = prism_capture_read_window(&cursors[0], &cursors[1], loading->builder,
-                                         loading->notes, err);
-        prism_input_release(&inputs[1]);
+    if (!prism_input_load(&inputs[1], base, err)) {
+        prism_input_release(&inputs[0]);
+        return false;
     }
+    cursors[0] = prism_input_cursor(&inputs[0]);
+    cursors[1] = prism_input_cursor(&inputs[1]);
+    builder = prism_builder_new();
+    done = prism_capture_read_window(&cursors[0], &cursors[1], builder, loading->notes,
+                                     err);
     if (done) {
-        prism_builder_source(loading->builder, inputs[0].name);
+        done = keep(loading, builder, inputs[0].name, err);
+    } else {
+        prism_builder_free(builder);
     }
+    prism_input_release(&inputs[1]);
     prism_input_release(&inputs[0]);
     return done;
 }
@@ -360,32 +393,70 @@ static bool load_path(const struct loading *loading, const char *path,
     return done;
 }
 
+/* What was read, as one; the parts are freed. */
+static const struct prism_profile *join(struct parts *parts, struct prism_notes *notes,
+                                        struct prism_error *err)
+{
+    const struct prism_profile *profile = NULL;
+
+    if (parts->count == 1 && parts->items[0].weight == PRISM_WEIGHT_ONE) {
+        return parts->items[0].profile;
+    }
+    profile = prism_merge(parts->items, parts->count, notes, err);
+    assert(profile == NULL || prism_profile_check(profile, &(struct prism_error){{0}}));
+    for (size_t i = 0; i < parts->count; i++) {
+        prism_profile_free(parts->items[i].profile);
+    }
+    return profile;
+}
+
+const struct prism_profile *prism_load_weighted(const struct prism_weighted *inputs,
+                                                size_t count,
+                                                const struct prism_registered *from,
+                                                const struct prism_settings *settings,
+                                                struct prism_notes *notes,
+                                                struct prism_error *err)
+{
+    uint64_t replaced = 0;
+    struct parts parts = {0};
+    struct loading loading = {from, settings, notes, 0, &parts, &replaced};
+    const struct prism_profile *profile = NULL;
+    bool done = true;
+
+    assert(count >= 1);
+    for (size_t i = 0; i < count && done; i++) {
+        loading.weight = inputs[i].weight;
+        done = load_path(&loading, inputs[i].path, err);
+    }
+    if (done && replaced > 0) {
+        prism_notes_add(notes, PRISM_NOTE_REPLACED,
+                        "bytes that are not UTF-8, in %s names",
+                        prism_count((int64_t)replaced));
+    }
+    if (done) {
+        profile = join(&parts, notes, err);
+    }
+    for (size_t i = 0; i < parts.count && !done; i++) {
+        prism_profile_free(parts.items[i].profile);
+    }
+    prism_vec_release(&parts);
+    return profile;
+}
+
 const struct prism_profile *prism_load(const char *const *paths, size_t count,
                                        const struct prism_registered *from,
                                        const struct prism_settings *settings,
                                        struct prism_notes *notes,
                                        struct prism_error *err)
 {
-    struct loading loading = {from, settings, prism_builder_new(), notes};
+    struct prism_weighted *inputs = prism_alloc(count * sizeof *inputs);
     const struct prism_profile *profile;
-    uint64_t replaced;
 
-    assert(count >= 1);
     for (size_t i = 0; i < count; i++) {
-        if (!load_path(&loading, paths[i], err)) {
-            prism_builder_free(loading.builder);
-            return NULL;
-        }
+        inputs[i] = (struct prism_weighted){paths[i], PRISM_WEIGHT_ONE};
     }
-    replaced = prism_builder_replaced(loading.builder);
-    if (replaced > 0) {
-        prism_notes_add(notes, PRISM_NOTE_REPLACED,
-                        "bytes that are not UTF-8, in %s names",
-                        prism_count((int64_t)replaced));
-    }
-    profile = prism_builder_finish(loading.builder,
-                                   count == 1 ? paths[0] : "the inputs together", err);
-    assert(profile == NULL || prism_profile_check(profile, &(struct prism_error){{0}}));
+    profile = prism_load_weighted(inputs, count, from, settings, notes, err);
+    free(inputs);
     return profile;
 }
 

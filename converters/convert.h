@@ -12,9 +12,23 @@
 
 #include "converters/registry.h"
 
+/* An input, and by how many millionths to multiply its numbers (core/analysis/merge.h). */
+struct prism_weighted {
+    const char *path;
+    int64_t weight;
+};
+
 /* Read and merge `count` >= 1 inputs: files, "-", or a recording's directory.
  * `from` may be NULL: told by content.  NULL on failure; else free it with
  * prism_profile_free(). */
+const struct prism_profile *prism_load_weighted(const struct prism_weighted *inputs,
+                                                size_t count,
+                                                const struct prism_registered *from,
+                                                const struct prism_settings *settings,
+                                                struct prism_notes *notes,
+                                                struct prism_error *err);
+
+/* Likewise, each input as it is. */
 const struct prism_profile *prism_load(const char *const *paths, size_t count,
                                        const struct prism_registered *from,
                                        const struct prism_settings *settings,

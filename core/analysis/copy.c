@@ -39,12 +39,21 @@ void prism_copy_functions(const struct prism_profile *from, struct prism_builder
     }
 }
 
+static void copy_sources(const struct prism_profile *from, struct prism_builder *b)
+{
+    for (size_t i = 0; i < from->source_count; i++) {
+        prism_builder_source_facts(b, prism_builder_source(b, from->sources[i].name),
+                                   &from->sources[i]);
+    }
+}
+
 static void copy_processes(const struct prism_profile *from, struct prism_builder *b)
 {
     for (uint32_t i = 0; i < from->process_count; i++) {
         const struct prism_process *process = &from->processes[i];
 
         (void)prism_builder_process(b, process->pid, prism_span_of(process->command));
+        prism_builder_process_from(b, i, process->source, process->parent_pid);
         if (process->parent != PRISM_NONE) {
             prism_builder_spawned(b, i, process->parent, PRISM_NONE);
         }
@@ -76,17 +85,13 @@ static void copy_times(const struct prism_profile *from, struct prism_builder *b
 
 void prism_copy_run(const struct prism_profile *from, struct prism_builder *b)
 {
+    copy_sources(from, b);
     copy_processes(from, b);
     copy_times(from, b);
     for (size_t i = 0; i < from->meta_count; i++) {
         prism_builder_meta(b, from->meta[i].key, prism_span_of(from->meta[i].value));
     }
-    for (size_t i = 0; i < from->source_count; i++) {
-        prism_builder_source(b, from->sources[i]);
-    }
-    if (from->wall_anchor_ns != PRISM_UNKNOWN) {
-        prism_builder_anchor(b, from->wall_anchor_ns);
-    }
+    prism_builder_anchor(b, from->wall_anchor_ns, PRISM_UNKNOWN);
 }
 
 static bool is_dropped(const struct prism_tree_changes *changes, uint32_t node)

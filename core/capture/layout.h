@@ -193,6 +193,8 @@ enum prism_record_type {
     PRISM_RECORD_METRIC = 9,
     PRISM_RECORD_INTERVAL = 10,
     PRISM_RECORD_COST = 11, /* the last one of a process and an event counts */
+    PRISM_RECORD_SOURCE_FACTS = 12,
+    PRISM_RECORD_PROCESS_FROM = 13,
 };
 
 #define PRISM_TEXT_LIMIT 16384u /* longest string, in bytes */
@@ -261,6 +263,23 @@ struct prism_record_cost { /* no string */
     uint64_t outside_ps;
     uint64_t inside_spread_ps;
     uint64_t outside_spread_ps;
+};
+
+struct prism_record_source_facts { /* no string */
+    uint32_t source;               /* number of an earlier source */
+    uint32_t reserved;
+    int64_t start_ns;       /* since the start of the run */
+    uint64_t start_mono_ns; /* 0: unknown, as in the header */
+    uint64_t start_wall_ns; /* likewise */
+    uint64_t weight;        /* in millionths; 1 to 10^12 */
+    uint8_t run_id[16];
+};
+
+struct prism_record_process_from { /* no string */
+    uint32_t process;              /* number of an earlier process */
+    uint32_t source;               /* of an earlier source, or PRISM_CAPTURE_NONE */
+    uint32_t parent_pid;           /* 0: unknown */
+    uint32_t reserved;
 };
 
 /* No event costs more than a second. */

@@ -268,24 +268,27 @@ static bool add_marks(struct prism_capture_reading *reading, struct prism_error 
     return true;
 }
 
-/* Where this file's time stands in the run.  Converted files have no monotonic clock
- * and may have no wall clock. */
+/* Where this file's time stands: 0, unless the run starts with a window that is opened
+ * in it later.  Converted files say of each source when it started, and may have no
+ * clock. */
 static int64_t find_start(struct prism_capture_reading *reading)
 {
-    int64_t wall_ns = (int64_t)reading->header.start.wall_ns;
-    int64_t mono_ns = (int64_t)reading->header.start.mono_ns;
+    const struct prism_header *header = &reading->header;
+    int64_t wall_ns = (int64_t)header->start.wall_ns;
+    int64_t mono_ns = (int64_t)header->start.mono_ns;
     int64_t since_ns = 0; /* from the file's start to the window's */
 
-    if (reading->header.clock == PRISM_CLOCK_NANOSECONDS) {
-        mono_ns = wall_ns;
-    }
     if (reading->window != NULL) {
         since_ns = (int64_t)reading->window->from_mono_ns - mono_ns;
     }
-    return (wall_ns == 0 ? 0
-                         : prism_builder_started(reading->b, wall_ns + since_ns,
-                                                 mono_ns + since_ns)) -
-           since_ns;
+    if (wall_ns != 0) {
+        prism_builder_anchor(reading->b, wall_ns + since_ns,
+                             header->clock == PRISM_CLOCK_NANOSECONDS
+                                 ? PRISM_UNKNOWN
+                                 : mono_ns + since_ns);
+    }
+    prism_builder_run(reading->b, header->run_id);
+    return -since_ns;
 }
 
 bool prism_capture_skim(struct prism_capture_reading *reading, struct prism_error *err)
@@ -310,6 +313,10 @@ static bool read_all(struct prism_capture_reading *reading, struct prism_error *
     if (reading->processes.count == 0) {
         prism_vec_push(&reading->processes) =
             prism_builder_process(reading->b, reading->header.pid, prism_span("", 0));
+    }
+    if (clock != PRISM_CLOCK_NANOSECONDS) {
+        prism_builder_process_from(reading->b, reading->processes.items[0], PRISM_NONE,
+                                   reading->header.parent_pid);
     }
     find_rate(reading);
     if (!prism_capture_add_costs(reading, err) ||
@@ -394,6 +401,7 @@ bool prism_capture_read_window(struct prism_cursor *in, struct prism_cursor *bas
     prism_vec_release(&reading.specs);
     prism_vec_release(&reading.functions);
     prism_vec_release(&reading.processes);
+    prism_vec_release(&reading.sources);
     prism_vec_release(&reading.metrics);
     return done;
 }

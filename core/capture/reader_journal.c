@@ -197,8 +197,51 @@ static bool read_source(struct prism_capture_reading *reading,
         return false;
     }
     copy = prism_copy(name.at, name.len);
-    prism_builder_source(reading->b, copy);
+    prism_vec_push(&reading->sources) = prism_builder_source(reading->b, copy);
     free(copy);
+    return true;
+}
+
+static bool read_source_facts(struct prism_capture_reading *reading,
+                              struct opened_record *record)
+{
+    struct prism_record_source_facts found;
+    struct prism_source facts = {.name = NULL};
+
+    if (!take_fixed(record, &found, sizeof found) ||
+        found.source >= reading->sources.count || found.start_ns < -FARTHEST_NS ||
+        found.start_ns > FARTHEST_NS || found.start_mono_ns > (uint64_t)FARTHEST_NS ||
+        found.start_wall_ns > (uint64_t)FARTHEST_NS * 2 || found.weight == 0 ||
+        found.weight > (uint64_t)PRISM_WEIGHT_MAX) {
+        return false;
+    }
+    facts.start_ns = found.start_ns;
+    facts.wall_ns =
+        found.start_wall_ns > 0 ? (int64_t)found.start_wall_ns : PRISM_UNKNOWN;
+    facts.mono_ns =
+        found.start_mono_ns > 0 ? (int64_t)found.start_mono_ns : PRISM_UNKNOWN;
+    facts.weight = (int64_t)found.weight;
+    memcpy(facts.run_id, found.run_id, sizeof facts.run_id);
+    prism_builder_source_facts(reading->b, reading->sources.items[found.source],
+                               &facts);
+    return true;
+}
+
+static bool read_process_from(struct prism_capture_reading *reading,
+                              struct opened_record *record)
+{
+    struct prism_record_process_from from;
+
+    if (!take_fixed(record, &from, sizeof from) ||
+        from.process >= reading->processes.count ||
+        (from.source != PRISM_CAPTURE_NONE && from.source >= reading->sources.count)) {
+        return false;
+    }
+    prism_builder_process_from(reading->b, reading->processes.items[from.process],
+                               from.source == PRISM_CAPTURE_NONE
+                                   ? PRISM_NONE
+                                   : reading->sources.items[from.source],
+                               from.parent_pid);
     return true;
 }
 
@@ -282,6 +325,8 @@ static const record_reader readers[] = {
     [PRISM_RECORD_METRIC] = read_metric,
     [PRISM_RECORD_INTERVAL] = read_interval,
     [PRISM_RECORD_COST] = read_cost,
+    [PRISM_RECORD_SOURCE_FACTS] = read_source_facts,
+    [PRISM_RECORD_PROCESS_FROM] = read_process_from,
 };
 
 static bool read_record(struct prism_capture_reading *reading, const char *at,

@@ -120,6 +120,9 @@ struct prism_capture_reading {
     } processes;
     struct {
         PRISM_VEC(uint32_t);
+    } sources;
+    struct {
+        PRISM_VEC(uint32_t);
     } metrics;
     uint32_t outside;     /* the builder's node for time outside Python; 0: none yet */
     uint32_t time_metric; /* number in the file; PRISM_NONE: none */

@@ -147,10 +147,9 @@ void prism_builder_file_facts(struct prism_builder *b, uint32_t file, int64_t si
 {
     struct prism_file *row = &b->files.items[file];
 
-    if (row->size == PRISM_UNKNOWN) {
+    /* Unknown is less than any time or size. */
+    if (mtime_ns > row->mtime_ns || (mtime_ns == row->mtime_ns && size > row->size)) {
         row->size = size;
-    }
-    if (row->mtime_ns == PRISM_UNKNOWN) {
         row->mtime_ns = mtime_ns;
     }
 }
@@ -198,8 +197,8 @@ uint32_t prism_builder_function(struct prism_builder *b,
 uint32_t prism_builder_process(struct prism_builder *b, uint32_t pid,
                                struct prism_span command)
 {
-    prism_vec_push(&b->processes) =
-        (struct prism_process){pid, PRISM_NONE, PRISM_NONE, kept(b, command)};
+    prism_vec_push(&b->processes) = (struct prism_process){
+        pid, PRISM_NONE, PRISM_NONE, PRISM_NONE, 0, kept(b, command)};
     return (uint32_t)b->processes.count - 1;
 }
 
@@ -295,39 +294,4 @@ void prism_builder_meta(struct prism_builder *b, const char *key,
         }
     }
     prism_vec_push(&b->meta) = meta;
-}
-
-void prism_builder_source(struct prism_builder *b, const char *name)
-{
-    prism_vec_push(&b->sources) = kept(b, prism_span_of(name));
-}
-
-void prism_builder_anchor(struct prism_builder *b, int64_t wall_ns)
-{
-    if (b->wall_anchor_ns == PRISM_UNKNOWN) {
-        b->wall_anchor_ns = wall_ns;
-    }
-}
-
-int64_t prism_builder_started(struct prism_builder *b, int64_t wall_ns, int64_t mono_ns)
-{
-    const int64_t second = 1000000000;
-    int64_t by_wall;
-    int64_t by_mono;
-    int64_t apart;
-
-    prism_builder_anchor(b, wall_ns);
-    if (__builtin_sub_overflow(wall_ns, b->wall_anchor_ns, &by_wall)) {
-        by_wall = 0;
-    }
-    if (b->mono_anchor_ns == PRISM_UNKNOWN) {
-        b->mono_anchor_ns = mono_ns;
-        return by_wall;
-    }
-    if (__builtin_sub_overflow(mono_ns, b->mono_anchor_ns, &by_mono) ||
-        __builtin_sub_overflow(by_mono, by_wall, &apart) || apart > second ||
-        apart < -second) {
-        return by_wall;
-    }
-    return by_mono;
 }

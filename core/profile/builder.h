@@ -4,8 +4,8 @@
  * Readers and the capture state the shape, then push what they have: contexts
  * and values (tree) or functions and edges (graph).  prism_builder_finish()
  * sorts, checks and freezes.  Everything keeps the order of first appearance,
- * so the same input gives the same profile.  Several inputs pushed into one
- * builder are merged: what is equal is added up.
+ * so the same input gives the same profile; what is equal is added up.  A builder
+ * takes one input: several are merged by core/analysis/merge.h.
  *
  * Ownership: every string is copied, and cleaned to valid UTF-8.  Finishing
  * hands all memory to the profile; freeing an unfinished builder drops it.
@@ -34,7 +34,7 @@ bool prism_builder_shape(struct prism_builder *b, enum prism_shape shape);
 uint32_t prism_builder_metric(struct prism_builder *b, const char *name,
                               const char *unit, enum prism_role role, int64_t divisor);
 uint32_t prism_builder_file(struct prism_builder *b, struct prism_span path);
-/* Size and time of a file, either may be PRISM_UNKNOWN; the first word counts. */
+/* Size and time of a file, either may be PRISM_UNKNOWN; the latest version counts. */
 void prism_builder_file_facts(struct prism_builder *b, uint32_t file, int64_t size,
                               int64_t mtime_ns);
 uint32_t prism_builder_function(struct prism_builder *b,
@@ -61,15 +61,23 @@ void prism_builder_cost(struct prism_builder *b, const struct prism_cost *cost);
 /* Equal (key, value) pairs are kept once. */
 void prism_builder_meta(struct prism_builder *b, const char *key,
                         struct prism_span value);
-void prism_builder_source(struct prism_builder *b, const char *name);
-/* Unix time of the start; the first one counts. */
-void prism_builder_anchor(struct prism_builder *b, int64_t wall_ns);
-/* When this input starts, on the wall and the monotonic clock: the first input to
- * say so starts the run.  Returns its start in ns since the start of the run, by
- * the monotonic clocks where they agree with the wall clocks within a second (the
- * same machine, not booted in between), else by the wall clocks. */
-int64_t prism_builder_started(struct prism_builder *b, int64_t wall_ns,
-                              int64_t mono_ns);
+/* A source with unknown clocks and weight one; returns its number. */
+uint32_t prism_builder_source(struct prism_builder *b, const char *name);
+/* All of these facts but the name, which stays. */
+void prism_builder_source_facts(struct prism_builder *b, uint32_t source,
+                                const struct prism_source *facts);
+/* Which source a process is from (or PRISM_NONE), and who started it (or 0). */
+void prism_builder_process_from(struct prism_builder *b, uint32_t process,
+                                uint32_t source, uint32_t parent_pid);
+/* Unix time of the start, and the same moment on CLOCK_MONOTONIC; the first one of
+ * each counts.  Either may be PRISM_UNKNOWN. */
+void prism_builder_anchor(struct prism_builder *b, int64_t wall_ns, int64_t mono_ns);
+/* The recording that the input is part of. */
+void prism_builder_run(struct prism_builder *b, const uint8_t run_id[16]);
+/* The name of what was read, when all of it was: a source with the clocks and the run
+ * above, unless the input has said what it was made from.  Processes that belong to no
+ * source are from the only one, and the first is named by the run's command. */
+void prism_builder_read_from(struct prism_builder *b, const char *name);
 
 /* Tree.  The root is node 0. */
 /* Child of `parent` for `function` called at `line`; made on first use. */

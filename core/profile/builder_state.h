@@ -2,6 +2,7 @@
 /* builder_state.h - what the builder's own files share; nobody else includes it.
  *
  *     builder.c         what both shapes have: functions, threads, intervals ...
+ *     builder_sources.c where it all comes from, and when that started
  *     builder_tree.c    contexts, cells and their values, order
  *     builder_graph.c   functions' and edges' numbers
  *     builder_finish.c  sorting and freezing into a profile */
@@ -111,10 +112,11 @@ struct prism_builder {
         PRISM_VEC(struct prism_meta);
     } meta;
     struct {
-        PRISM_VEC(const char *);
+        PRISM_VEC(struct prism_source);
     } sources;
-    int64_t wall_anchor_ns;
-    int64_t mono_anchor_ns; /* PRISM_UNKNOWN until an input says */
+    int64_t wall_anchor_ns; /* PRISM_UNKNOWN until the input says */
+    int64_t mono_anchor_ns; /* likewise */
+    uint8_t run_id[16];
     uint64_t replaced;
     bool overflowed; /* a sum left the range of int64 */
     struct building_tree tree;

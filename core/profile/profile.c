@@ -48,7 +48,7 @@ const char *prism_profile_meta(const struct prism_profile *profile, const char *
 
 const char *prism_profile_source(const struct prism_profile *profile)
 {
-    return profile->source_count > 0 ? profile->sources[0] : "profile";
+    return profile->source_count > 0 ? profile->sources[0].name : "profile";
 }
 
 const char *prism_profile_path(const struct prism_profile *profile, uint32_t function)

@@ -83,10 +83,28 @@ struct prism_function_spec {
     enum prism_kind kind;
 };
 
+/* An input that a profile was made from. */
+struct prism_source {
+    const char *name;
+    int64_t start_ns;   /* its start, since the start of the run */
+    int64_t wall_ns;    /* the same as Unix time; or PRISM_UNKNOWN */
+    int64_t mono_ns;    /* the same on CLOCK_MONOTONIC; or PRISM_UNKNOWN */
+    int64_t weight;     /* its numbers were multiplied by this / PRISM_WEIGHT_ONE */
+    uint8_t run_id[16]; /* the same for all processes of a recording; 0: none */
+};
+
+#define PRISM_WEIGHT_ONE INT64_C(1000000)
+#define PRISM_WEIGHT_MAX (INT64_C(1000000) * PRISM_WEIGHT_ONE)
+
+/* A process that was recorded has threads.  One without is what its parent's source
+ * says of a child; the child's own source, if there is one, has a process of its own
+ * (core/analysis/family.h brings the two together). */
 struct prism_process {
     uint32_t pid;
     uint32_t parent;     /* index of the process that started it, or PRISM_NONE */
     uint32_t spawn_node; /* where it did (trees), or PRISM_NONE */
+    uint32_t source;     /* PRISM_NONE: unknown */
+    uint32_t parent_pid; /* 0: unknown */
     const char *command;
 };
 
@@ -238,8 +256,8 @@ struct prism_profile {
     const struct prism_mark *marks;
     const struct prism_cost *costs; /* at most one of a process and event */
     const struct prism_meta *meta;
-    const char *const *sources; /* the inputs it was read from */
-    uint32_t metric_count;      /* at least 1 */
+    const struct prism_source *sources; /* the inputs it was made from */
+    uint32_t metric_count;              /* at least 1 */
     uint32_t file_count;
     uint32_t function_count;
     uint32_t process_count;

@@ -227,8 +227,8 @@ static void texts(void **state)
     prism_builder_meta(b, "key", prism_span_of("1"));
     prism_builder_meta(b, "key", prism_span_of("1"));
     prism_builder_meta(b, "key", prism_span_of("2"));
-    prism_builder_anchor(b, 7);
-    prism_builder_anchor(b, 8);
+    prism_builder_anchor(b, 7, PRISM_UNKNOWN);
+    prism_builder_anchor(b, 8, 9);
     p = prism_builder_finish(b, "x", &err);
     assert_string_equal(p->functions[0].name, "bad \xef\xbf\xbd");
     assert_int_equal(p->meta_count, 2);

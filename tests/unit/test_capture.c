@@ -36,7 +36,7 @@ static void build_run(struct prism_builder *b)
     prism_builder_thread_times(b, thread, -500, PRISM_UNKNOWN);
     prism_builder_spawned(b, child, parent, 2);
     prism_builder_spawned(b, unused, child, PRISM_NONE);
-    (void)prism_builder_started(b, 1700000000000000000, 77);
+    prism_builder_anchor(b, 1700000000000000000, 77);
     for (int64_t i = -1; i < 3; i++) {
         (void)prism_builder_interval(b, i * 1000, 1000);
     }
@@ -50,8 +50,12 @@ static void build_run(struct prism_builder *b)
     prism_builder_cost(b, &(struct prism_cost){parent, PRISM_EVENT_CALL, 5, 6, 7, 8});
     prism_builder_cost(b,
                        &(struct prism_cost){child, PRISM_EVENT_RESUME, 9, 10, 11, 12});
-    prism_builder_source(b, "one.prism");
-    prism_builder_source(b, "two.prism");
+    (void)prism_builder_source(b, "one.prism");
+    (void)prism_builder_source(b, "two.prism");
+    prism_builder_source_facts(
+        b, 1,
+        &(struct prism_source){NULL, -5, 1700000000000000001, 78, 2500000, "run"});
+    prism_builder_process_from(b, child, 1, 100);
     prism_builder_mark(b, 1, -250, text("before the start"));
     prism_builder_mark(b, 0, 1500, text("\xc3\xa9"));
     prism_builder_cpu(b, 0, 1, 900);
@@ -146,13 +150,19 @@ static void dump_run(const struct prism_profile *p, struct prism_out *to)
         prism_out_format(to, "meta %s=%s\n", p->meta[i].key, p->meta[i].value);
     }
     for (size_t i = 0; i < p->source_count; i++) {
-        prism_out_format(to, "source %s\n", p->sources[i]);
+        const struct prism_source *source = &p->sources[i];
+
+        prism_out_format(
+            to, "source %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %.16s\n",
+            source->name, source->start_ns, source->wall_ns, source->mono_ns,
+            source->weight, (const char *)source->run_id);
     }
     for (uint32_t i = 0; i < p->process_count; i++) {
         const struct prism_process *process = &p->processes[i];
 
-        prism_out_format(to, "process %u %u %u %s\n", process->pid, process->parent,
-                         process->spawn_node, process->command);
+        prism_out_format(to, "process %u %u %u %u %u %s\n", process->pid,
+                         process->parent, process->spawn_node, process->source,
+                         process->parent_pid, process->command);
     }
     for (uint32_t i = 0; i < p->thread_count; i++) {
         const struct prism_thread *thread = &p->threads[i];
@@ -357,37 +367,6 @@ static void test_long_names(void **state)
     free(name);
 }
 
-/* Merging: each file's times are moved to where they stand in the run. */
-static void test_merge(void **state)
-{
-    struct prism_builder *b = prism_builder_new();
-    struct prism_notes notes = {0};
-    struct prism_error err = {{0}};
-    const struct prism_profile *p;
-
-    (void)state;
-    for (int64_t i = 0; i < 2; i++) {
-        struct prism_builder *one = prism_builder_new();
-        struct prism_cursor in;
-        struct prism_out *out;
-
-        assert_true(prism_builder_shape(one, PRISM_TREE));
-        (void)prism_builder_started(one, 1700000000000000000 + i * 5000, 0);
-        (void)prism_builder_metric(one, "n", "count", PRISM_ROLE_OTHER, 1);
-        (void)prism_builder_interval(one, 0, 1000);
-        p = finish(one);
-        out = written(p);
-        in = prism_cursor("x.prism", prism_out_span(out));
-        assert_true(prism_capture_read(&in, b, &notes, &err));
-        prism_out_abandon(out);
-        prism_profile_free(p);
-    }
-    p = finish(b);
-    assert_int_equal(p->interval_count, 2);
-    assert_int_equal(p->thread_count, 2);
-    prism_profile_free(p);
-}
-
 static void read_anything(struct prism_span bytes)
 {
     struct prism_notes notes = {0};
@@ -451,13 +430,9 @@ static void test_any_byte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_round_trip_bare),
-        cmocka_unit_test(test_round_trip_large),
-        cmocka_unit_test(test_long_names),
-        cmocka_unit_test(test_merge),
-        cmocka_unit_test(test_prefixes),
-        cmocka_unit_test(test_any_byte),
+        cmocka_unit_test(test_round_trip),       cmocka_unit_test(test_round_trip_bare),
+        cmocka_unit_test(test_round_trip_large), cmocka_unit_test(test_long_names),
+        cmocka_unit_test(test_prefixes),         cmocka_unit_test(test_any_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,7 @@ static struct prism_out *example(void)
     (void)prism_builder_thread(b, 0, 1, prism_span_of("MainThread"));
     (void)prism_builder_interval(b, 0, 1000);
     prism_builder_meta(b, "key", prism_span_of("value"));
-    prism_builder_source(b, "source");
+    (void)prism_builder_source(b, "source");
     prism_builder_cost(b,
                        &(struct prism_cost){.event = PRISM_EVENT_CALL, .inside_ps = 7});
     prism_builder_mark(b, 0, 5, prism_span_of("mark"));

@@ -110,7 +110,7 @@ static void merging(void **state)
     assert_int_equal(prism_test_total(p), 9);
     assert_int_equal(p->function_count, 4);
     assert_int_equal(p->source_count, 2);
-    assert_string_equal(p->sources[1], paths[1]);
+    assert_string_equal(p->sources[1].name, paths[1]);
     assert_int_equal(notes.count, 1);
     assert_int_equal(notes.items[0].kind, PRISM_NOTE_REPLACED);
     prism_profile_free(p);

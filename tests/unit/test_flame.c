@@ -73,7 +73,7 @@ static const struct prism_profile *sample(void)
     prism_builder_add(b, seed, time, 50000000);
     prism_builder_meta(b, "command", prism_span_of("python3 app.py </title>"));
     prism_builder_meta(b, "estimated", prism_span_of("30.0 %"));
-    prism_builder_anchor(b, INT64_C(1700000000000000000));
+    prism_builder_anchor(b, INT64_C(1700000000000000000), PRISM_UNKNOWN);
     return finish(b);
 }
 

@@ -303,7 +303,7 @@ static void test_no_intervals(void **state)
     assert_true(prism_builder_shape(b, PRISM_TREE));
     (void)prism_builder_metric(b, "samples", "none", PRISM_ROLE_OTHER, 1);
     prism_builder_add(b, 0, 0, 5);
-    prism_builder_source(b, "x.folded");
+    (void)prism_builder_source(b, "x.folded");
     profile = finish(b);
     prism_scene_init(&scene);
     assert_false(timebars()->layout(profile, &settings, NULL, &scene, &err));

@@ -55,7 +55,7 @@ static const struct prism_profile *sample(void)
     (void)prism_builder_process(b, 1, prism_span_of("one"));
     (void)prism_builder_process(b, 2, prism_span_of("two"));
     prism_builder_spawned(b, 1, 0, select);
-    prism_builder_source(b, "sample");
+    (void)prism_builder_source(b, "sample");
     p = prism_builder_finish(b, "test", &err);
     assert_non_null(p);
     return p;
