@@ -90,30 +90,6 @@ static void put_record(struct writing *writing, enum prism_record_type type,
     prism_out_bytes(writing->part, filling, len - exact);
 }
 
-/* A clock's number; 0 is an unknown one. */
-static uint64_t moment(int64_t ns)
-{
-    return ns > 0 ? (uint64_t)ns : 0;
-}
-
-static void put_source(struct writing *writing, uint32_t number,
-                       const struct prism_source *from)
-{
-    struct prism_span name = text_of(writing, from->name);
-    const struct prism_record_source source = {(uint32_t)name.len, 0};
-    struct prism_record_source_facts facts = {
-        .source = number,
-        .start_ns = from->start_ns,
-        .start_mono_ns = moment(from->mono_ns),
-        .start_wall_ns = moment(from->wall_ns),
-        .weight = (uint64_t)from->weight,
-    };
-
-    memcpy(facts.run_id, from->run_id, sizeof facts.run_id);
-    put_record(writing, PRISM_RECORD_SOURCE, FIXED(&source), name, nothing);
-    put_record(writing, PRISM_RECORD_SOURCE_FACTS, FIXED(&facts), nothing, nothing);
-}
-
 static void put_run(struct writing *writing)
 {
     const struct prism_profile *p = writing->profile;
@@ -126,19 +102,18 @@ static void put_run(struct writing *writing)
         put_record(writing, PRISM_RECORD_META, FIXED(&meta), key, value);
     }
     for (size_t i = 0; i < p->source_count; i++) {
-        put_source(writing, (uint32_t)i, &p->sources[i]);
+        struct prism_span name = text_of(writing, p->sources[i].name);
+        const struct prism_record_source source = {(uint32_t)name.len, 0};
+
+        put_record(writing, PRISM_RECORD_SOURCE, FIXED(&source), name, nothing);
     }
     for (uint32_t i = 0; i < p->process_count; i++) {
         const struct prism_process *from = &p->processes[i];
         struct prism_span command = text_of(writing, from->command);
         const struct prism_record_process process = {
             from->pid, from->parent, from->spawn_node, (uint32_t)command.len};
-        const struct prism_record_process_from origin = {i, from->source,
-                                                         from->parent_pid, 0};
 
         put_record(writing, PRISM_RECORD_PROCESS, FIXED(&process), command, nothing);
-        put_record(writing, PRISM_RECORD_PROCESS_FROM, FIXED(&origin), nothing,
-                   nothing);
     }
     for (uint32_t i = 0; i < p->interval_count; i++) {
         const struct prism_record_interval interval = {p->intervals[i].start_ns,
@@ -215,6 +190,37 @@ static void put_costs(struct writing *writing)
         };
 
         put_record(writing, PRISM_RECORD_COST, FIXED(&cost), nothing, nothing);
+    }
+}
+
+/* A clock's number; 0 is an unknown one. */
+static uint64_t moment(int64_t ns)
+{
+    return ns > 0 ? (uint64_t)ns : 0;
+}
+
+static void put_origins(struct writing *writing)
+{
+    const struct prism_profile *p = writing->profile;
+
+    for (size_t i = 0; i < p->source_count; i++) {
+        const struct prism_source *from = &p->sources[i];
+        struct prism_record_source_facts facts = {
+            .source = (uint32_t)i,
+            .start_ns = from->start_ns,
+            .start_mono_ns = moment(from->mono_ns),
+            .start_wall_ns = moment(from->wall_ns),
+            .weight = (uint64_t)from->weight,
+        };
+
+        memcpy(facts.run_id, from->run_id, sizeof facts.run_id);
+        put_record(writing, PRISM_RECORD_SOURCE_FACTS, FIXED(&facts), nothing, nothing);
+    }
+    for (uint32_t i = 0; i < p->process_count; i++) {
+        const struct prism_record_process_from from = {i, p->processes[i].source,
+                                                       p->processes[i].parent_pid, 0};
+
+        put_record(writing, PRISM_RECORD_PROCESS_FROM, FIXED(&from), nothing, nothing);
     }
 }
 
@@ -373,6 +379,7 @@ void prism_capture_write(const struct prism_profile *tree, struct prism_out *out
     put_run(&writing);
     put_names(&writing);
     put_costs(&writing);
+    put_origins(&writing);
     end_chunk(&writing, PRISM_CHUNK_JOURNAL, PRISM_CAPTURE_NONE);
     writing.first = 0;
     put_threads(&writing);

@@ -237,7 +237,7 @@ def killed(callprism, package, layout):
 def main():
     callprism, package, document = sys.argv[1:]
     layout = tables(document)
-    assert len(layout) == 17, sorted(layout)
+    assert len(layout) == 19, sorted(layout)
     for _ in range(5):
         killed(callprism, package, layout)
     with tempfile.TemporaryDirectory() as folder:
@@ -278,6 +278,13 @@ def main():
     assert [record["text"] for record in two.journal["mark"]] == ["done"]
     assert [tuple(cost.values()) for cost in two.journal["cost"]] == [
         (0, 0, 100, 200, 3, 4), (2, 0, 10**12, 6, 0, 8)], two.journal["cost"]
+    source, = two.journal["source facts"]
+    assert two.journal["source"][0]["name"] == with_costs, two.journal["source"]
+    assert source["run_id"] == b"0123456789abcdef" and source["weight"] == 10**6
+    assert source["start_wall_ns"] == one.header["start_wall_ns"], source
+    assert source["start_mono_ns"] == one.header["start_mono_ns"], source
+    assert [tuple(record.values()) for record in two.journal["process from"]] == [
+        (0, 0, one.header["parent_pid"], 0)], two.journal["process from"]
     assert two.header["run_id"] == bytes(16)
     assert one.header["run_id"] == b"0123456789abcdef"
 

@@ -155,11 +155,11 @@ static const struct damage damages[] = {
     {0, OF_CHUNK(THREADS, first), 1, 4, false,
      "x.prism@0x2040: expected thread 0, found thread 1"},
     {0, FIRST(JOURNAL) + 4, 7, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 344 bytes, found 7"},
+     "x.prism@0x1040: expected a record of 8 to 432 bytes, found 7"},
     {0, FIRST(JOURNAL) + 4, 12, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 344 bytes, found 12"},
+     "x.prism@0x1040: expected a record of 8 to 432 bytes, found 12"},
     {0, FIRST(JOURNAL) + 4, 1U << 20, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 344 bytes, found 1048576"},
+     "x.prism@0x1040: expected a record of 8 to 432 bytes, found 1048576"},
     {0, FIRST(JOURNAL), 99, 4, false, "record of unknown type 99"},
     {PRISM_RECORD_META, OF_RECORD(0), 4000, 4, false,
      "x.prism@0x1040: expected a record of type 1 with valid numbers, found a damaged "
@@ -197,6 +197,27 @@ static const struct damage damages[] = {
      "one"},
     {PRISM_RECORD_COST, OF_RECORD(32), UINT64_MAX, 8, false,
      "x.prism@0x1168: expected a record of type 11 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_SOURCE_FACTS, OF_RECORD(0), 1, 4, false,
+     "x.prism@0x1198: expected a record of type 12 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_SOURCE_FACTS, OF_RECORD(8), UINT64_C(1) << 62, 8, false,
+     "x.prism@0x1198: expected a record of type 12 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_SOURCE_FACTS, OF_RECORD(16), UINT64_C(1) << 62, 8, false,
+     "x.prism@0x1198: expected a record of type 12 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_SOURCE_FACTS, OF_RECORD(32), 0, 8, false,
+     "x.prism@0x1198: expected a record of type 12 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_SOURCE_FACTS, OF_RECORD(32), PRISM_WEIGHT_MAX + 1, 8, false,
+     "x.prism@0x1198: expected a record of type 12 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_PROCESS_FROM, OF_RECORD(0), 1, 4, false,
+     "x.prism@0x11d8: expected a record of type 13 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_PROCESS_FROM, OF_RECORD(4), 1, 4, false,
+     "x.prism@0x11d8: expected a record of type 13 with valid numbers, found a damaged "
      "one"},
     {0, OF_THREAD(process), 1, 4, false,
      "x.prism@0x2040: expected a process below 1, found 1"},
