@@ -49,8 +49,8 @@ static void put_path(struct lines *lines, uint32_t node)
 
     for (; node != 0; node = nodes[node].parent) {
         put_function(lines, nodes[node].function);
-        prism_out_format(lines->text, " at %" PRIu32 " flags %" PRIu32, nodes[node].line,
-                         nodes[node].flags);
+        prism_out_format(lines->text, " at %" PRIu32 " flags %" PRIu32,
+                         nodes[node].line, nodes[node].flags);
     }
 }
 
@@ -290,8 +290,7 @@ static char *join(struct lines *lines)
 
 char *prism_test_canonical(const struct prism_profile *profile, bool origins)
 {
-    struct lines lines = {
-        .p = profile, .origins = origins, .text = prism_out_memory()};
+    struct lines lines = {.p = profile, .origins = origins, .text = prism_out_memory()};
     char *text;
 
     if (origins) {
