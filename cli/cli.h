@@ -25,6 +25,7 @@ enum prism_exit {
 /* `argv[0]` is the name of the command.  Each returns the exit status. */
 int prism_cmd_record(int argc, char **argv);
 int prism_cmd_convert(int argc, char **argv);
+int prism_cmd_merge(int argc, char **argv);
 int prism_cmd_flamegraph(int argc, char **argv);
 int prism_cmd_timebars(int argc, char **argv);
 int prism_cmd_report(int argc, char **argv);

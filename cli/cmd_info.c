@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/describe.h"
 #include "cli/inputs.h"
+#include "converters/convert.h"
 #include "converters/registry.h"
 #include "core/base/input.h"
 
@@ -31,7 +32,7 @@ static const struct prism_usage usage = {
  * twice, and a directory is a recording. */
 static const struct prism_registered *format_of(const struct prism_inputs *inputs)
 {
-    const char *path = inputs->paths[0];
+    const char *path = inputs->items[0].path;
     const struct prism_registered *format;
     struct prism_input input;
     struct prism_error ignored = {{0}};
@@ -67,7 +68,7 @@ static bool describe(struct prism_out *out, bool behind,
 
     if (profile != NULL) {
         prism_out_text(out, behind ? "\n" : "");
-        prism_cli_fact(out, "file", "%s", input->paths[0]);
+        prism_cli_fact(out, "file", "%s", input->items[0].path);
         format = format_of(input);
         if (format != NULL) {
             prism_cli_fact(out, "format", "%s: %s", format->name,
@@ -92,7 +93,7 @@ static int describe_all(const struct prism_inputs *inputs,
     for (size_t i = 0; i < inputs->count; i++) {
         struct prism_inputs one = *inputs;
 
-        one.paths = &inputs->paths[i];
+        one.items = &inputs->items[i];
         one.count = 1;
         if (describe(out, described, &one, settings, &err)) {
             described = true;

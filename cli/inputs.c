@@ -2,13 +2,15 @@
 /* inputs.c - see inputs.h. */
 #include "cli/inputs.h"
 
-#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/nearest.h"
 #include "converters/convert.h"
 #include "converters/registry.h"
 #include "core/analysis/correct.h"
+#include "core/base/memory.h"
 
 const struct prism_registered *prism_inputs_format(const char *name, const char *option,
                                                    struct prism_error *err)
@@ -29,17 +31,64 @@ const struct prism_registered *prism_inputs_format(const char *name, const char 
     return NULL;
 }
 
+/* "0.5:x.prof": a weight, up to the first colon, and a path. */
+static bool parse_weight(const char *text, struct prism_weighted *input,
+                         struct prism_error *err)
+{
+    char *end;
+    double times = strtod(text, &end);
+    /* strtod() also takes "inf", "0x8" and blanks. */
+    bool number = end > text && *end == ':' &&
+                  strspn(text, "+0123456789.eE-") == (size_t)(end - text);
+
+    if (!number || end[1] == '\0') {
+        return prism_error_set(err,
+                               "--weight: expected a number, a colon and an input "
+                               "(2:x.prism), found %s",
+                               prism_quote(prism_span_of(text)));
+    }
+    times *= (double)PRISM_WEIGHT_ONE;
+    if (!(times >= 0.5) || times > (double)PRISM_WEIGHT_MAX) {
+        return prism_error_set(err,
+                               "--weight: expected a number from 0.000001 to "
+                               "1000000, found %s",
+                               prism_quote(prism_span(text, (size_t)(end - text))));
+    }
+    *input = (struct prism_weighted){end + 1, (int64_t)(times + 0.5)};
+    return true;
+}
+
+static bool find_items(struct prism_inputs *inputs, const struct prism_args *args,
+                       struct prism_error *err)
+{
+    size_t room = args->words.count + args->given.count;
+
+    inputs->all = prism_alloc(room * sizeof *inputs->all);
+    inputs->items = inputs->all;
+    for (size_t i = 0; i < args->words.count; i++) {
+        inputs->all[inputs->count++] =
+            (struct prism_weighted){args->words.items[i], PRISM_WEIGHT_ONE};
+    }
+    for (size_t i = 0; i < args->given.count; i++) {
+        const struct prism_given *given = &args->given.items[i];
+
+        if (strcmp(given->option->name, "weight") == 0 &&
+            !parse_weight(given->value, &inputs->all[inputs->count++], err)) {
+            return false;
+        }
+    }
+    return inputs->count > 0 ||
+           prism_error_set(err, "expected an input file, found none");
+}
+
 bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *args,
                        struct prism_error *err)
 {
     const char *from = prism_args_value(args, "from");
 
-    inputs->paths = args->words.items;
-    inputs->count = args->words.count;
-    inputs->from = NULL;
-    inputs->correct = prism_args_has(args, "correct");
-    if (inputs->count == 0) {
-        return prism_error_set(err, "expected an input file, found none");
+    *inputs = (struct prism_inputs){.correct = prism_args_has(args, "correct")};
+    if (!find_items(inputs, args, err)) {
+        return false;
     }
     if (from == NULL) {
         return true;
@@ -50,6 +99,11 @@ bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *arg
     }
     return inputs->from->format->read != NULL ||
            prism_error_set(err, "--from: %s is written only, not read", from);
+}
+
+void prism_inputs_release(struct prism_inputs *inputs)
+{
+    free(inputs->all);
 }
 
 bool prism_inputs_apply(const struct prism_inputs *inputs, struct prism_args *args,
@@ -75,16 +129,16 @@ const struct prism_profile *prism_inputs_load(const struct prism_inputs *inputs,
                                               struct prism_notes *notes,
                                               struct prism_error *err)
 {
-    const struct prism_profile *profile =
-        prism_load(inputs->paths, inputs->count, inputs->from, settings, notes, err);
+    const struct prism_profile *profile = prism_load_weighted(
+        inputs->items, inputs->count, inputs->from, settings, notes, err);
     const struct prism_profile *corrected;
 
     if (profile == NULL || !inputs->correct) {
         return profile;
     }
     corrected = prism_correct(
-        profile, inputs->count == 1 ? inputs->paths[0] : "the inputs together", notes,
-        err);
+        profile, inputs->count == 1 ? inputs->items[0].path : "the inputs together",
+        notes, err);
     prism_profile_free(profile);
     return corrected;
 }
@@ -94,7 +148,7 @@ int prism_inputs_command(const struct prism_usage *usage, char **argv,
                                     const struct prism_settings *settings))
 {
     struct prism_args args = {0};
-    struct prism_inputs inputs;
+    struct prism_inputs inputs = {0};
     struct prism_settings settings = {0};
     struct prism_error err = {{0}};
     int status;
@@ -110,6 +164,7 @@ int prism_inputs_command(const struct prism_usage *usage, char **argv,
     } else {
         status = prism_cli_misused(usage, &err);
     }
+    prism_inputs_release(&inputs);
     prism_settings_release(&settings);
     prism_args_release(&args);
     return status;

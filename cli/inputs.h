@@ -13,6 +13,7 @@
 #include "core/profile/profile.h"
 
 struct prism_registered;
+struct prism_weighted;
 
 /* An option that every command with inputs has, for its table. */
 #define PRISM_INPUTS_FROM                                                              \
@@ -28,17 +29,27 @@ struct prism_registered;
             "take off what recording itself cost (captures only)"                      \
     }
 
+/* Of a command that merges: give an input a weight. */
+#define PRISM_INPUTS_WEIGHT                                                            \
+    {                                                                                  \
+        "weight", PRISM_OPTION_TEXT, "N:IN", NULL,                                     \
+            "an input whose numbers count N times: 2, 0.5; repeatable"                 \
+    }
+
 struct prism_inputs {
-    const char *const *paths; /* the words; at least one */
+    const struct prism_weighted *items; /* at least one */
     size_t count;
+    struct prism_weighted *all; /* to free: the items, unless those of others */
     const struct prism_registered *from; /* NULL: told by content */
     bool correct;                        /* take off what recording cost */
 };
 
-/* Find --from, --correct and the words.  False for a mistake in the command line: no input, a
- * format that is not there or not read. */
+/* Find --from, --correct, the words and, behind them, each --weight.  False for a
+ * mistake in the command line: no input, no weight, a format that is not there or not
+ * read.  Release it in any case. */
 bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *args,
                        struct prism_error *err);
+void prism_inputs_release(struct prism_inputs *inputs);
 /* Apply the options of the formats that may be read. */
 bool prism_inputs_apply(const struct prism_inputs *inputs, struct prism_args *args,
                         struct prism_settings *settings, struct prism_error *err);

@@ -24,6 +24,7 @@ static const struct command commands[] = {
     {"record", "run a program and write what it did, in every form asked for",
      prism_cmd_record},
     {"convert", "turn profiles into another format or a picture", prism_cmd_convert},
+    {"merge", "add profiles up, with weights where wanted", prism_cmd_merge},
     {"flamegraph", "draw where the time went, along call paths", prism_cmd_flamegraph},
     {"timebars", "draw where the time went, interval by interval", prism_cmd_timebars},
     {"report", "list the heaviest functions", prism_cmd_report},

@@ -92,6 +92,7 @@ int prism_transform(const struct prism_usage *usage, char **argv)
     status = understand(&job, usage, &err) ? run(&job) : prism_cli_misused(usage, &err);
     prism_notes_release(&job.notes);
     prism_settings_release(&job.settings);
+    prism_inputs_release(&job.inputs);
     prism_outputs_release(&job.outputs);
     prism_args_release(&job.args);
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* transform.h - profiles in, files out: all that convert, flamegraph and timebars
- * do.  They differ in their usage: one with a view makes pictures of that view,
+/* transform.h - profiles in, files out: all that convert, merge, flamegraph and
+ * timebars do.  They differ in their usage: one with a view makes pictures of that view,
  * one without goes by the names of the outputs. */
 #ifndef PRISM_CLI_TRANSFORM_H
 #define PRISM_CLI_TRANSFORM_H
@@ -11,7 +11,7 @@
 extern const struct prism_option prism_picture_options[];
 
 /* Run the command; returns the exit status.  The options of `usage` may be "o",
- * "from", "to" and "loss". */
+ * "from", "to", "weight" and "loss". */
 int prism_transform(const struct prism_usage *usage, char **argv);
 
 #endif
