@@ -11,6 +11,7 @@ int prism_cmd_convert(int argc, char **argv)
          "where to write; with --to, \"-\" for standard output; repeatable"},
         PRISM_INPUTS_FROM,
         PRISM_INPUTS_CORRECT,
+        PRISM_INPUTS_PROCESSES,
         {"to", PRISM_OPTION_TEXT, "FORMAT", NULL,
          "what to write (default: told by the name of OUT)"},
         {"loss", PRISM_OPTION_FLAG, NULL, NULL, "list what the outputs cannot hold"},

@@ -13,6 +13,7 @@
 static const struct prism_option options[] = {
     PRISM_INPUTS_FROM,
     PRISM_INPUTS_CORRECT,
+    PRISM_INPUTS_PROCESSES,
     {.name = NULL},
 };
 

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/describe_processes.h"
 #include "core/analysis/cost.h"
 #include "core/analysis/waiting.h"
 #include "core/base/memory.h"
@@ -156,9 +157,6 @@ static void describe_threads(struct prism_out *out, const struct prism_profile *
 {
     int64_t *sums;
 
-    if (profile->process_count > 1) {
-        prism_cli_fact(out, "processes", "%" PRIu32, profile->process_count);
-    }
     prism_cli_fact(out, "threads", "%" PRIu32, profile->thread_count);
     if (profile->shape != PRISM_TREE) {
         return;
@@ -257,6 +255,7 @@ void prism_cli_describe(struct prism_out *out, const struct prism_profile *profi
     describe_shape(out, profile);
     describe_metrics(out, profile);
     describe_cost(out, profile);
+    prism_cli_describe_processes(out, profile);
     describe_threads(out, profile);
     describe_times(out, profile);
 }

@@ -10,6 +10,7 @@
 #include "converters/convert.h"
 #include "converters/registry.h"
 #include "core/analysis/correct.h"
+#include "core/analysis/nest.h"
 #include "core/base/memory.h"
 
 const struct prism_registered *prism_inputs_format(const char *name, const char *option,
@@ -86,7 +87,12 @@ bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *arg
 {
     const char *from = prism_args_value(args, "from");
 
-    *inputs = (struct prism_inputs){.correct = prism_args_has(args, "correct")};
+    const char *processes = prism_args_value(args, "processes");
+
+    *inputs = (struct prism_inputs){
+        .correct = prism_args_has(args, "correct"),
+        .nested = processes != NULL && strcmp(processes, "nested") == 0,
+    };
     if (!find_items(inputs, args, err)) {
         return false;
     }
@@ -124,23 +130,41 @@ bool prism_inputs_apply(const struct prism_inputs *inputs, struct prism_args *ar
     return true;
 }
 
+/* Each process a context; `whole` is freed. */
+static const struct prism_profile *nest(const struct prism_profile *whole,
+                                        const char *name, struct prism_error *err)
+{
+    const struct prism_profile *nested = NULL;
+
+    if (whole->shape == PRISM_TREE) {
+        nested = prism_nest(whole, err);
+    } else {
+        (void)prism_error_set(err,
+                              "%s: --processes=nested: expected call paths, found only "
+                              "callers and callees",
+                              name);
+    }
+    prism_profile_free(whole);
+    return nested;
+}
+
 const struct prism_profile *prism_inputs_load(const struct prism_inputs *inputs,
                                               const struct prism_settings *settings,
                                               struct prism_notes *notes,
                                               struct prism_error *err)
 {
+    const char *name =
+        inputs->count == 1 ? inputs->items[0].path : "the inputs together";
     const struct prism_profile *profile = prism_load_weighted(
         inputs->items, inputs->count, inputs->from, settings, notes, err);
     const struct prism_profile *corrected;
 
-    if (profile == NULL || !inputs->correct) {
-        return profile;
+    if (profile != NULL && inputs->correct) {
+        corrected = prism_correct(profile, name, notes, err);
+        prism_profile_free(profile);
+        profile = corrected;
     }
-    corrected = prism_correct(
-        profile, inputs->count == 1 ? inputs->items[0].path : "the inputs together",
-        notes, err);
-    prism_profile_free(profile);
-    return corrected;
+    return profile != NULL && inputs->nested ? nest(profile, name, err) : profile;
 }
 
 int prism_inputs_command(const struct prism_usage *usage, char **argv,

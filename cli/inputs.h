@@ -29,6 +29,13 @@ struct prism_weighted;
             "take off what recording itself cost (captures only)"                      \
     }
 
+/* Likewise. */
+#define PRISM_INPUTS_PROCESSES                                                         \
+    {                                                                                  \
+        "processes", PRISM_OPTION_CHOICE, "together|nested", "together",               \
+            "all in one tree, or each below the place that started it"                 \
+    }
+
 /* Of a command that merges: give an input a weight. */
 #define PRISM_INPUTS_WEIGHT                                                            \
     {                                                                                  \
@@ -42,9 +49,10 @@ struct prism_inputs {
     struct prism_weighted *all; /* to free: the items, unless those of others */
     const struct prism_registered *from; /* NULL: told by content */
     bool correct;                        /* take off what recording cost */
+    bool nested;                         /* a context for each process */
 };
 
-/* Find --from, --correct, the words and, behind them, each --weight.  False for a
+/* Find --from, --correct, --processes, the words and, behind them, each --weight.  False for a
  * mistake in the command line: no input, no weight, a format that is not there or not
  * read.  Release it in any case. */
 bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *args,

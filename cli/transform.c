@@ -16,6 +16,7 @@ const struct prism_option prism_picture_options[] = {
      "x.svg, x.png, x.pdf, or \"-\": SVG to standard output; repeatable"},
     PRISM_INPUTS_FROM,
     PRISM_INPUTS_CORRECT,
+    PRISM_INPUTS_PROCESSES,
     {.name = NULL},
 };
 

@@ -11,7 +11,8 @@
 extern const struct prism_option prism_picture_options[];
 
 /* Run the command; returns the exit status.  The options of `usage` may be "o",
- * "from", "to", "weight" and "loss". */
+ * "from", "to",
+ * "correct", "processes", "weight" and "loss". */
 int prism_transform(const struct prism_usage *usage, char **argv);
 
 #endif

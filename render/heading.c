@@ -7,7 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/analysis/family.h"
 #include "core/analysis/waiting.h"
+#include "core/profile/unit.h"
 #include "render/text.h"
 
 #define TITLE_SIZE  17.0
@@ -128,6 +130,21 @@ void prism_heading_draw(struct prism_heading *heading,
                              : date_of(scene, profile->wall_anchor_ns)));
 }
 
+/* Times of processes that ran beside each other are more than what passed. */
+static void remark_processes(struct prism_heading *heading,
+                             const struct prism_profile *profile)
+{
+    struct prism_family_times times;
+
+    if (prism_family_times(profile, &times) && times.passed_ns != PRISM_UNKNOWN) {
+        prism_heading_remark(
+            heading,
+            prism_scene_text(heading->scene, "%s processes: %s of their time in %s.",
+                             prism_count(times.recorded), prism_duration(times.own_ns),
+                             prism_duration(times.passed_ns)));
+    }
+}
+
 void prism_heading_notes(struct prism_heading *heading,
                          const struct prism_profile *profile,
                          const struct prism_notes *notes)
@@ -138,6 +155,7 @@ void prism_heading_notes(struct prism_heading *heading,
     const char *corrected = prism_profile_meta(profile, "corrected");
     size_t shown = 0;
 
+    remark_processes(heading, profile);
     if (estimated != NULL) {
         prism_heading_remark(
             heading, prism_scene_text(heading->scene,

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* test_family.c - captures of one recording: who started whom, and the tree in which
+ * each process hangs where it was started. */
+#include "tests/support/recording.h"
+
+#include "converters/convert.h"
+#include "core/analysis/family.h"
+#include "core/analysis/merge.h"
+#include "core/analysis/nest.h"
+#include "core/capture/journal.h"
+
+static const uint8_t one_run[16] = "one run";
+static const uint8_t other_run[16] = "other run";
+
+/* What a recorder writes of one process: it runs main(), which calls start() and there
+ * starts children. */
+struct process {
+    const char *command;
+    const uint8_t *run_id;
+    uint32_t pid;
+    uint32_t parent_pid;
+    uint64_t after;       /* when it starts, in ns since the first one */
+    uint32_t children[3]; /* pids that it says it started; ends with 0 */
+};
+
+static void identify(struct prism_recorder *recorder, const struct process *process)
+{
+    const struct prism_record_process own = {.pid = process->pid,
+                                             .parent = PRISM_CAPTURE_NONE,
+                                             .spawn_node = PRISM_CAPTURE_NONE};
+    struct prism_header *header = recorder->store.header;
+
+    header->pid = process->pid;
+    header->parent_pid = process->parent_pid;
+    header->start.wall_ns += process->after;
+    header->start.mono_ns += process->after;
+    header->start.ticks += process->after;
+    header->check = prism_header_check(header);
+    assert_true(prism_journal_process(&recorder->journal, &own,
+                                      prism_span_of(process->command)));
+}
+
+static const struct prism_profile *capture(const struct process *process)
+{
+    struct prism_recording recording = {0};
+    const struct prism_settings settings = {0};
+    struct prism_notes notes = {0};
+    struct prism_error err = {{0}};
+    const struct prism_profile *p;
+    struct test_recording it;
+    struct prism_track *track;
+    const char *file = it.path;
+
+    memcpy(recording.run_id, process->run_id, sizeof recording.run_id);
+    test_start(&it, recording, true);
+    identify(it.recorder, process);
+    it.now += process->after;
+    track = prism_track_open(it.recorder, process->pid);
+    test_enter(track, test_function(&it, "main"), 1, it.now += 1);
+    test_enter(track, test_function(&it, "start"), 2, it.now += 10);
+    for (size_t i = 0; process->children[i] != 0; i++) {
+        const struct prism_record_process child = {
+            .pid = process->children[i], .parent = 0, .spawn_node = 2};
+
+        assert_true(prism_journal_process(&it.recorder->journal, &child,
+                                          prism_span_of("a child")));
+    }
+    prism_track_leave(track, it.now += 100);
+    prism_track_leave(track, it.now += 1000);
+    prism_recorder_stop(it.recorder);
+    p = prism_load(&file, 1, NULL, &settings, &notes, &err);
+    assert_string_equal(err.text, "");
+    assert_int_equal(notes.count, 0);
+    test_remove(&it);
+    return p;
+}
+
+enum { APP, WORK, OTHER, LATE, STRANGER, COUNT };
+
+/* 101 executes another program, which keeps its pid; that one starts 102 and does not
+ * say so; 103 was started and not recorded. */
+static const struct process processes[COUNT] = {
+    [APP] = {"app.py", one_run, 100, 1, 0, {101, 103, 0}},
+    [WORK] = {"work.py", one_run, 101, 100, 500, {101, 0}},
+    [OTHER] = {"other.py", one_run, 101, 100, 900, {0}},
+    [LATE] = {"late.py", one_run, 102, 101, 950, {0}},
+    [STRANGER] = {"stranger.py", other_run, 101, 100, 600, {0}},
+};
+
+/* All captures as one, merged in pairs in some order. */
+static const struct prism_profile *merged(const size_t order[COUNT])
+{
+    const struct prism_profile *all = capture(&processes[order[0]]);
+    struct prism_notes notes = {0};
+    struct prism_error err = {{0}};
+
+    for (size_t i = 1; i < COUNT; i++) {
+        const struct prism_profile *next = capture(&processes[order[i]]);
+        const struct prism_merge_input inputs[] = {{all, PRISM_WEIGHT_ONE},
+                                                   {next, PRISM_WEIGHT_ONE}};
+        const struct prism_profile *both = prism_merge(inputs, 2, &notes, &err);
+
+        assert_string_equal(err.text, "");
+        prism_profile_free(all);
+        prism_profile_free(next);
+        all = both;
+    }
+    prism_notes_release(&notes);
+    return all;
+}
+
+static uint32_t named(const struct prism_profile *p, const char *command)
+{
+    uint32_t i = 0;
+
+    while (strcmp(p->processes[i].command, command) != 0) {
+        i++;
+        assert_true(i < p->process_count);
+    }
+    return i;
+}
+
+static const size_t orders[][COUNT] = {
+    {APP, WORK, OTHER, LATE, STRANGER},
+    {STRANGER, LATE, OTHER, WORK, APP},
+    {OTHER, APP, STRANGER, LATE, WORK},
+    {LATE, WORK, APP, STRANGER, OTHER},
+};
+
+static void check_family(const struct prism_profile *p)
+{
+    struct prism_kin *kin = prism_family_of(p);
+    struct prism_family_times times;
+    uint32_t words = 0;
+
+    assert_int_equal(kin[named(p, "app.py")].parent, PRISM_NONE);
+    assert_int_equal(kin[named(p, "work.py")].parent, named(p, "app.py"));
+    assert_int_equal(kin[named(p, "other.py")].parent, named(p, "work.py"));
+    assert_int_equal(kin[named(p, "late.py")].parent, named(p, "other.py"));
+    assert_int_equal(kin[named(p, "stranger.py")].parent, PRISM_NONE);
+    assert_int_equal(kin[named(p, "work.py")].spawn_node, test_node(p, "main/start"));
+    assert_int_equal(kin[named(p, "late.py")].spawn_node, PRISM_NONE);
+    for (uint32_t i = 0; i < p->process_count; i++) {
+        if (kin[i].self == i && !kin[i].recorded) {
+            assert_int_equal(p->processes[i].pid, 103);
+            words++;
+        }
+    }
+    assert_int_equal(words, 1);
+    assert_true(prism_family_times(p, &times));
+    assert_int_equal(times.recorded, COUNT);
+    assert_int_equal(times.own_ns, COUNT * 1111);
+    assert_int_equal(times.passed_ns, 950 + 1111);
+    free(kin);
+}
+
+#define P_APP   "<process app.py 100>"
+#define P_WORK  P_APP "/main/start/<process work.py 101>"
+#define P_OTHER P_WORK "/main/start/<process other.py 101>"
+#define P_LATE  P_OTHER "/<process late.py 102>"
+
+static void check_nested(const struct prism_profile *p)
+{
+    static const char *const paths[] = {P_APP, P_WORK, P_OTHER, P_LATE,
+                                        "<process stranger.py 101>"};
+    struct prism_error err = {{0}};
+    const struct prism_profile *nested = prism_nest(p, &err);
+    char path[300];
+
+    assert_non_null(nested);
+    assert_true(prism_profile_check(nested, &err));
+    for (size_t i = 0; i < COUNT; i++) {
+        (void)snprintf(path, sizeof path, "%s/main", paths[i]);
+        assert_int_equal(test_self(nested, path), 1010);
+        assert_int_equal(test_calls(nested, path), 1);
+        (void)snprintf(path, sizeof path, "%s/main/start", paths[i]);
+        assert_int_equal(test_self(nested, path), 100);
+    }
+    assert_int_equal(test_total(nested, TEST_ANY), COUNT * 1111);
+    assert_int_equal(test_self(nested, P_APP "/main/start/<process a child 103>"), 0);
+    check_family(p);
+    prism_profile_free(nested);
+}
+
+static void test_family(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        const struct prism_profile *p = merged(orders[i]);
+
+        check_family(p);
+        check_nested(p);
+        prism_profile_free(p);
+    }
+}
+
+/* A file may say that each of two processes started the other. */
+static void test_ring(void **state)
+{
+    static const struct process ring[] = {
+        {"a", one_run, 1, 2, 0, {2, 0}},
+        {"b", one_run, 2, 1, 0, {1, 0}},
+    };
+    const struct prism_profile *a = capture(&ring[0]);
+    const struct prism_profile *b = capture(&ring[1]);
+    const struct prism_merge_input inputs[] = {{a, PRISM_WEIGHT_ONE},
+                                               {b, PRISM_WEIGHT_ONE}};
+    struct prism_notes notes = {0};
+    struct prism_error err = {{0}};
+    const struct prism_profile *p = prism_merge(inputs, 2, &notes, &err);
+    const struct prism_profile *nested = prism_nest(p, &err);
+    struct prism_kin *kin = prism_family_of(p);
+
+    (void)state;
+    assert_int_equal((kin[named(p, "a")].parent == PRISM_NONE) +
+                         (kin[named(p, "b")].parent == PRISM_NONE),
+                     1);
+    assert_int_equal(test_total(nested, TEST_ANY), 2 * 1111);
+    free(kin);
+    prism_profile_free(nested);
+    prism_profile_free(p);
+    prism_profile_free(a);
+    prism_profile_free(b);
+    prism_notes_release(&notes);
+}
+
+/* Long names are cut between characters. */
+static void test_names(void **state)
+{
+    const struct process process = {
+        "0123456789012345678901234567890123456789012345678901234567\xc3\xa9\xc3\xa9xyz",
+        one_run,
+        1,
+        0,
+        0,
+        {0}};
+    const struct prism_profile *p = capture(&process);
+
+    (void)state;
+    assert_string_equal(
+        prism_process_name(p, 0),
+        "0123456789012345678901234567890123456789012345678901234567\xc3\xa9...");
+    prism_profile_free(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_family),
+        cmocka_unit_test(test_ring),
+        cmocka_unit_test(test_names),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
