@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/describe_processes.h"
 #include "core/analysis/cost.h"
+#include "core/analysis/family.h"
 #include "core/analysis/waiting.h"
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
@@ -141,11 +142,14 @@ static void describe_thread(struct prism_out *out, const struct prism_profile *p
     const struct prism_metric *metric =
         &profile->metrics[prism_profile_main_metric(profile)];
     int64_t cpu = thread_cpu(profile, index);
-    char of_process[32] = "";
+    uint32_t pid = profile->processes[thread->process].pid;
+    char of_process[80] = "";
 
-    if (profile->process_count > 1) {
-        (void)snprintf(of_process, sizeof of_process, " of process %" PRIu32,
-                       profile->processes[thread->process].pid);
+    if (profile->process_count > 1 && pid != 0) {
+        (void)snprintf(of_process, sizeof of_process, " of process %" PRIu32, pid);
+    } else if (profile->process_count > 1) {
+        (void)snprintf(of_process, sizeof of_process, " of %s",
+                       prism_process_name(profile, thread->process));
     }
     prism_cli_fact(out, "", "%s%s: %s%s%s",
                    thread->name[0] != '\0' ? thread->name : "(no name)", of_process,

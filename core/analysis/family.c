@@ -280,19 +280,29 @@ bool prism_family_times(const struct prism_profile *profile,
 
 /* ---- names ---- */
 
+/* Without the folders of the path that ends at one of these characters. */
+static const char *last_part(const char *path, const char *ends)
+{
+    const char *end = path + strcspn(path, ends);
+    const char *start = end;
+
+    while (start > path && start[-1] != '/') {
+        start--;
+    }
+    return start < end ? start : path;
+}
+
 const char *prism_process_name_in(const struct prism_profile *profile, uint32_t process,
                                   struct prism_process_name *to)
 {
     const struct prism_process *it = &profile->processes[process];
     const char *name = it->command;
-    const char *slash;
     size_t len;
 
     if (name[0] == '\0' && it->source != PRISM_NONE) {
-        name = profile->sources[it->source].name;
-        slash = strrchr(name, '/');
-        name = slash != NULL ? slash + 1 : name;
+        name = last_part(profile->sources[it->source].name, "");
     }
+    name = last_part(name, " ");
     len = strlen(name);
     if (len < sizeof to->text) {
         memcpy(to->text, name, len + 1);

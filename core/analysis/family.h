@@ -36,7 +36,8 @@ struct prism_family_times {
 bool prism_family_times(const struct prism_profile *profile,
                         struct prism_family_times *times);
 
-/* What to call a process: its command, else the file that it is from; cut to fit. */
+/* What to call a process: its command, else the file that it is from; without the
+ * folders where that stands, and cut to fit. */
 struct prism_process_name {
     char text[64];
 };

@@ -243,12 +243,29 @@ static void test_names(void **state)
     prism_profile_free(p);
 }
 
+/* Where a program stands is no part of its name; without one, the file is named. */
+static void test_folders(void **state)
+{
+    static const struct process process = {
+        "/usr/bin/python3 /x/y.py", one_run, 1, 0, 0, {0}};
+    static const struct process nameless = {"", one_run, 1, 0, 0, {0}};
+    const struct prism_profile *p = capture(&process);
+
+    (void)state;
+    assert_string_equal(prism_process_name(p, 0), "python3 /x/y.py");
+    prism_profile_free(p);
+    p = capture(&nameless);
+    assert_string_equal(prism_process_name(p, 0), "x.prism");
+    prism_profile_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_family),
         cmocka_unit_test(test_ring),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_folders),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
