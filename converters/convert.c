@@ -4,13 +4,10 @@
 #include "converters/convert.h"
 
 #include <assert.h>
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "converters/folder.h"
 #include "core/analysis/graph.h"
 #include "core/analysis/merge.h"
 #include "core/analysis/unfold.h"
@@ -24,9 +21,6 @@
 /* Enough of an unknown input to recognise it in a message. */
 #define SHOWN_LEN 24
 
-/* Of the copy of a recording that a session began with. */
-#define BASE_SUFFIX ".base"
-
 struct parts {
     PRISM_VEC(struct prism_merge_input);
 };
@@ -38,10 +32,6 @@ struct loading {
     int64_t weight;      /* of the input that is being read */
     struct parts *parts; /* what was read */
     uint64_t *replaced;  /* names that were no UTF-8 */
-};
-
-struct names {
-    PRISM_VEC(char *);
 };
 
 /* "capture, pstats, folded": the formats that can be read, or those that can be
@@ -210,120 +200,21 @@ static bool load_capture(const struct loading *loading, const char *path,
     return done;
 }
 
-static char *join_path(const char *folder, const char *name)
-{
-    size_t room = strlen(folder) + strlen(name) + 2;
-    char *path = prism_alloc(room);
-
-    (void)snprintf(path, room, "%s/%s", folder, name);
-    return path;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const char *const *left = a;
-    const char *const *right = b;
-
-    return strcmp(*left, *right);
-}
-
-/* The regular files of a folder, hidden ones left out, sorted by name, as paths. */
-static bool list_folder(const char *folder, struct names *paths,
-                        struct prism_error *err)
-{
-    DIR *directory = opendir(folder);
-    const struct dirent *entry;
-
-    if (directory == NULL) {
-        return prism_error_system(err, folder, "open", errno);
-    }
-    while ((entry = readdir(directory)) != NULL) {
-        char *path = join_path(folder, entry->d_name);
-        struct stat status;
-
-        if (entry->d_name[0] != '.' && stat(path, &status) == 0 &&
-            S_ISREG(status.st_mode)) {
-            prism_vec_push(paths) = path;
-        } else {
-            free(path);
-        }
-    }
-    (void)closedir(directory);
-    if (paths->count > 0) {
-        qsort(paths->items, paths->count, sizeof(paths->items[0]), by_name);
-    }
-    return true;
-}
-
-static bool is_empty_file(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && status.st_size == 0;
-}
-
-static bool is_capture(const char *path)
-{
-    struct prism_input input;
-    struct prism_error ignored = {{0}};
-    struct prism_span head;
-    bool known;
-
-    if (!prism_input_load(&input, path, &ignored)) {
-        return false;
-    }
-    head = input.bytes;
-    head.len = head.len < PRISM_PROBE_LEN ? head.len : PRISM_PROBE_LEN;
-    known = prism_registry_named("capture")->format->probe(head) != PRISM_PROBE_NO;
-    prism_input_release(&input);
-    return known;
-}
-
-/* False, and the message, when no file is a capture; else what was found wrong with
- * one stands. */
-static bool fail_folder(const char *folder, const struct names *paths,
-                        struct prism_error *err)
-{
-    for (size_t i = 0; i < paths->count; i++) {
-        if (is_capture(paths->items[i])) {
-            return false;
-        }
-    }
-    return prism_error_set(
-        err, "%s: is no recording: expected capture files, found none", folder);
-}
-
-/* The base of a session's capture X is X.base, which is among the sorted files that
- * follow and start alike; NULL: there is none. */
-static const char *base_of(const struct names *paths, size_t capture)
-{
-    const char *path = paths->items[capture];
-
-    for (size_t i = capture + 1;
-         i < paths->count && prism_span_starts(prism_span_of(paths->items[i]), path);
-         i++) {
-        if (strcmp(paths->items[i] + strlen(path), BASE_SUFFIX) == 0) {
-            return paths->items[i];
-        }
-    }
-    return NULL;
-}
-
-static bool load_member(const struct loading *loading, const struct names *paths,
+static bool load_member(const struct loading *loading, const struct prism_folder *paths,
                         size_t i, size_t *loaded, struct prism_error *err)
 {
     const char *path = paths->items[i];
 
-    if (prism_span_ends(prism_span_of(path), BASE_SUFFIX)) {
+    if (prism_folder_is_base(path)) {
         return true; /* read with its capture */
     }
-    if (is_empty_file(path)) {
+    if (prism_folder_is_empty(path)) {
         prism_notes_add(loading->notes, PRISM_NOTE_SKIPPED, "%s: an empty capture file",
                         path);
         return true;
     }
     ++*loaded;
-    return load_capture(loading, path, base_of(paths, i), err);
+    return load_capture(loading, path, prism_folder_base(paths, i), err);
 }
 
 /* A recording's directory: each file in it is the capture of one process, or of one
@@ -333,8 +224,8 @@ static bool load_folder(const struct loading *loading, const char *folder,
                         struct prism_error *err)
 {
     struct loading captures = *loading;
-    struct names paths = {0};
-    bool listed = list_folder(folder, &paths, err);
+    struct prism_folder paths = {0};
+    bool listed = prism_folder_list(&paths, folder, err);
     bool done = listed;
     size_t loaded = 0;
 
@@ -342,50 +233,19 @@ static bool load_folder(const struct loading *loading, const char *folder,
     for (size_t i = 0; done && i < paths.count; i++) {
         done = load_member(&captures, &paths, i, &loaded, err);
     }
-    if (listed && (!done || loaded == 0)) {
-        done = fail_folder(folder, &paths, err);
+    /* What was found wrong with a capture stands. */
+    if (listed && (!done || loaded == 0) && !prism_folder_has_capture(&paths)) {
+        done = prism_error_set(
+            err, "%s: is no recording: expected capture files, found none", folder);
     }
-    for (size_t i = 0; i < paths.count; i++) {
-        free(paths.items[i]);
-    }
-    prism_vec_release(&paths);
+    prism_folder_release(&paths);
     return done;
-}
-
-static bool is_folder(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-/* The directory that stands for a path: itself, or NAME.prism.d while (or
- * because) NAME.prism is not there.  NULL when there is none; else free it. */
-static char *folder_of(const char *path)
-{
-    struct stat status;
-    size_t room = strlen(path) + sizeof ".d";
-    char *beside;
-
-    if (is_folder(path)) {
-        return prism_copy(path, strlen(path));
-    }
-    if (!prism_span_ends(prism_span_of(path), ".prism") || stat(path, &status) == 0) {
-        return NULL;
-    }
-    beside = prism_alloc(room);
-    (void)snprintf(beside, room, "%s.d", path);
-    if (!is_folder(beside)) {
-        free(beside);
-        return NULL;
-    }
-    return beside;
 }
 
 static bool load_path(const struct loading *loading, const char *path,
                       struct prism_error *err)
 {
-    char *folder = strcmp(path, "-") != 0 ? folder_of(path) : NULL;
+    char *folder = strcmp(path, "-") != 0 ? prism_folder_of(path) : NULL;
     bool done = folder != NULL ? load_folder(loading, folder, err)
                                : load_file(loading, path, err);
 

@@ -211,7 +211,7 @@ static const struct prism_profile *merge_frames(const struct writing *w,
 {
     struct prism_builder *merged = prism_builder_new();
 
-    (void)prism_builder_shape(merged, PRISM_TREE);
+    prism_builder_shape(merged, PRISM_TREE);
     (void)prism_builder_metric(merged, "value", "none", PRISM_ROLE_OTHER, 1);
     if (prism_settings_flag(w->settings, &folded_options[OPTION_THREADS])) {
         for (uint32_t i = 0; i < w->profile->thread_count; i++) {

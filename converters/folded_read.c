@@ -409,12 +409,7 @@ static bool add_lines(struct reading *r, struct prism_error *err)
 static bool read_all(struct reading *r, struct prism_notes *notes,
                      struct prism_error *err)
 {
-    if (!prism_builder_shape(r->b, PRISM_TREE)) {
-        return prism_error_set(err,
-                               "%s: folded stacks are a tree and cannot be merged with "
-                               "a call graph",
-                               r->in->name);
-    }
+    prism_builder_shape(r->b, PRISM_TREE);
     if (prism_span_starts(prism_span(r->in->at, prism_cursor_left(r->in)),
                           "\xef\xbb\xbf")) {
         r->in->at += 3;

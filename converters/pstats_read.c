@@ -364,12 +364,7 @@ bool prism_pstats_read(struct prism_cursor *in, const struct prism_settings *set
     bool done;
 
     (void)settings;
-    if (!prism_builder_shape(b, PRISM_GRAPH)) {
-        return prism_error_set(err,
-                               "%s: expected call stacks like the inputs before, found "
-                               "a graph of callers and callees",
-                               in->name);
-    }
+    prism_builder_shape(b, PRISM_GRAPH);
     done = read_all(&r, in);
     prism_marshal_release(&r.m);
     prism_vec_release(&r.entries);

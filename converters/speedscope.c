@@ -190,12 +190,7 @@ static bool speedscope_read(struct prism_cursor *in,
     bool done;
 
     (void)settings;
-    if (!prism_builder_shape(b, PRISM_TREE)) {
-        return prism_error_set(err,
-                               "%s: speedscope profiles are trees and cannot be merged "
-                               "with a call graph",
-                               in->name);
-    }
+    prism_builder_shape(b, PRISM_TREE);
     if (prism_span_starts(prism_span(in->at, prism_cursor_left(in)), "\xef\xbb\xbf")) {
         in->at += 3;
     }

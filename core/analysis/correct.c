@@ -231,7 +231,7 @@ static const struct prism_profile *build(const struct correction *c,
 {
     struct prism_builder *b = prism_builder_new();
 
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     prism_copy_functions(c->p, b);
     prism_copy_run(c->p, b);
     prism_copy_tree(c->p, &(struct prism_tree_changes){.values = c->values}, b);

@@ -92,7 +92,7 @@ static int64_t *count_calls(const struct prism_profile *tree)
 static void reduction_init(struct reduction *r, const struct prism_profile *tree)
 {
     *r = (struct reduction){.tree = tree, .b = prism_builder_new()};
-    (void)prism_builder_shape(r->b, PRISM_GRAPH);
+    prism_builder_shape(r->b, PRISM_GRAPH);
     prism_copy_functions(tree, r->b);
     prism_copy_run(tree, r->b);
     r->totals = prism_alloc_zeroed(tree->metric_count, sizeof *r->totals);

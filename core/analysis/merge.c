@@ -110,7 +110,7 @@ static const struct prism_profile *merge_alike(struct merging *m,
                                                struct prism_error *err)
 {
     m->b = prism_builder_new();
-    (void)prism_builder_shape(m->b, m->inputs[0].profile->shape);
+    prism_builder_shape(m->b, m->inputs[0].profile->shape);
     find_origin(m);
     find_order(m);
     prism_builder_anchor(m->b, m->origin.wall_ns, m->origin.mono_ns);

@@ -234,7 +234,7 @@ const struct prism_profile *prism_nest(const struct prism_profile *tree,
     uint32_t node_count = tree->tree.node_count;
     struct nesting n = {.tree = tree, .b = prism_builder_new()};
 
-    (void)prism_builder_shape(n.b, PRISM_TREE);
+    prism_builder_shape(n.b, PRISM_TREE);
     copy_names(&n);
     n.kin = prism_family_of(tree);
     n.cells = sort_items(&n, tree->tree.cell_count, process_of_cell);

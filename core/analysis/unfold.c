@@ -201,7 +201,7 @@ const struct prism_profile *prism_unfold(const struct prism_profile *graph,
     struct unfold_graph g;
     int64_t *values;
 
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     prism_copy_functions(graph, b);
     prism_copy_run(graph, b);
     (void)prism_builder_metric(b, metric->name, metric->unit, metric->role,

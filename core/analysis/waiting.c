@@ -39,7 +39,7 @@ static struct prism_builder *new_tree(void)
 {
     struct prism_builder *b = prism_builder_new();
 
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     return b;
 }
 

@@ -363,12 +363,7 @@ bool prism_capture_read_window(struct prism_cursor *in, struct prism_cursor *bas
     struct prism_cursor still;
     bool done;
 
-    if (!prism_builder_shape(b, PRISM_TREE)) {
-        return prism_error_set(err,
-                               "%s: expected the shape of the inputs before, found a "
-                               "tree: they cannot be merged",
-                               in->name);
-    }
+    prism_builder_shape(b, PRISM_TREE);
     done = read_header(&reading, err);
     if (done && is_open(&reading.header)) {
         reading.loose = true;

@@ -48,19 +48,13 @@ void prism_builder_free(struct prism_builder *b)
     free(b);
 }
 
-bool prism_builder_shape(struct prism_builder *b, enum prism_shape shape)
+void prism_builder_shape(struct prism_builder *b, enum prism_shape shape)
 {
-    if (b->shape == shape) {
-        return true;
-    }
-    if (b->shape != 0) {
-        return false;
-    }
-    b->shape = shape;
-    if (shape == PRISM_TREE) {
+    assert(b->shape == 0 || b->shape == shape);
+    if (b->shape == 0 && shape == PRISM_TREE) {
         prism_builder_tree_start(b);
     }
-    return true;
+    b->shape = shape;
 }
 
 uint32_t prism_builder_string(struct prism_builder *b, struct prism_span text)

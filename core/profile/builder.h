@@ -26,9 +26,8 @@ struct prism_builder;
 struct prism_builder *prism_builder_new(void);
 void prism_builder_free(struct prism_builder *b); /* NULL is fine */
 
-/* State the shape before the first context or edge.  False when an earlier
- * input has the other one: a tree and a graph cannot be one profile. */
-bool prism_builder_shape(struct prism_builder *b, enum prism_shape shape);
+/* State the shape before the first context or edge. */
+void prism_builder_shape(struct prism_builder *b, enum prism_shape shape);
 
 /* A metric is known by name and unit; `divisor` as in prism_metric, usually 1. */
 uint32_t prism_builder_metric(struct prism_builder *b, const char *name,

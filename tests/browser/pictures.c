@@ -30,7 +30,7 @@ static const struct prism_profile *make(struct prism_error *err)
     uint32_t parse;
     uint32_t nodes[7];
 
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "self time", "nanoseconds", PRISM_ROLE_TIME, 1);
     main_node = prism_builder_child(
         b, 0, function(b, "main", "/srv/app.py", PRISM_KIND_PYTHON), 0);

@@ -44,7 +44,7 @@ static struct prism_out *example(void)
     const struct prism_profile *p;
     uint32_t node;
 
-    assert_true(prism_builder_shape(b, PRISM_TREE));
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_process(b, 1, prism_span_of("python3"));
     (void)prism_builder_thread(b, 0, 1, prism_span_of("MainThread"));
     (void)prism_builder_interval(b, 0, 1000);

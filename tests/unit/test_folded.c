@@ -55,7 +55,7 @@ static struct prism_builder *times(void)
 {
     struct prism_builder *b = prism_builder_new();
 
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
     return b;
 }

@@ -317,7 +317,7 @@ static profile random_profile(bool tree)
     uint32_t metrics;
     profile p;
 
-    (void)prism_builder_shape(b, tree ? PRISM_TREE : PRISM_GRAPH);
+    prism_builder_shape(b, tree ? PRISM_TREE : PRISM_GRAPH);
     add_source(b);
     threads = add_threads(b, processes);
     metrics = add_metrics(b, tree);
@@ -464,7 +464,7 @@ static profile started(const char *name, int64_t wall_ns, int64_t mono_ns)
     struct prism_builder *b = prism_builder_new();
     struct prism_error err = {{0}};
 
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     prism_builder_anchor(b, wall_ns, mono_ns);
     (void)prism_builder_process(b, 1, prism_span_of(""));
     (void)prism_builder_thread(b, 0, 1, prism_span_of(name));

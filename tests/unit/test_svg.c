@@ -207,7 +207,7 @@ static void test_save(void **state)
 
     (void)state;
     assert_true(fd >= 0);
-    assert_true(prism_builder_shape(b, PRISM_TREE));
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "samples", "none", PRISM_ROLE_OTHER, 1);
     prism_builder_add(b, 0, 0, 5);
     profile = prism_builder_finish(b, "test", &err);

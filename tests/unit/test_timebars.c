@@ -32,7 +32,7 @@ static const struct prism_profile *sample(int count)
     struct prism_builder *b = prism_builder_new();
     uint32_t nodes[4];
 
-    assert_true(prism_builder_shape(b, PRISM_TREE));
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "self time", "nanoseconds", PRISM_ROLE_TIME, 1);
     for (int i = 0; i < 4; i++) {
         static const char *const names[] = {"parse", "render", "rare", "time.sleep"};
@@ -139,7 +139,7 @@ static const struct prism_profile *on_a_grid(bool end_known)
     uint32_t thread;
     uint32_t node;
 
-    assert_true(prism_builder_shape(b, PRISM_TREE));
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "self time", "nanoseconds", PRISM_ROLE_TIME, 1);
     node = prism_builder_child(b, 0, prism_builder_function(b, &spec), 0);
     thread = prism_builder_thread(b, prism_builder_process(b, 1, prism_span("", 0)), 1,
@@ -300,7 +300,7 @@ static void test_no_intervals(void **state)
     struct prism_scene scene;
 
     (void)state;
-    assert_true(prism_builder_shape(b, PRISM_TREE));
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "samples", "none", PRISM_ROLE_OTHER, 1);
     prism_builder_add(b, 0, 0, 5);
     (void)prism_builder_source(b, "x.folded");
@@ -322,7 +322,7 @@ static void test_times_out_of_range(void **state)
     struct prism_scene scene;
 
     (void)state;
-    assert_true(prism_builder_shape(b, PRISM_TREE));
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "samples", "none", PRISM_ROLE_OTHER, 1);
     (void)prism_builder_interval(b, -INT64_MAX, 5);
     (void)prism_builder_interval(b, INT64_MAX, INT64_MAX);

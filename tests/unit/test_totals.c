@@ -28,7 +28,7 @@ static void test_adds_up_to_the_root(void **state)
     uint32_t leaf;
 
     (void)state;
-    assert_true(prism_builder_shape(b, PRISM_TREE));
+    prism_builder_shape(b, PRISM_TREE);
     time = prism_builder_metric(b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
     (void)prism_builder_process(b, 1, prism_span_of(""));
     (void)prism_builder_thread(b, 0, 1, prism_span_of("one"));

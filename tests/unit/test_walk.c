@@ -53,7 +53,7 @@ static void order(void **state)
     uint32_t node;
 
     (void)state;
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "n", "count", PRISM_ROLE_OTHER, 1);
     node = child(b, 0, "a");
     (void)child(b, 0, "b");
@@ -77,7 +77,7 @@ static void deep(void **state)
     uint32_t steps = 0;
 
     (void)state;
-    (void)prism_builder_shape(b, PRISM_TREE);
+    prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_metric(b, "n", "count", PRISM_ROLE_OTHER, 1);
     for (int i = 0; i < 100000; i++) {
         node = child(b, node, "f");
