@@ -18,9 +18,11 @@ struct family {
     size_t count;     /* in it */
 };
 
+static const uint8_t no_run[16];
+
 /* What processes are sorted and looked up by. */
 struct key {
-    const uint8_t *run_id; /* NULL: none */
+    const uint8_t *run_id; /* no_run: none */
     uint32_t pid;
     int64_t start_ns;
     uint32_t process;
@@ -28,12 +30,11 @@ struct key {
 
 static struct key key_of(const struct prism_profile *p, uint32_t process)
 {
-    static const uint8_t none[16];
     uint32_t source = p->processes[process].source;
-    struct key key = {NULL, p->processes[process].pid, 0, process};
+    struct key key = {no_run, p->processes[process].pid, 0, process};
 
     if (source != PRISM_NONE &&
-        memcmp(p->sources[source].run_id, none, sizeof none) != 0) {
+        memcmp(p->sources[source].run_id, no_run, sizeof no_run) != 0) {
         key.run_id = p->sources[source].run_id;
         key.start_ns = p->sources[source].start_ns;
     }
@@ -68,7 +69,7 @@ static void sort_by_pid(struct family *f)
 
     for (uint32_t i = 0; i < f->p->process_count; i++) {
         keys[f->count] = key_of(f->p, i);
-        f->count += keys[f->count].run_id != NULL;
+        f->count += keys[f->count].run_id != no_run;
     }
     qsort(keys, f->count, sizeof *keys, by_key);
     f->by_pid = prism_alloc(f->count * sizeof *f->by_pid);

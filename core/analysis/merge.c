@@ -154,7 +154,7 @@ const struct prism_profile *prism_merge(const struct prism_merge_input *inputs,
 {
     struct merging m = {
         .given = inputs, .inputs = inputs, .count = count, .notes = notes};
-    struct prism_merge_input *graphs = NULL;
+    struct prism_merge_input *graphs;
     const struct prism_profile *merged = NULL;
     unsigned shapes = 0;
 
@@ -163,14 +163,15 @@ const struct prism_profile *prism_merge(const struct prism_merge_input *inputs,
         shapes |= (unsigned)inputs[i].profile->shape;
         m.any_calls |= has_calls(inputs[i].profile);
     }
-    if (shapes == (PRISM_TREE | PRISM_GRAPH)) {
-        graphs = prism_alloc_zeroed(count, sizeof *graphs);
-        m.inputs = graphs;
+    if (shapes != (PRISM_TREE | PRISM_GRAPH)) {
+        return merge_alike(&m, err);
     }
-    if (graphs == NULL || make_graphs(&m, graphs, err)) {
+    graphs = prism_alloc_zeroed(count, sizeof *graphs);
+    m.inputs = graphs;
+    if (make_graphs(&m, graphs, err)) {
         merged = merge_alike(&m, err);
     }
-    for (size_t i = 0; graphs != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (graphs[i].profile != inputs[i].profile) {
             prism_profile_free(graphs[i].profile);
         }

@@ -271,7 +271,9 @@ static char *join(struct lines *lines)
     struct prism_out *out = prism_out_memory();
     char *text;
 
-    qsort(lines->all.items, lines->all.count, sizeof *lines->all.items, by_line);
+    if (lines->all.count > 0) {
+        qsort(lines->all.items, lines->all.count, sizeof *lines->all.items, by_line);
+    }
     for (size_t i = 0; i < lines->all.count; i++) {
         struct line *line = &lines->all.items[i];
 

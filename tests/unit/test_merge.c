@@ -171,7 +171,12 @@ static uint32_t below(uint32_t limit)
     seed ^= seed << 13;
     seed ^= seed >> 7;
     seed ^= seed << 17;
-    return (uint32_t)(seed >> 33) % limit;
+    return limit > 0 ? (uint32_t)(seed >> 33) % limit : 0;
+}
+
+static int64_t thousands_below(uint32_t limit)
+{
+    return (int64_t)below(limit) * 1000;
 }
 
 static uint32_t some_function(struct prism_builder *b)
@@ -205,7 +210,7 @@ static void add_source(struct prism_builder *b)
     source = prism_builder_source(b, name);
     if (below(4) > 0) {
         facts.wall_ns = INT64_C(1700000000000000000) + seconds * 1000000000;
-        facts.mono_ns = seconds * 1000000000 + below(3) * 1000 +
+        facts.mono_ns = seconds * 1000000000 + thousands_below(3) +
                         (below(4) == 0 ? INT64_C(7000000000000) : 0);
         prism_builder_anchor(b, facts.wall_ns, facts.mono_ns);
     }
@@ -214,7 +219,7 @@ static void add_source(struct prism_builder *b)
 
 static uint32_t some_interval(struct prism_builder *b)
 {
-    return prism_builder_interval(b, (int64_t)below(4) * 1000 + 500, 1000);
+    return prism_builder_interval(b, thousands_below(4) + 500, 1000);
 }
 
 static uint32_t add_threads(struct prism_builder *b, uint32_t processes)
@@ -230,9 +235,10 @@ static uint32_t add_threads(struct prism_builder *b, uint32_t processes)
         for (uint32_t more = 1 + below(2); more > 0; more--) {
             uint32_t thread = prism_builder_thread(b, i, below(9), prism_span_of("t"));
 
-            prism_builder_thread_times(b, thread, below(50) * 1000,
-                                       below(2) > 0 ? below(90) * 1000 : PRISM_UNKNOWN);
-            prism_builder_mark(b, thread, below(50) * 1000, prism_span_of("mark"));
+            prism_builder_thread_times(b, thread, thousands_below(50),
+                                       below(2) > 0 ? thousands_below(90)
+                                                    : PRISM_UNKNOWN);
+            prism_builder_mark(b, thread, thousands_below(50), prism_span_of("mark"));
             prism_builder_cpu(b, thread, some_interval(b), below(1000));
             threads++;
         }
