@@ -22,12 +22,11 @@
 
 struct prism_merge_input {
     const struct prism_profile *profile;
-    int64_t
-        weight; /* 1 to PRISM_WEIGHT_MAX; every number times this / PRISM_WEIGHT_ONE */
+    int64_t weight; /* 1 to PRISM_WEIGHT_MAX: in parts of PRISM_WEIGHT_ONE */
 };
 
-/* A weight leaves fractions: numbers are rounded so that no one is off by 1 and the sum
- * of all of a metric's by no more than a half.  `count` is at least 1.  What becomes a
+/* A weight leaves fractions: what rounding leaves over goes to the next number, so that
+ * no own value is off by more than 1, and the sum of a metric's by no more than a half.  `count` is at least 1.  What becomes a
  * graph, or has another input's numbers beside its unknown ones, goes to the notes.
  * NULL when a sum does not fit. */
 const struct prism_profile *prism_merge(const struct prism_merge_input *inputs,
