@@ -50,7 +50,7 @@ static void name_thread(struct prism_track *track, const prism_frame *frame)
 /* Take the profile slot of every thread state that has it free. */
 static bool cover_threads(void)
 {
-    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyInterpreterState *interpreter = PyInterpreterState_Main();
     bool done = true;
 
     covering = true;
@@ -327,7 +327,7 @@ static bool start(void)
 
 static void stop(void)
 {
-    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyInterpreterState *interpreter = PyInterpreterState_Main();
 
     covering = true;
     for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
