@@ -25,6 +25,8 @@ static const struct {
      false},
     {offsetof(struct prism_header, subinterpreters),
      "sub-interpreters were begun and are not recorded", true},
+    {offsetof(struct prism_header, late_threads),
+     "threads of C code ran unseen until they were found, some ms later", false},
     {offsetof(struct prism_header, shortened),
      "functions have names that were shortened", false},
 };
