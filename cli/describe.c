@@ -253,7 +253,10 @@ static void describe_cost(struct prism_out *out, const struct prism_profile *pro
 void prism_cli_describe(struct prism_out *out, const struct prism_profile *profile)
 {
     for (size_t i = 0; i < profile->meta_count; i++) {
-        prism_cli_fact(out, profile->meta[i].key, "%s", profile->meta[i].value);
+        /* What was skipped is among the notes. */
+        if (strcmp(profile->meta[i].key, PRISM_META_SKIPPED) != 0) {
+            prism_cli_fact(out, profile->meta[i].key, "%s", profile->meta[i].value);
+        }
     }
     describe_start(out, profile);
     describe_shape(out, profile);

@@ -80,6 +80,7 @@ struct prism_header {
     _Atomic uint64_t forked;        /* children that were forked: not recorded */
     _Atomic uint64_t gaps;          /* times another profiler took a thread's events */
     _Atomic uint64_t subinterpreters; /* begun in the process: not recorded */
+    _Atomic uint64_t late_threads;    /* ran Python code before they were found */
 };
 
 static inline uint64_t prism_header_check(const struct prism_header *header)

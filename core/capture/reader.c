@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* reader.c - header first, then a walk from chunk to chunk; what stands in the chunks
- * is for reader_journal.c, reader_threads.c and reader_cells.c.
+ * is for reader_journal.c, reader_threads.c and reader_cells.c, what the recording has
+ * missed for reader_notes.c.
  *
  * A file that was not stopped in order may be of a running program.  It is copied
  * before it is read (reader_snapshot.c), and read loosely: what the copy caught

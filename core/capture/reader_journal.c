@@ -51,6 +51,9 @@ static bool read_meta(struct prism_capture_reading *reading,
     }
     copy = prism_copy(key.at, key.len);
     prism_builder_meta(reading->b, copy, value);
+    if (strcmp(copy, PRISM_META_SKIPPED) == 0) {
+        prism_capture_note_again(reading, value);
+    }
     free(copy);
     return true;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* reader_notes.c - what a capture's header says was lost or left out, for people. */
+/* reader_notes.c - what a capture's header says was lost or left out, for people: as
+ * notes, and as facts of the profile, so that it is told of again when the profile,
+ * saved as a capture, is read once more. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/capture/reader_window.h"
@@ -8,20 +11,24 @@
 static const struct {
     size_t counter; /* offset in the header */
     const char *what;
+    bool of_process; /* and of no window alone: what was before goes on */
 } rows[] = {
     {offsetof(struct prism_header, truncated),
-     "calls found no room for their context; their time is in <truncated>"},
+     "calls found no room for their context; their time is in <truncated>", false},
     {offsetof(struct prism_header, resynced),
-     "returns did not match the open call and were resynchronised"},
-    {offsetof(struct prism_header, backwards), "times the clock ran backwards"},
+     "returns did not match the open call and were resynchronised", false},
+    {offsetof(struct prism_header, backwards), "times the clock ran backwards", false},
     {offsetof(struct prism_header, forked),
-     "children were forked and are not recorded before they start a program"},
+     "children were forked and are not recorded before they start a program", false},
     {offsetof(struct prism_header, gaps),
-     "times the program set a profiler of its own; that time is in <other profiler>"},
+     "times the program set a profiler of its own; that time is in <other profiler>",
+     false},
     {offsetof(struct prism_header, subinterpreters),
-     "sub-interpreters were begun and are not recorded"},
+     "sub-interpreters were begun and are not recorded", true},
+    {offsetof(struct prism_header, late_threads),
+     "threads of C code ran unseen until they were found, some ms later", false},
     {offsetof(struct prism_header, shortened),
-     "functions have names that were shortened"},
+     "functions have names that were shortened", false},
 };
 
 static uint64_t counter_of(const struct prism_header *header, size_t offset)
@@ -32,37 +39,64 @@ static uint64_t counter_of(const struct prism_header *header, size_t offset)
     return count;
 }
 
-static void note_counter(struct prism_notes *notes, uint64_t count, const char *what)
+static void note(const struct prism_capture_reading *reading, const char *text)
 {
+    prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED, "%s", text);
+    prism_builder_meta(reading->b, PRISM_META_SKIPPED, prism_span_of(text));
+}
+
+static void note_counter(const struct prism_capture_reading *reading, uint64_t count,
+                         const char *what)
+{
+    char text[160];
+
     if (count > 0) {
-        prism_notes_add(notes, PRISM_NOTE_SKIPPED, "%" PRIu64 " %s", count, what);
+        (void)snprintf(text, sizeof text, "%" PRIu64 " %s", count, what);
+        note(reading, text);
+    }
+}
+
+/* Why it ended, when it ended early. */
+static void note_end(const struct prism_capture_reading *reading, uint64_t reason)
+{
+    const char *known = strerrordesc_np((int)(reason & 0xffff));
+    char text[160];
+
+    if (reason > 0) {
+        (void)snprintf(text, sizeof text, "recording ended before the program did: %s",
+                       known != NULL ? known : "unknown reason");
+        note(reading, text);
     }
 }
 
 void prism_capture_add_notes(const struct prism_capture_reading *reading)
 {
     const struct prism_header *header = &reading->header;
-    uint64_t reason = atomic_load(&header->stopped_errno);
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint64_t count = counter_of(header, rows[i].counter);
         uint64_t before =
-            reading->window != NULL
+            reading->window != NULL && !rows[i].of_process
                 ? counter_of(&reading->window->base.header, rows[i].counter)
                 : 0;
 
-        note_counter(reading->notes, count > before ? count - before : 0, rows[i].what);
+        note_counter(reading, count > before ? count - before : 0, rows[i].what);
     }
-    note_counter(reading->notes, reading->newer,
+    note_counter(reading, reading->newer,
                  "numbers were newer than the rest of the file");
     if (reading->window != NULL) {
         prism_capture_note_window(reading->window, reading->notes);
     }
-    if (reason > 0) {
-        const char *text = strerrordesc_np((int)(reason & 0xffff));
+    note_end(reading, atomic_load(&header->stopped_errno));
+}
 
-        prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED,
-                        "recording ended before the program did: %s",
-                        text != NULL ? text : "unknown reason");
+void prism_capture_note_again(const struct prism_capture_reading *reading,
+                              struct prism_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] < ' ' || text.at[i] > '~') {
+            return; /* not one of ours, and not for a terminal */
+        }
     }
+    prism_notes_add(reading->notes, PRISM_NOTE_SKIPPED, "%.*s", (int)text.len, text.at);
 }

@@ -166,8 +166,11 @@ bool prism_capture_add_costs(const struct prism_capture_reading *reading,
 bool prism_capture_read_cells(struct prism_capture_reading *reading,
                               struct prism_error *err);
 
-/* Say what the header counts. */
+/* What the counters of the header tell. */
 void prism_capture_add_notes(const struct prism_capture_reading *reading);
+/* What a capture that has become this one told: a value of PRISM_META_SKIPPED. */
+void prism_capture_note_again(const struct prism_capture_reading *reading,
+                              struct prism_span text);
 
 /* Nanoseconds since the start of the run. */
 int64_t prism_capture_time(const struct prism_capture_reading *reading, uint64_t ticks);

@@ -29,6 +29,9 @@ static bool covering;
 /* When to look for new thread states, in ticks. */
 static uint64_t next_look;
 
+/* Thread states have numbers that count up: up to this one they have been seen. */
+static uint64_t last_state;
+
 /* Key of the open context of a thread whose slot another profiler has. */
 static const uint64_t other_profiler;
 
@@ -47,27 +50,48 @@ static void name_thread(struct prism_track *track, const prism_frame *frame)
     }
 }
 
-/* Take the profile slot of every thread state that has it free. */
-static bool cover_threads(void)
+/* Take the profile slot of every thread state that has it free.  The number of those
+ * not seen before, or -1 with a Python error. */
+static int cover_threads(void)
 {
-    PyInterpreterState *interpreter = PyInterpreterState_Get();
-    bool done = true;
+    uint64_t newest = last_state;
+    int found = 0;
 
     covering = true;
-    for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);
-         state != NULL && done; state = PyThreadState_Next(state)) {
-        done = prism_slot_owner(state) != NULL || prism_slot_take(state, on_event);
+    for (PyThreadState *state =
+             PyInterpreterState_ThreadHead(PyInterpreterState_Main());
+         state != NULL && found >= 0; state = PyThreadState_Next(state)) {
+        uint64_t number = PyThreadState_GetID(state);
+
+        found += number > last_state ? 1 : 0;
+        newest = number > newest ? number : newest;
+        if (prism_slot_owner(state) == NULL && !prism_slot_take(state, on_event)) {
+            found = -1;
+        }
     }
     covering = false;
-    return done;
+    last_state = newest;
+    return found;
 }
 
-static void look_for_threads(const struct prism_track *track, uint64_t now)
+/* `begun`: how many threads Python has just begun; others come from C code, and nobody
+ * knows what they have run already. */
+static void look_for_threads(const struct prism_track *track, int begun)
+{
+    int found = cover_threads();
+
+    if (found < 0) {
+        PyErr_Clear();
+    } else if (found > begun) {
+        (void)atomic_fetch_add(&track->recorder->store.header->late_threads,
+                               (uint64_t)(found - begun));
+    }
+}
+
+static void look_again(const struct prism_track *track, uint64_t now)
 {
     next_look = now + track->recorder->store.header->tick_rate / 1000 * LOOK_EVERY_MS;
-    if (!cover_threads()) {
-        PyErr_Clear();
-    }
+    look_for_threads(track, 0);
 }
 
 /* ---- other profilers ---- */
@@ -101,7 +125,7 @@ static void come_back(struct prism_track *track, bool without_innermost, uint64_
 static int look_for_free_slots(void *unused)
 {
     (void)unused;
-    if (prism_session_number != 0 && !cover_threads()) {
+    if (prism_session_number != 0 && cover_threads() < 0) {
         PyErr_Clear();
     }
     return 0;
@@ -221,11 +245,10 @@ static void enter_builtin(struct prism_track *track, prism_frame *caller,
 }
 
 /* A C function returns: has it started a thread? */
-static void cover_started(PyObject *function)
+static void cover_started(const struct prism_track *track, PyObject *function)
 {
-    if (__builtin_expect(prism_hook_definition(function) == start_new_thread, 0) &&
-        !cover_threads()) {
-        PyErr_Clear();
+    if (__builtin_expect(prism_hook_definition(function) == start_new_thread, 0)) {
+        look_for_threads(track, 1);
     }
 }
 
@@ -234,7 +257,7 @@ static void leave_builtin(struct prism_track *track, PyObject *function, uint64_
     if (__builtin_expect(!prism_track_is_muted(track), 1)) {
         prism_calls_leave_builtin(track, function, now);
     }
-    cover_started(function);
+    cover_started(track, function);
 }
 
 /* An event of a thread that is recorded. */
@@ -247,14 +270,11 @@ static void record(struct prism_track *track, PyFrameObject *object, int what,
 
     /* A timer of the program's own may let a new thread run before it is covered. */
     if (__builtin_expect(track->clock.custom != NULL, 0) && what == PyTrace_C_RETURN) {
-        cover_started(arg);
+        cover_started(track, arg);
     }
     now = prism_track_now(track);
 
     track->suspended = false;
-    if (__builtin_expect(now >= next_look, 0)) {
-        look_for_threads(track, now);
-    }
     if (__builtin_expect(prism_track_top(track) == &other_profiler, 0)) {
         come_back(track, what == PyTrace_CALL, now);
     }
@@ -274,6 +294,10 @@ static void record(struct prism_track *track, PyFrameObject *object, int what,
         break;
     default:
         break;
+    }
+    /* Behind what knows of a thread that has just begun. */
+    if (__builtin_expect(now >= next_look, 0)) {
+        look_again(track, now);
     }
 }
 
@@ -322,12 +346,12 @@ static bool find_start_new_thread(void)
 static bool start(void)
 {
     next_look = 0;
-    return find_start_new_thread() && cover_threads();
+    return find_start_new_thread() && cover_threads() >= 0;
 }
 
 static void stop(void)
 {
-    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyInterpreterState *interpreter = PyInterpreterState_Main();
 
     covering = true;
     for (PyThreadState *state = PyInterpreterState_ThreadHead(interpreter);

@@ -7,6 +7,7 @@
 #include <Python.h>
 #include <string.h>
 
+#include "core/hook/audit.h"
 #include "core/hook/calibrate.h"
 #include "core/hook/functions.h"
 #include "core/hook/options.h"
@@ -311,7 +312,7 @@ static PyObject *hook_hide(PyObject *module, PyObject *code)
                             "hide: expected a code object, found %.100s",
                             Py_TYPE(code)->tp_name);
     }
-    if (!prism_hook_hide_code((PyCodeObject *)code)) {
+    if (is_main_interpreter() && !prism_hook_hide_code((PyCodeObject *)code)) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -336,8 +337,13 @@ static PyMethodDef methods[] = {
 static int execute(PyObject *module)
 {
     if (PyModule_AddIntConstant(module, "recordable", is_main_interpreter()) < 0 ||
-        PyModule_AddStringConstant(module, "version", CALLPRISM_VERSION) < 0 ||
-        !prism_hook_functions_init()) {
+        PyModule_AddStringConstant(module, "version", CALLPRISM_VERSION) < 0) {
+        return -1;
+    }
+    if (!is_main_interpreter()) {
+        return 0;
+    }
+    if (!prism_hook_functions_init() || !prism_hook_audit()) {
         return -1;
     }
     prism_hook_hide_methods(methods);

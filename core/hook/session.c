@@ -107,9 +107,6 @@ static bool prepare(void)
                         "callprism: cannot watch threads, forks and the exit");
         return false;
     }
-    if (!prism_hook_audit()) {
-        return false;
-    }
     prepared = true;
     return true;
 }
@@ -117,6 +114,16 @@ static bool prepare(void)
 struct prism_recorder *prism_session_recorder(void)
 {
     return recorder;
+}
+
+void prism_session_write_interpreters(void)
+{
+    (void)pthread_mutex_lock(&lock);
+    if (recorder != NULL) {
+        atomic_store(&recorder->store.header->subinterpreters,
+                     prism_hook_interpreters());
+    }
+    (void)pthread_mutex_unlock(&lock);
 }
 
 static struct prism_track *open_track(void)
@@ -205,6 +212,7 @@ bool prism_session_start(const struct prism_recording *recording,
         PyErr_Format(PyExc_OSError, "callprism: %s", err.text);
         return false;
     }
+    prism_session_write_interpreters();
     prism_hook_functions_reset();
     prism_suspended_reset();
     prism_session_call_lines = options->call_lines;

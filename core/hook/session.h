@@ -69,6 +69,10 @@ bool prism_session_copy(const char *path);
 /* NULL: nothing is being recorded. */
 struct prism_recorder *prism_session_recorder(void);
 
+/* Write how many other interpreters there were into the capture, if there is one.
+ * Needs no GIL. */
+void prism_session_write_interpreters(void);
+
 /* The calling thread ends or begins to run `thread`, a threading.Thread: its name may
  * have changed. */
 void prism_session_name_thread(struct prism_track *track, PyObject *thread);

@@ -156,11 +156,14 @@ struct prism_interval {
 };
 
 /* Facts about the run: "command", "tool", "clock", "host", "python",
- * "program", "stdlib", "site", "title".  Keys may repeat. */
+ * "program", "stdlib", "site", "title", PRISM_META_SKIPPED.  Keys may repeat. */
 struct prism_meta {
     const char *key;
     const char *value;
 };
+
+/* Key of what the recording has missed; a reader makes a note of it. */
+#define PRISM_META_SKIPPED "skipped"
 
 enum prism_node_flags {
     PRISM_NODE_SEED = 1,      /* was open when recording started */

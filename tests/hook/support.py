@@ -11,6 +11,8 @@ import tempfile
 import textwrap
 import unittest
 
+import sanitizer
+
 CALLPRISM = os.environ["CALLPRISM"]
 PACKAGE = os.path.normpath(os.path.join(os.path.dirname(CALLPRISM), "..", "lib",
                                         "callprism", "python"))
@@ -23,6 +25,7 @@ class Case(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="callprism-test-")
         self.addCleanup(folder.cleanup)
         self.folder = os.path.realpath(folder.name)
+        sanitizer.watch(self)
 
     def path(self, name):
         return os.path.join(self.folder, name)

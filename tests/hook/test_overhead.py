@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unittest
 
+import sanitizer
 import support
 
 PROGRAM = """
@@ -49,6 +50,7 @@ class Overhead(support.Case):
         functions = self.functions(name)
         return functions["called"][3], functions["inline"][3]
 
+    @unittest.skipIf(sanitizer.ACTIVE, "a sanitizer makes the recorder several times slower")
     def test_a_million_calls(self):
         """Corrected, a function called a million times stands to a loop that does the same
         as it does when nothing records (a call has its price there, too): the median of

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""Another profiler that measures in another way finds the same: shares of the time by
+function, of ours and of `py-spy record -r 1000`, which looks a thousand times a second
+where program.py is.
+
+Compared is the self time of each Python function as a share of all, with what C
+functions take in the function that calls them, since py-spy does not see those; ours is
+corrected for what recording costs.  py-spy is looked for in $CALLPRISM_PYPI/tools/bin,
+then in PATH; without it the status is 77 and a line says so.
+"""
+import collections
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CALLPRISM = os.environ["CALLPRISM"]
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "program.py")
+ROUNDS = "5"
+POINTS = 3.0
+TOLD = 12
+
+
+def py_spy():
+    """Its path, or None."""
+    own = os.path.join(os.environ.get("CALLPRISM_PYPI", "/nowhere"), "tools", "bin")
+    return shutil.which("py-spy", path=own) or shutil.which("py-spy")
+
+
+def shares(path):
+    """Of folded stacks whose frames are "name (file:first line)": ({(file, line): self
+    time in percent}, sum of the counts)."""
+    counts = collections.Counter()
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            stack, _, count = line.rpartition(" ")
+            innermost = None
+            for innermost in re.finditer(r" \(([^();]+):(\d+)\)(?:;|$)", stack):
+                pass
+            if innermost is not None:
+                counts[innermost[1], int(innermost[2])] += int(count)
+    total = sum(counts.values())
+    return {function: 100 * count / total for function, count in counts.items()}, total
+
+
+class PySpy(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="callprism-oracle-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def run_for(self, result, *command):
+        """Its status says nothing: py-spy, when all is done, may not find the child that
+        it has already waited for."""
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, timeout=500, check=False)
+        self.assertTrue(os.path.exists(self.path(result)), done.stdout)
+
+    def test_shares_by_function(self):
+        self.run_for("ours.prism", CALLPRISM, "record", "--python", sys.executable, "-o",
+                     self.path("ours.prism"), PROGRAM, ROUNDS)
+        self.run_for("ours.folded", CALLPRISM, "convert", "--correct",
+                     self.path("ours.prism"), "-o", self.path("ours.folded"))
+        self.run_for("theirs.folded", py_spy(), "record", "--rate", "1000", "--function",
+                     "--format", "raw", "--full-filenames", "--output",
+                     self.path("theirs.folded"), "--", sys.executable, PROGRAM, ROUNDS)
+        ours, ours_us = shares(self.path("ours.folded"))
+        theirs, samples = shares(self.path("theirs.folded"))
+
+        def difference(function):
+            return abs(ours.get(function, 0) - theirs.get(function, 0))
+
+        print("%.1f s recorded, %d samples; shares in percent, ours and theirs:" % (
+            ours_us / 1e6, samples))
+        functions = sorted({**ours, **theirs}, key=difference, reverse=True)
+        for function in functions[:TOLD]:
+            print("%6.2f %6.2f  %s:%d" % (ours.get(function, 0), theirs.get(function, 0),
+                                          os.path.basename(function[0]), function[1]))
+        self.assertGreater(samples, 3000)
+        self.assertGreater(sum(share > 2 for share in theirs.values()), 5)
+        self.assertLessEqual(difference(functions[0]), POINTS)
+
+
+if __name__ == "__main__":
+    if py_spy() is None:
+        print("skipped the comparison with py-spy: neither PATH nor "
+              "$CALLPRISM_PYPI/tools/bin has it")
+        sys.exit(77)
+    unittest.main()
