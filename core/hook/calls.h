@@ -67,6 +67,17 @@ static inline uint32_t prism_calls_context(struct prism_track *track, uint32_t f
     return node;
 }
 
+/* Before a Python function is entered: if what is open may not be what runs, because
+ * stacks have been switched, make it so. */
+static inline void prism_calls_fit(struct prism_track *track, uint64_t now)
+{
+    if (__builtin_expect(prism_key_switches(prism_track_top(track)), 0)) {
+        prism_running_resync(track, true, now);
+    } else if (__builtin_expect(prism_track_at_root(track), 0)) {
+        prism_running_outermost(track, true, now);
+    }
+}
+
 /* Enter a C function from the open context. */
 static inline void prism_calls_enter_builtin(struct prism_track *track,
                                              PyObject *function, uint32_t site,

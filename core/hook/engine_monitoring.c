@@ -120,11 +120,7 @@ static void enter_python(struct prism_track *track, PyCodeObject *code, bool sta
     if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
         return;
     }
-    if (__builtin_expect(prism_key_switches(prism_track_top(track)), 0)) {
-        prism_running_resync(track, true, now);
-    } else if (__builtin_expect(prism_track_at_root(track), 0)) {
-        prism_running_outermost(track, true, now);
-    }
+    prism_calls_fit(track, now);
     if (prism_track_at_root(track)) {
         name_thread(track, code);
     }

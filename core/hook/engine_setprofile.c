@@ -190,11 +190,7 @@ static void enter_python(struct prism_track *track, const prism_frame *frame,
     if (__builtin_expect(function >= PRISM_HIDDEN, 0)) {
         return;
     }
-    if (__builtin_expect(prism_key_switches(prism_track_top(track)), 0)) {
-        prism_running_resync(track, true, now);
-    } else if (__builtin_expect(prism_track_at_root(track), 0)) {
-        prism_running_outermost(track, true, now);
-    }
+    prism_calls_fit(track, now);
     if (prism_track_at_root(track)) {
         name_thread(track, frame);
     }
