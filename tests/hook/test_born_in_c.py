@@ -71,7 +71,7 @@ class BornInC(support.Case):
                 time.sleep(0.0005)
             print(born_in_c.join(), count)
         """)
-        self.assertGreater(calls, 50)
+        self.assertGreater(calls, 20)
         self.assertEqual(found["main_leaf"][:2], (main, main))
         counted = found["callback"][0]
         if EXACT:
@@ -79,7 +79,7 @@ class BornInC(support.Case):
             self.assertEqual(found["leaf"][0], 10 * calls)
         else:
             self.assertLess(counted, calls)
-            self.assertGreater(counted, 0.8 * calls)
+            self.assertGreater(counted, 0.5 * calls)
             # The one in which it was found may have called some of its ten.
             self.assertLessEqual(10 * counted, found["leaf"][0])
             self.assertLessEqual(found["leaf"][0], 10 * counted + 10)

@@ -46,8 +46,8 @@ class MadeCode(support.Case):
             map(int, line.split()) for line in output.splitlines()]
         if not sanitizer.ACTIVE:
             self.assertLess(memory_later - memory, 2 << 20)
-        # Some cells for each 0.1 s; the file grows by pieces of 256 KiB.
-        self.assertLessEqual(file_later - file, 1 << 18)
+            # Some cells for each 0.1 s; the file grows by pieces of 256 KiB.
+            self.assertLessEqual(file_later - file, 1 << 18)
 
         tree = trees.elide(trees.recorded(capture, program), trees.Tree())
         module, = tree.threads["MainThread"].children.values()
