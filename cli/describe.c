@@ -29,7 +29,9 @@ void prism_cli_fact(struct prism_out *out, const char *fact, const char *format,
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    prism_out_format(out, "%-*s", FACT_WIDTH, fact);
+    /* A long one keeps its distance, too. */
+    prism_out_format(out, "%-*s%s", FACT_WIDTH, fact,
+                     strlen(fact) < FACT_WIDTH ? "" : " ");
     prism_cli_name(out, text);
     prism_out_char(out, '\n');
 }
