@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Another profiler that measures in another way finds the same: shares of the time by
-function, of ours and of `py-spy record -r 1000`, which looks a thousand times a second
-where program.py is.
+function, of ours and of `py-spy record -r 1000` (200 from CPython 3.12 on), which looks
+so many times a second where program.py is.
 
 Compared is the self time of each Python function as a share of all, with what C
 functions take in the function that calls them, since py-spy does not see those; ours is
@@ -21,6 +21,9 @@ CALLPRISM = os.environ["CALLPRISM"]
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "program.py")
 ROUNDS = "5"
 POINTS = 3.0
+# A look at a 3.12 or later, whose frames are found by other ways, takes py-spy about a
+# millisecond, for which the program stands still.
+RATE = 1000 if sys.version_info < (3, 12) else 200
 TOLD = 12
 
 
@@ -67,7 +70,7 @@ class PySpy(unittest.TestCase):
                      self.path("ours.prism"), PROGRAM, ROUNDS)
         self.run_for("ours.folded", CALLPRISM, "convert", "--correct",
                      self.path("ours.prism"), "-o", self.path("ours.folded"))
-        self.run_for("theirs.folded", py_spy(), "record", "--rate", "1000", "--function",
+        self.run_for("theirs.folded", py_spy(), "record", "--rate", str(RATE), "--function",
                      "--format", "raw", "--full-filenames", "--output",
                      self.path("theirs.folded"), "--", sys.executable, PROGRAM, ROUNDS)
         ours, ours_us = shares(self.path("ours.folded"))
@@ -82,7 +85,7 @@ class PySpy(unittest.TestCase):
         for function in functions[:TOLD]:
             print("%6.2f %6.2f  %s:%d" % (ours.get(function, 0), theirs.get(function, 0),
                                           os.path.basename(function[0]), function[1]))
-        self.assertGreater(samples, 3000)
+        self.assertGreater(samples, 3 * RATE)
         self.assertGreater(sum(share > 2 for share in theirs.values()), 5)
         self.assertLessEqual(difference(functions[0]), POINTS)
 
