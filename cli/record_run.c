@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* record_run.c - a Python started below us finds our start-up folder through
- * PYTHONPATH and, by four variables, what to record into, and how:
+ * PYTHONPATH, or has a callprism.pth, and, by five variables, what to record into,
+ * and how:
  *
  *     CALLPRISM_RECORDING  the recording's directory
  *     CALLPRISM_RUN        32 hex digits, the same for all its processes
  *     CALLPRISM_OPTIONS    words `name=value` for the recorder, one a line
+ *     CALLPRISM_VERSION    ours: another one's recorder may write another file
  *     CALLPRISM_REQUIRED   set for the first process when we chose its interpreter:
  *                          without a hook it must not run at all */
 #include "cli/record_run.h"
@@ -24,41 +26,64 @@
 
 #define STAMP_NS 50000000 /* 20 times a second */
 
-char *prism_run_library(struct prism_error *err)
+/* Where our Python side is, seen from the folder above the program's own. */
+static const char *const places[] = {
+    "lib/callprism/python", /* an installation by CMake, and a build tree */
+#ifdef CALLPRISM_SITE       /* a wheel: "lib/python3.11/", or lib64 */
+    CALLPRISM_SITE "site-packages",
+    CALLPRISM_SITE "dist-packages", /* Debian, in /usr/local */
+    ".",                            /* pip install --target */
+#endif
+};
+
+/* PREFIX of PREFIX/bin/callprism; empty when it cannot be told. */
+static void find_prefix(char path[static PATH_MAX])
 {
-    char path[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
-    char *slash;
-    char *library;
+    ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
 
     path[len > 0 ? len : 0] = '\0';
     for (int up = 0; up < 2; up++) { /* the file, then its folder bin */
-        slash = strrchr(path, '/');
+        char *slash = strrchr(path, '/');
+
         *(slash != NULL ? slash : path) = '\0';
     }
-    library = prism_alloc(PATH_MAX + 32);
-    (void)snprintf(library, PATH_MAX + 32, "%s/lib/callprism", path);
-    if (access(library, X_OK) != 0) {
-        (void)prism_error_system(err, library, "find the recorder in", errno);
-        free(library);
-        return NULL;
-    }
-    return library;
 }
 
-static bool set_environment(const struct prism_run *run, const char *library)
+char *prism_run_startup(struct prism_error *err)
+{
+    char prefix[PATH_MAX];
+    size_t room;
+    char *startup;
+
+    find_prefix(prefix);
+    room = strlen(prefix) + 64;
+    startup = prism_alloc(room);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        (void)snprintf(startup, room, "%s/%s/callprism/startup", prefix, places[i]);
+        if (access(startup, X_OK) == 0) {
+            return startup;
+        }
+    }
+    (void)snprintf(startup, room, "%s/%s", prefix, places[0]);
+    (void)prism_error_system(err, startup, "find the recorder in", errno);
+    free(startup);
+    return NULL;
+}
+
+static bool set_environment(const struct prism_run *run, const char *startup)
 {
     const char *old = getenv("PYTHONPATH");
-    size_t room = strlen(library) + (old != NULL ? strlen(old) : 0) + 16;
+    size_t room = strlen(startup) + (old != NULL ? strlen(old) : 0) + 2;
     char *path = prism_alloc(room);
     bool done;
 
-    (void)snprintf(path, room, "%s/startup%s%s", library, old != NULL ? ":" : "",
+    (void)snprintf(path, room, "%s%s%s", startup, old != NULL ? ":" : "",
                    old != NULL ? old : "");
     done = setenv("PYTHONPATH", path, 1) == 0 &&
            setenv("CALLPRISM_RECORDING", run->place->path, 1) == 0 &&
            setenv("CALLPRISM_RUN", run->place->run, 1) == 0 &&
            setenv("CALLPRISM_OPTIONS", run->options, 1) == 0 &&
+           setenv("CALLPRISM_VERSION", CALLPRISM_VERSION, 1) == 0 &&
            (run->target->python ? setenv("CALLPRISM_REQUIRED", "1", 1)
                                 : unsetenv("CALLPRISM_REQUIRED")) == 0;
     free(path);
@@ -73,7 +98,7 @@ struct before {
 };
 
 /* In the child: become the program, or tell the parent why not. */
-static void become(const struct prism_run *run, const char *library,
+static void become(const struct prism_run *run, const char *startup,
                    const struct before *before, int report)
 {
     int errnum = ENOMEM;
@@ -81,7 +106,7 @@ static void become(const struct prism_run *run, const char *library,
     (void)signal(SIGINT, before->interrupt);
     (void)signal(SIGQUIT, before->quit);
     (void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
-    if (set_environment(run, library)) {
+    if (set_environment(run, startup)) {
         (void)execvp(run->target->argv.items[0], run->target->argv.items);
         errnum = errno;
     }
@@ -143,7 +168,7 @@ static void watch_signals(sigset_t *watched, struct before *before)
     before->quit = signal(SIGQUIT, SIG_IGN);
 }
 
-static bool start_and_wait(const struct prism_run *run, const char *library,
+static bool start_and_wait(const struct prism_run *run, const char *startup,
                            struct prism_run_result *result, struct prism_error *err)
 {
     const char *name = run->target->argv.items[0];
@@ -160,7 +185,7 @@ static bool start_and_wait(const struct prism_run *run, const char *library,
     watch_signals(&watched, &before);
     child = fork();
     if (child == 0) {
-        become(run, library, &before, report[1]);
+        become(run, startup, &before, report[1]);
     }
     errnum = child < 0 ? errno : 0;
     (void)close(report[1]);
@@ -185,14 +210,14 @@ static bool start_and_wait(const struct prism_run *run, const char *library,
 bool prism_run(const struct prism_run *run, struct prism_run_result *result,
                struct prism_error *err)
 {
-    char *library = prism_run_library(err);
+    char *startup = prism_run_startup(err);
     bool done;
 
     *result = (struct prism_run_result){.status = 126};
-    if (library == NULL) {
+    if (startup == NULL) {
         return false;
     }
-    done = start_and_wait(run, library, result, err);
-    free(library);
+    done = start_and_wait(run, startup, result, err);
+    free(startup);
     return done;
 }

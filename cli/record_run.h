@@ -26,8 +26,8 @@ struct prism_run_result {
 bool prism_run(const struct prism_run *run, struct prism_run_result *result,
                struct prism_error *err);
 
-/* The folder of hooks, package and start-up code: ../lib/callprism from our own
- * binary.  NULL with a message when it is not there; free() it. */
-char *prism_run_library(struct prism_error *err);
+/* The folder that PYTHONPATH must start with: of our own Python side, wherever this
+ * installation has it.  NULL with a message when it is not there; free() it. */
+char *prism_run_startup(struct prism_error *err);
 
 #endif

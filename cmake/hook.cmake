@@ -8,11 +8,22 @@
 #   CALLPRISM_HOOK_PYTHON   the first of them
 #   CALLPRISM_HOOK_RELEASES their versions ("3.11.2"), in the same order
 # and writes the first into hook-pythons.txt of the build.
+#
+# Without Python.h there is no hook; a wheel, which is for one Python, is then no wheel.
 set(CALLPRISM_HOOK_OLDEST 3.9)
+function(without_hook)
+  string(CONCAT text ${ARGN})
+  if(SKBUILD)
+    message(FATAL_ERROR "callprism: ${text}")
+  endif()
+  message(STATUS "hook: ${text}")
+endfunction()
 
 # Where interpreters are looked for: PATH, and what pyenv has built.
 set(pythons ${CALLPRISM_PYTHONS})
-if(NOT pythons)
+if(SKBUILD)
+  set(pythons ${Python_EXECUTABLE})
+elseif(NOT pythons)
   set(pyenv $ENV{PYENV_ROOT})
   if(NOT pyenv)
     set(pyenv $ENV{HOME}/.pyenv)
@@ -52,7 +63,13 @@ set_target_properties(hook_recorder PROPERTIES
 file(GLOB hook_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/hook/*.c)
 list(FILTER hook_sources EXCLUDE REGEX "/engine_[a-z]+\\.c$")
 
-set(CALLPRISM_PACKAGE ${CMAKE_BINARY_DIR}/lib/callprism/python/callprism)
+# The Python side: the package, the ways into a program, the hooks.  record_run.c knows
+# where to look for it.
+set(CALLPRISM_PYTHON_SIDE lib/callprism/python)
+set(CALLPRISM_PACKAGE ${CMAKE_BINARY_DIR}/${CALLPRISM_PYTHON_SIDE}/callprism)
+if(SKBUILD)
+  set(CALLPRISM_PYTHON_SIDE ${SKBUILD_PLATLIB_DIR})
+endif()
 
 # The hook for interpreters of this version and ABI tag.
 function(add_hook version tag include)
@@ -71,7 +88,7 @@ function(add_hook version tag include)
     set_target_properties(hook_${tag} hook_recorder PROPERTIES
       INTERPROCEDURAL_OPTIMIZATION ON)
   endif()
-  install(TARGETS hook_${tag} LIBRARY DESTINATION lib/callprism/python/callprism)
+  install(TARGETS hook_${tag} LIBRARY DESTINATION ${CALLPRISM_PYTHON_SIDE}/callprism)
 endfunction()
 
 set(CALLPRISM_HOOK_PYTHONS "")
@@ -94,11 +111,12 @@ foreach(python IN LISTS pythons)
     continue()
   endif()
   if(free_threaded)
-    message(STATUS "hook: ${program} has no GIL, which is not supported")
+    without_hook("${program} has no GIL, which is not supported")
     continue()
   endif()
   if(answered LESS 5)
-    message(STATUS "hook: ${program} has no Python.h (install its development package)")
+    without_hook("${program} has no Python.h: install its development package, on Debian "
+      "python3-dev")
     continue()
   endif()
   list(GET answer 4 include)
@@ -112,6 +130,8 @@ foreach(python IN LISTS pythons)
 endforeach()
 if(CALLPRISM_HOOK_PYTHONS)
   list(GET CALLPRISM_HOOK_PYTHONS 0 CALLPRISM_HOOK_PYTHON)
+elseif(SKBUILD)
+  without_hook("${pythons} is no CPython ${CALLPRISM_HOOK_OLDEST} or later")
 else()
   message(WARNING "hook: no interpreter of CPython ${CALLPRISM_HOOK_OLDEST} or later with "
     "Python.h was found; `callprism record` will not work")
@@ -121,30 +141,28 @@ endif()
 list(JOIN CALLPRISM_HOOK_PYTHONS "\n" lines)
 file(WRITE ${CMAKE_BINARY_DIR}/hook-pythons.txt "${lines}\n")
 
-# The package and the start-up folder, in the build tree as in an installation.
-file(GLOB package_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/callprism/*.py
+# The Python side in the build tree as in an installation.
+set(python_files callprism.pth _callprism_startup.py)
+file(GLOB package_files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/python
+  ${PROJECT_SOURCE_DIR}/python/callprism/*.py ${PROJECT_SOURCE_DIR}/python/callprism/*/*.py
   ${PROJECT_SOURCE_DIR}/python/callprism/py.typed)
-file(GLOB startup_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/startup/*.py)
-foreach(file IN LISTS package_files startup_files)
+foreach(file IN LISTS python_files package_files)
+  configure_file(${PROJECT_SOURCE_DIR}/python/${file} ${CALLPRISM_PACKAGE}/../${file} COPYONLY)
   cmake_path(GET file PARENT_PATH folder)
-  cmake_path(GET folder FILENAME folder)
-  cmake_path(GET file FILENAME name)
-  if(folder STREQUAL "startup")
-    configure_file(${file} ${CMAKE_BINARY_DIR}/lib/callprism/startup/${name} COPYONLY)
-  else()
-    configure_file(${file} ${CALLPRISM_PACKAGE}/${name} COPYONLY)
-  endif()
+  install(FILES ${PROJECT_SOURCE_DIR}/python/${file}
+    DESTINATION ${CALLPRISM_PYTHON_SIDE}/${folder})
 endforeach()
-install(FILES ${package_files} DESTINATION lib/callprism/python/callprism)
-install(FILES ${startup_files} DESTINATION lib/callprism/startup)
+if(SKBUILD)
+  return()
+endif()
 
-# `import callprism` for each interpreter: a link in the folder of the prefix where it
-# looks for packages, or would if the prefix were its own.
+# `import callprism` and callprism.pth for each interpreter: links in the folder of the
+# prefix where it looks for packages, or would if the prefix were its own.
 foreach(python IN LISTS CALLPRISM_HOOK_PYTHONS)
   install(CODE "
     execute_process(
       COMMAND \"${python}\" -I \"${PROJECT_SOURCE_DIR}/cmake/link_package.py\"
-        \"\$ENV{DESTDIR}\" \"\${CMAKE_INSTALL_PREFIX}\"
+        \"\$ENV{DESTDIR}\" \"\${CMAKE_INSTALL_PREFIX}\" \"${CALLPRISM_PYTHON_SIDE}\"
       OUTPUT_VARIABLE linked OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
     if(failed)
       message(WARNING \"cannot link the package for ${python}\")

@@ -90,8 +90,12 @@ def program() -> str:
     import shutil
 
     package = os.path.dirname(os.path.realpath(__file__))
-    own = os.path.normpath(os.path.join(package, "..", "..", "..", "..", "bin", "callprism"))
-    found = own if os.access(own, os.X_OK) else shutil.which("callprism")
+    prefix = os.path.join(package, "..", "..", "..", "..")  # from lib/pythonX.Y/site-packages
+    target = os.path.join(package, "..")  # of pip install --target
+    own = [os.path.normpath(os.path.join(above, "bin", "callprism"))
+           for above in (prefix, target)]
+    found = next((path for path in own if os.access(path, os.X_OK)), None)
+    found = found or shutil.which("callprism")
     if found is None:
         raise FileNotFoundError("callprism: the program callprism is not installed")
     return found

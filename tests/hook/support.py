@@ -93,7 +93,7 @@ def record_raw(program, folder, options=""):
     first = PACKAGE
     environment = dict(os.environ)
     if not by_itself:
-        first = os.path.join(os.path.dirname(PACKAGE), "startup")
+        first = os.path.join(PACKAGE, "callprism", "startup")
         environment["CALLPRISM_RECORDING"] = folder
         environment["CALLPRISM_RUN"] = "0" * 32
         environment["CALLPRISM_REQUIRED"] = "1"
