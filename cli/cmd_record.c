@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/describe_unrecorded.h"
 #include "cli/heaviest.h"
 #include "cli/outputs.h"
 #include "cli/record_options.h"
@@ -104,6 +105,22 @@ static void print_written(const struct recording *job)
     (void)fprintf(stderr, "\n");
 }
 
+/* There is no capture: say why, as far as is known. */
+static bool fail_empty(const struct recording *job, struct prism_error *err)
+{
+    char *excuse = prism_place_excuse(&job->place);
+
+    (void)prism_error_set(
+        err, "%s: nothing was recorded: %s", job->target.argv.items[0],
+        excuse != NULL ? excuse
+                       : "no Python was started that looks at callprism's "
+                         "start-up code (-S does not; -E and -I do only where "
+                         "callprism is installed)");
+    free(excuse);
+    prism_place_remove(&job->place);
+    return false;
+}
+
 /* From the recording's directory to the outputs.  On failure the directory stays. */
 static bool write_outputs(struct recording *job, struct prism_error *err)
 {
@@ -112,11 +129,7 @@ static bool write_outputs(struct recording *job, struct prism_error *err)
     bool written;
 
     if (!prism_place_has_captures(&job->place)) {
-        prism_place_remove(&job->place);
-        return prism_error_set(err,
-                               "%s: nothing was recorded: no Python that callprism can "
-                               "record was started (or with -E, -I or -S)",
-                               job->target.argv.items[0]);
+        return fail_empty(job, err);
     }
     profile = prism_load(&path, 1, NULL, &job->settings, &job->notes, err);
     if (profile == NULL) {
@@ -125,6 +138,7 @@ static bool write_outputs(struct recording *job, struct prism_error *err)
     written =
         prism_outputs_write(&job->outputs, profile, &job->settings, &job->notes, err);
     prism_cli_print_notes(&job->notes, prism_args_has(&job->args, "loss"));
+    prism_cli_print_unrecorded(profile);
     if (written) {
         prism_place_remove(&job->place);
         if (job->capture != NULL) {

@@ -12,8 +12,10 @@
 
 #include "cli/cli.h"
 #include "cli/describe_processes.h"
+#include "cli/describe_unrecorded.h"
 #include "core/analysis/cost.h"
 #include "core/analysis/family.h"
+#include "core/analysis/unrecorded.h"
 #include "core/analysis/waiting.h"
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
@@ -255,8 +257,9 @@ static void describe_cost(struct prism_out *out, const struct prism_profile *pro
 void prism_cli_describe(struct prism_out *out, const struct prism_profile *profile)
 {
     for (size_t i = 0; i < profile->meta_count; i++) {
-        /* What was skipped is among the notes. */
-        if (strcmp(profile->meta[i].key, PRISM_META_SKIPPED) != 0) {
+        /* What was skipped is among the notes, who was not recorded at the end. */
+        if (strcmp(profile->meta[i].key, PRISM_META_SKIPPED) != 0 &&
+            !prism_unrecorded_is_meta(&profile->meta[i])) {
             prism_cli_fact(out, profile->meta[i].key, "%s", profile->meta[i].value);
         }
     }
@@ -267,6 +270,7 @@ void prism_cli_describe(struct prism_out *out, const struct prism_profile *profi
     prism_cli_describe_processes(out, profile);
     describe_threads(out, profile);
     describe_times(out, profile);
+    prism_cli_describe_unrecorded(out, profile);
 }
 
 void prism_cli_describe_notes(struct prism_out *out, const struct prism_notes *notes)

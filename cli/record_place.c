@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "converters/unrecorded.h"
 #include "core/base/input.h"
 #include "core/base/memory.h"
 
@@ -93,7 +94,8 @@ bool prism_place_has_captures(const struct prism_place *place)
     DIR *folder = opendir(place->path);
     const char *name = folder != NULL ? next_name(folder) : NULL;
 
-    while (name != NULL && strcmp(name, REFUSAL) == 0) {
+    while (name != NULL &&
+           (strcmp(name, REFUSAL) == 0 || prism_unrecorded_is_note(name))) {
         name = next_name(folder);
     }
     if (folder != NULL) {
@@ -109,6 +111,34 @@ static char *path_in(const struct prism_place *place, const char *name)
 
     (void)snprintf(path, room, "%s/%s", place->path, name);
     return path;
+}
+
+char *prism_place_excuse(const struct prism_place *place)
+{
+    struct prism_unrecorded_notes notes = {0};
+    DIR *folder = opendir(place->path);
+    const char *name = folder != NULL ? next_name(folder) : NULL;
+    char *excuse = NULL;
+
+    while (name != NULL && notes.count == 0) {
+        if (prism_unrecorded_is_note(name)) {
+            char *path = path_in(place, name);
+
+            prism_unrecorded_read(&notes, path);
+            free(path);
+        }
+        name = next_name(folder);
+    }
+    if (folder != NULL) {
+        (void)closedir(folder);
+    }
+    if (notes.count > 0) {
+        const char *reason = strrchr(notes.items[0], '\n');
+
+        excuse = prism_copy(reason + 1, strlen(reason + 1));
+    }
+    prism_unrecorded_release(&notes);
+    return excuse;
 }
 
 char *prism_place_refusal(const struct prism_place *place)

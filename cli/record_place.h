@@ -26,6 +26,8 @@ bool prism_place_make(struct prism_place *place, const char *name, const char *b
 bool prism_place_has_captures(const struct prism_place *place);
 /* What a process that could not be recorded left as its reason, or NULL; free() it. */
 char *prism_place_refusal(const struct prism_place *place);
+/* Why another one was not recorded, which ran nevertheless, or NULL; free() it. */
+char *prism_place_excuse(const struct prism_place *place);
 /* Remove it with all that is in it. */
 void prism_place_remove(const struct prism_place *place);
 void prism_place_release(struct prism_place *place);

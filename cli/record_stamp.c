@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "converters/unrecorded.h"
 #include "core/capture/layout.h"
 
 static bool is_known(const struct prism_stamps *stamps, const char *name)
@@ -60,7 +61,8 @@ static void find_new(struct prism_stamps *stamps, const struct prism_place *plac
         char path[PATH_MAX];
         struct prism_header *header;
 
-        if (entry->d_name[0] == '.' || is_known(stamps, entry->d_name) ||
+        if (entry->d_name[0] == '.' || prism_unrecorded_is_note(entry->d_name) ||
+            is_known(stamps, entry->d_name) ||
             snprintf(path, sizeof path, "%s/%s", place->path, entry->d_name) >=
                 (int)sizeof path) {
             continue;

@@ -54,8 +54,8 @@ set(recorder_sources clock.c copy.c finished.c functions.c group.c journal.c rec
   store.c track.c track_cells.c)
 list(TRANSFORM recorder_sources PREPEND ${PROJECT_SOURCE_DIR}/core/capture/)
 add_library(hook_recorder OBJECT ${recorder_sources}
-  ${PROJECT_SOURCE_DIR}/core/base/error.c ${PROJECT_SOURCE_DIR}/core/base/span.c
-  ${PROJECT_SOURCE_DIR}/core/base/waiting.c)
+  ${PROJECT_SOURCE_DIR}/core/base/command.c ${PROJECT_SOURCE_DIR}/core/base/error.c
+  ${PROJECT_SOURCE_DIR}/core/base/span.c ${PROJECT_SOURCE_DIR}/core/base/waiting.c)
 target_link_libraries(hook_recorder PRIVATE callprism_flags)
 set_target_properties(hook_recorder PROPERTIES
   POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)

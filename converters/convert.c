@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "converters/folder.h"
+#include "converters/unrecorded.h"
 #include "core/analysis/graph.h"
 #include "core/analysis/merge.h"
 #include "core/analysis/unfold.h"
@@ -32,6 +33,7 @@ struct loading {
     int64_t weight;      /* of the input that is being read */
     struct parts *parts; /* what was read */
     uint64_t *replaced;  /* names that were no UTF-8 */
+    const struct prism_unrecorded_notes *unrecorded; /* beside the input; NULL: none */
 };
 
 /* "capture, pstats, folded": the formats that can be read, or those that can be
@@ -117,6 +119,9 @@ static bool keep(const struct loading *loading, struct prism_builder *builder,
     const struct prism_profile *profile;
 
     *loading->replaced += prism_builder_replaced(builder);
+    if (loading->unrecorded != NULL) {
+        prism_unrecorded_tell(loading->unrecorded, builder);
+    }
     prism_builder_read_from(builder, name);
     profile = prism_builder_finish(builder, name, err);
     if (profile == NULL) {
@@ -205,8 +210,8 @@ static bool load_member(const struct loading *loading, const struct prism_folder
 {
     const char *path = paths->items[i];
 
-    if (prism_folder_is_base(path)) {
-        return true; /* read with its capture */
+    if (prism_folder_is_base(path) || prism_unrecorded_is_note(path)) {
+        return true; /* read with its capture, or before all of them */
     }
     if (prism_folder_is_empty(path)) {
         prism_notes_add(loading->notes, PRISM_NOTE_SKIPPED, "%s: an empty capture file",
@@ -225,11 +230,18 @@ static bool load_folder(const struct loading *loading, const char *folder,
 {
     struct loading captures = *loading;
     struct prism_folder paths = {0};
+    struct prism_unrecorded_notes unrecorded = {0};
     bool listed = prism_folder_list(&paths, folder, err);
     bool done = listed;
     size_t loaded = 0;
 
     captures.from = prism_registry_named("capture");
+    captures.unrecorded = &unrecorded;
+    for (size_t i = 0; i < paths.count; i++) {
+        if (prism_unrecorded_is_note(paths.items[i])) {
+            prism_unrecorded_read(&unrecorded, paths.items[i]);
+        }
+    }
     for (size_t i = 0; done && i < paths.count; i++) {
         done = load_member(&captures, &paths, i, &loaded, err);
     }
@@ -238,6 +250,7 @@ static bool load_folder(const struct loading *loading, const char *folder,
         done = prism_error_set(
             err, "%s: is no recording: expected capture files, found none", folder);
     }
+    prism_unrecorded_release(&unrecorded);
     prism_folder_release(&paths);
     return done;
 }
@@ -279,7 +292,7 @@ const struct prism_profile *prism_load_weighted(const struct prism_weighted *inp
 {
     uint64_t replaced = 0;
     struct parts parts = {0};
-    struct loading loading = {from, settings, notes, 0, &parts, &replaced};
+    struct loading loading = {from, settings, notes, 0, &parts, &replaced, NULL};
     const struct prism_profile *profile = NULL;
     bool done = true;
 

@@ -135,14 +135,17 @@ def _refuse(directory, problem):
 
 
 def _leave_note(directory, problem):
-    """PID-RANDOM.unrecorded: the reason, a newline, the command with NULs."""
+    """PID-HASH.unrecorded: the reason, a newline, the command with NULs.
+
+    A virtual environment's site reads each .pth twice: the note is the same then.
+    """
     import binascii
 
-    name = "%d-%s.unrecorded" % (os.getpid(), binascii.hexlify(os.urandom(4)).decode())
     reason = "%s, %s" % (_interpreter(), _reason(problem))
     try:
         with open("/proc/self/cmdline", "rb") as words:
             command = words.read()
+        name = "%d-%08x.unrecorded" % (os.getpid(), binascii.crc32(command) & 0xffffffff)
         with open(os.path.join(directory, name), "wb") as note:
             note.write(reason.encode("utf-8", "replace") + b"\n" + command)
     except EnvironmentError:

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/hook/session.h"
+#include "core/hook/spawns.h"
 
 static _Atomic uint64_t interpreters;
 
@@ -33,12 +34,14 @@ static int on_audit(const char *event, PyObject *arguments, void *unused)
 {
     PyInterpreterState *interpreter = PyInterpreterState_Get();
 
-    (void)arguments;
     (void)unused;
     if (interpreter != PyInterpreterState_Main()) {
         meet(interpreter);
-    } else if (prism_session_number != 0 && prism_engine.slot_changes != NULL &&
-               strcmp(event, "sys.setprofile") == 0) {
+    } else if (prism_session_number == 0) {
+        return 0;
+    } else if (strcmp(event, "sys.setprofile") != 0) {
+        prism_spawns_see(event, arguments);
+    } else if (prism_engine.slot_changes != NULL) {
         prism_engine.slot_changes();
     }
     return 0;

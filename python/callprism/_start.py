@@ -13,9 +13,8 @@ directory_of_process = None
 
 def facts() -> "dict[str, str]":
     """What the capture says of the run; keys as in the profile's meta."""
-    arguments = getattr(sys, "orig_argv", None) or [sys.executable] + sys.argv
     found = {
-        "command": " ".join(_quoted(word) for word in arguments),
+        "command": " ".join(_quoted(word) for word in _command_line()),
         "python": sys.version.split()[0],
         "implementation": sys.implementation.name,
         "executable": sys.executable or "",
@@ -31,14 +30,24 @@ def facts() -> "dict[str, str]":
     return {key: _clean(value) for key, value in found.items()}
 
 
+def _command_line() -> "list[str]":
+    """The words that this interpreter was started with."""
+    try:
+        with open("/proc/self/cmdline", "rb") as words:
+            return [os.fsdecode(word) for word in words.read().split(b"\0")[:-1]]
+    except OSError:
+        return getattr(sys, "orig_argv", None) or [sys.executable] + sys.argv
+
+
 def _clean(text: str) -> str:
     """Without lone surrogates, which no UTF-8 can hold (PEP 383)."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _quoted(word: str) -> str:
-    """A word as a shell would need it; shlex is not worth its import here."""
-    safe = word and all(letter.isalnum() or letter in "@%+=:,./-_" for letter in word)
+    """A word as a shell would need it, as in core/base/command.c."""
+    safe = word and all(letter.isalnum() or letter > "\x7f" or letter in "@%+=:,./-_"
+                        for letter in word)
     return word if safe else "'" + word.replace("'", "'\"'\"'") + "'"
 
 
@@ -117,7 +126,7 @@ def convert(directory: str, path: str, *options: str) -> None:
         raise OSError(done.stderr.decode("utf-8", "replace").strip())
 
 
-for _function in (facts, _clean, _quoted, read_options, start, calibrate,
+for _function in (facts, _command_line, _clean, _quoted, read_options, start, calibrate,
                   new_path, program, convert):
     _hook.hide(_function.__code__)
 del _function
