@@ -64,7 +64,7 @@ profile.save("/tmp/in_code.folded")'
 grep -q leaf "$root/tmp/x.svg" || fail 'the picture has no leaf()'
 grep -q ';leaf ' "$root/tmp/m.folded" || fail 'python3 -m callprism has no leaf()'
 grep -q lambda "$root/tmp/in_code.folded" || fail 'callprism.Profile has no lambda'
-inside callprism info /tmp/x.prism | grep -q '^processes *2$' || fail 'the child is not recorded'
+inside callprism info /tmp/x.prism | grep -q '^processes *2: ' || fail 'the child is not recorded'
 
 inside apt-get -qq -y purge callprism >>"$build/apt.log" 2>&1
 inside apt-get -qq -y --purge autoremove >>"$build/apt.log" 2>&1
