@@ -39,6 +39,12 @@ static int by_number(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
+static bool is_known(const struct known *known, uint64_t arguments)
+{
+    return known->count > 0 && bsearch(&arguments, known->items, known->count,
+                                       sizeof *known->items, by_number) != NULL;
+}
+
 /* What says of itself why it was not recorded. */
 static void add_excused(const struct prism_profile *profile, struct known *known,
                         struct prism_unrecorded_list *list)
@@ -78,14 +84,15 @@ void prism_unrecorded_of(const struct prism_profile *profile,
 
     add_excused(profile, &known, list);
     add_recorded(profile, &known);
-    qsort(known.items, known.count, sizeof *known.items, by_number);
+    if (known.count > 0) {
+        qsort(known.items, known.count, sizeof *known.items, by_number);
+    }
     for (size_t i = 0; i < profile->meta_count; i++) {
         struct prism_span command = prism_span_of(profile->meta[i].value);
         uint64_t arguments = arguments_of(command);
 
         if (has_key(&profile->meta[i], PRISM_META_STARTED) &&
-            bsearch(&arguments, known.items, known.count, sizeof *known.items,
-                    by_number) == NULL) {
+            !is_known(&known, arguments)) {
             prism_vec_push(list) = (struct prism_unrecorded){command, silent};
         }
     }

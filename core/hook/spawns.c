@@ -46,26 +46,19 @@ static bool add_word(struct prism_command *command, PyObject *word)
 }
 
 /* The words as they are started, but by the program that they are started with. */
-static bool add_words(struct prism_command *command, PyObject *arguments)
+static bool add_words(struct prism_command *command, PyObject *program, PyObject *words)
 {
-    PyObject *program = PyTuple_GET_ITEM(arguments, 0);
-    PyObject *words = PyTuple_GET_ITEM(arguments, 1);
-    bool done;
+    PyObject *const *items = PySequence_Fast_ITEMS(words);
+    Py_ssize_t count = PySequence_Fast_GET_SIZE(words);
+    bool done = add_word(command, program);
 
-    if (!PyList_Check(words) && !PyTuple_Check(words)) {
-        return false;
-    }
-    if (program == Py_None && PySequence_Fast_GET_SIZE(words) > 0) {
-        program = PySequence_Fast_GET_ITEM(words, 0);
-    }
-    done = add_word(command, program);
-    for (Py_ssize_t i = 1; i < PySequence_Fast_GET_SIZE(words) && done; i++) {
-        done = add_word(command, PySequence_Fast_GET_ITEM(words, i));
+    for (Py_ssize_t i = 1; i < count && done; i++) {
+        done = add_word(command, items[i]);
     }
     return done;
 }
 
-static void keep(PyObject *arguments)
+static void keep(PyObject *program, PyObject *words)
 {
     struct prism_command command = {malloc(PRISM_TEXT_LIMIT), PRISM_TEXT_LIMIT, 0};
     struct prism_span text;
@@ -73,7 +66,7 @@ static void keep(PyObject *arguments)
     if (command.at == NULL) {
         return;
     }
-    if (add_words(&command, arguments)) {
+    if (add_words(&command, program, words)) {
         text = prism_span(command.at, command.len);
         if (prism_command_is_python(text)) {
             spawns_of_session++;
@@ -87,6 +80,7 @@ static void keep(PyObject *arguments)
 void prism_spawns_see(const char *event, PyObject *arguments)
 {
     struct prism_raised raised;
+    PyObject *words;
 
     if (!is_start(event) || !PyTuple_Check(arguments) ||
         PyTuple_GET_SIZE(arguments) < 2) {
@@ -96,9 +90,11 @@ void prism_spawns_see(const char *event, PyObject *arguments)
         session = prism_session_number;
         spawns_of_session = 0;
     }
-    if (spawns_of_session < MOST_SPAWNS) {
+    words = PyTuple_GET_ITEM(arguments, 1);
+    if (spawns_of_session < MOST_SPAWNS &&
+        (PyList_Check(words) || PyTuple_Check(words))) {
         raised = prism_raised_take();
-        keep(arguments);
+        keep(PyTuple_GET_ITEM(arguments, 0), words);
         PyErr_Clear();
         prism_raised_give_back(raised);
     }
