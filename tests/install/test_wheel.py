@@ -43,7 +43,8 @@ class Wheel(unittest.TestCase):
                         ignore=shutil.ignore_patterns("build", "build-*", ".git", "tests"))
         venv.create(top / "venv", with_pip=True)
         cls.run_in(top, cls.bin / "python", "-m", "pip", "install", "--quiet",
-                   "--disable-pip-version-check", "-C", "cmake.build-type=Debug", source)
+                   "--disable-pip-version-check", "--config-settings=cmake.build-type=Debug",
+                   source)
         shutil.rmtree(source)
 
     @staticmethod
