@@ -34,12 +34,15 @@ def py_spy():
 
 
 def shares(path):
-    """Of folded stacks whose frames are "name (file:first line)": ({(file, line): self
-    time in percent}, sum of the counts)."""
+    """Of folded stacks whose frames are "name (file:first line)", those of the program
+    and not of the interpreter's start around it: ({(file, line): self time in percent},
+    sum of the counts)."""
     counts = collections.Counter()
     with open(path, encoding="utf-8") as file:
         for line in file:
             stack, _, count = line.rpartition(" ")
+            if PROGRAM + ":" not in stack:
+                continue
             innermost = None
             for innermost in re.finditer(r" \(([^();]+):(\d+)\)(?:;|$)", stack):
                 pass
