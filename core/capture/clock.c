@@ -41,7 +41,9 @@ struct prism_anchor prism_clock_anchor(const struct prism_clock *clock)
     uint64_t best_width = UINT64_MAX;
 
     if (clock->custom != NULL) {
-        return prism_clock_anchor_at(clock, clock->custom(clock->context));
+        uint64_t now = clock->custom(clock->context);
+
+        return (struct prism_anchor){now, now, now};
     }
     /* The narrowest of three: being interrupted between two clocks shows as a
      * wide pair of ticks around them. */

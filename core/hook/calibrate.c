@@ -139,8 +139,8 @@ static bool measure(const struct prism_calibration *calibration)
     const struct prism_recording recording = {.path = calibration->path,
                                               .clock = prism_clock_system()};
     const struct prism_session_options options = {.seed = true};
-    struct sample samples[PRISM_EVENT_COUNT][SAMPLES];
-    double plain[PRISM_EVENT_COUNT];
+    struct sample samples[PRISM_EVENT_COUNT][SAMPLES] = {{{0, 0}}};
+    double plain[PRISM_EVENT_COUNT] = {0};
     double loop;
     double rate;
     bool done = time_plain(calibration->loop, &loop);

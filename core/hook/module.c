@@ -351,7 +351,8 @@ static int execute(PyObject *module)
 }
 
 static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, (void *)(uintptr_t)execute},
+    /* A slot is a pointer to data, and C knows no other way there from a function. */
+    {Py_mod_exec, (void *)(uintptr_t)execute}, /* NOLINT(performance-no-int-to-ptr) */
 #if PY_VERSION_HEX >= 0x030c0000
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif

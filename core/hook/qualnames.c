@@ -88,22 +88,40 @@ static PyObject *name_inside(PyCodeObject *code, PyObject *qualname,
     return PyUnicode_FromFormat("%U.%U", qualname, inner->co_name);
 }
 
-/* This code is called `qualname`: and so all code in it has a name, too. */
-static bool learn_with_inner(PyCodeObject *code, PyObject *qualname, int depth)
+/* Put what stands directly in this code behind what is to be learned. */
+static bool add_inner(PyObject *pairs, PyCodeObject *code, PyObject *qualname)
 {
-    bool done = learn(code, qualname);
+    bool done = true;
 
     for (Py_ssize_t i = 0; done && i < PyTuple_GET_SIZE(code->co_consts); i++) {
         PyObject *inner = PyTuple_GET_ITEM(code->co_consts, i);
-        PyObject *name;
+        PyObject *pair;
 
-        if (!PyCode_Check(inner) || depth >= DEEPEST) {
+        if (!PyCode_Check(inner)) {
             continue;
         }
-        name = name_inside(code, qualname, (PyCodeObject *)inner);
-        done = name != NULL && learn_with_inner((PyCodeObject *)inner, name, depth + 1);
-        Py_XDECREF(name);
+        pair = Py_BuildValue("(ON)", inner,
+                             name_inside(code, qualname, (PyCodeObject *)inner));
+        done = pair != NULL && PyList_Append(pairs, pair) == 0;
+        Py_XDECREF(pair);
     }
+    return done;
+}
+
+/* This code is called `qualname`: and so all code in it has a name, too. */
+static bool learn_with_inner(PyCodeObject *code, PyObject *qualname)
+{
+    PyObject *pairs = Py_BuildValue("[(OO)]", code, qualname);
+    bool done = pairs != NULL;
+
+    for (Py_ssize_t i = 0; done && i < PyList_GET_SIZE(pairs); i++) {
+        PyObject *pair = PyList_GET_ITEM(pairs, i);
+        PyCodeObject *next = (PyCodeObject *)PyTuple_GET_ITEM(pair, 0);
+
+        done = learn(next, PyTuple_GET_ITEM(pair, 1)) &&
+               add_inner(pairs, next, PyTuple_GET_ITEM(pair, 1));
+    }
+    Py_XDECREF(pairs);
     return done;
 }
 
@@ -150,7 +168,7 @@ static void learn_function(PyObject *value, PyObject *file)
 
         if (PyFunction_Check(value) && is_of_file(value, file)) {
             (void)learn_with_inner((PyCodeObject *)PyFunction_GET_CODE(value),
-                                   ((PyFunctionObject *)value)->func_qualname, 0);
+                                   ((PyFunctionObject *)value)->func_qualname);
         }
         Py_DECREF(value);
         value = inner;
@@ -158,22 +176,41 @@ static void learn_function(PyObject *value, PyObject *file)
     Py_XDECREF(value);
 }
 
-/* Functions and, in them, classes of a module or class. */
-static void learn_dict(PyObject *dict, PyObject *file, int depth)
+/* The functions of one module or class; its own classes go into `classes`. */
+static bool learn_dict(PyObject *dict, PyObject *file, PyObject *classes)
 {
     PyObject *values = PyDict_Values(dict);
+    bool done = values != NULL;
 
-    for (Py_ssize_t i = 0; values != NULL && i < PyList_GET_SIZE(values); i++) {
+    for (Py_ssize_t i = 0; done && i < PyList_GET_SIZE(values); i++) {
         PyObject *value = PyList_GET_ITEM(values, i);
 
         if (!PyType_Check(value)) {
             learn_function(value, file);
-        } else if (depth < DEEPEST_CLASS && ((PyTypeObject *)value)->tp_dict != NULL &&
+        } else if (((PyTypeObject *)value)->tp_dict != NULL &&
                    PyType_HasFeature((PyTypeObject *)value, Py_TPFLAGS_HEAPTYPE)) {
-            learn_dict(((PyTypeObject *)value)->tp_dict, file, depth + 1);
+            done = PyList_Append(classes, value) == 0;
         }
     }
     Py_XDECREF(values);
+    return done;
+}
+
+/* Functions of a module, of its classes, of the classes in those. */
+static void learn_module(PyObject *dict, PyObject *file)
+{
+    PyObject *classes = PyList_New(0);
+    bool done = classes != NULL && learn_dict(dict, file, classes);
+    Py_ssize_t at = 0;
+
+    for (int depth = 0; done && depth < DEEPEST_CLASS; depth++) {
+        for (Py_ssize_t end = PyList_GET_SIZE(classes); done && at < end; at++) {
+            PyTypeObject *type = (PyTypeObject *)PyList_GET_ITEM(classes, at);
+
+            done = learn_dict(type->tp_dict, file, classes);
+        }
+    }
+    Py_XDECREF(classes);
 }
 
 /* The import system's own modules have names that their files do not tell. */
@@ -204,7 +241,7 @@ static void learn_modules_of(PyObject *file)
         PyObject *module = PyList_GET_ITEM(modules, i);
 
         if (PyModule_Check(module) && is_module_of(module, file)) {
-            learn_dict(PyModule_GetDict(module), file, 0);
+            learn_module(PyModule_GetDict(module), file);
         }
     }
     Py_XDECREF(modules);
@@ -216,7 +253,7 @@ PyObject *prism_qualname(PyCodeObject *code)
 
     if (name == NULL &&
         PyUnicode_CompareWithASCIIString(code->co_name, "<module>") == 0) {
-        (void)learn_with_inner(code, code->co_name, 0);
+        (void)learn_with_inner(code, code->co_name);
     } else if (name == NULL && PySet_Contains(seen_files, code->co_filename) == 0 &&
                PySet_Add(seen_files, code->co_filename) == 0) {
         learn_modules_of(code->co_filename);
@@ -224,7 +261,7 @@ PyObject *prism_qualname(PyCodeObject *code)
     name = known(code);
     if (name == NULL) {
         /* At least what is inside can be told from each other. */
-        (void)learn_with_inner(code, code->co_name, 0);
+        (void)learn_with_inner(code, code->co_name);
         name = code->co_name;
     }
     Py_INCREF(name);
