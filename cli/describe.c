@@ -58,26 +58,10 @@ static void describe_start(struct prism_out *out, const struct prism_profile *pr
     prism_cli_fact(out, "started", "%s", text);
 }
 
-/* The sum of one metric over everything: self values add up in both shapes. */
-static int64_t sum_of(const struct prism_profile *profile, uint32_t metric)
-{
-    bool tree = profile->shape == PRISM_TREE;
-    size_t rows = tree ? profile->tree.cell_count : profile->function_count;
-    const int64_t *values = tree ? profile->tree.values : profile->graph.function_self;
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < rows; i++) {
-        int64_t value = values[i * profile->metric_count + metric];
-
-        sum += value != PRISM_UNKNOWN ? value : 0;
-    }
-    return sum;
-}
-
 static void describe_metrics(struct prism_out *out, const struct prism_profile *profile)
 {
     uint32_t main_metric = prism_profile_main_metric(profile);
-    int64_t all = sum_of(profile, main_metric);
+    int64_t all = prism_profile_sum(profile, main_metric);
     int64_t waiting = prism_waiting_sum(profile);
 
     prism_cli_fact(out, "total", "%s",
@@ -90,7 +74,8 @@ static void describe_metrics(struct prism_out *out, const struct prism_profile *
         const struct prism_metric *metric = &profile->metrics[i];
 
         prism_cli_fact(out, i == 0 ? "metrics" : "", "%s (%s): %s", metric->name,
-                       metric->unit, prism_amount(metric, sum_of(profile, i)));
+                       metric->unit,
+                       prism_amount(metric, prism_profile_sum(profile, i)));
     }
 }
 
@@ -243,7 +228,8 @@ static void describe_cost(struct prism_out *out, const struct prism_profile *pro
         ns += sums[event].ns;
         spread_ns += sums[event].spread_ns;
     }
-    all = (double)sum_of(profile, time) / (double)profile->metrics[time].divisor;
+    all = (double)prism_profile_sum(profile, time) /
+          (double)profile->metrics[time].divisor;
     if (all > 0 && ns > 0) {
         prism_cli_fact(
             out, "recording",

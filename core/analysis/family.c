@@ -220,21 +220,6 @@ struct prism_kin *prism_family_of(const struct prism_profile *profile)
 
 /* ---- times ---- */
 
-static int64_t time_of_all(const struct prism_profile *p, uint32_t metric)
-{
-    bool tree = p->shape == PRISM_TREE;
-    size_t rows = tree ? p->tree.cell_count : p->function_count;
-    const int64_t *values = tree ? p->tree.values : p->graph.function_self;
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < rows; i++) {
-        int64_t value = values[i * p->metric_count + metric];
-
-        sum += value != PRISM_UNKNOWN ? value : 0;
-    }
-    return sum / p->metrics[metric].divisor;
-}
-
 /* From the first start to the last end of a thread; the end of one that is not known
  * is that of the last interval. */
 static int64_t time_passed(const struct prism_profile *p)
@@ -275,7 +260,8 @@ bool prism_family_times(const struct prism_profile *profile,
     if (times->recorded < 2 || metric == PRISM_NONE) {
         return false;
     }
-    times->own_ns = time_of_all(profile, metric);
+    times->own_ns =
+        prism_profile_sum(profile, metric) / profile->metrics[metric].divisor;
     return true;
 }
 

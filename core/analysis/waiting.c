@@ -98,17 +98,6 @@ static int64_t take_out(const struct prism_profile *tree, const bool *dropped,
     return sum;
 }
 
-static int64_t whole_of(const struct prism_profile *tree)
-{
-    uint32_t metric = prism_profile_main_metric(tree);
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < tree->tree.cell_count; i++) {
-        sum += tree->tree.values[i * tree->metric_count + metric];
-    }
-    return sum;
-}
-
 static const struct prism_profile *hide(const struct prism_profile *tree,
                                         struct prism_error *err)
 {
@@ -116,7 +105,7 @@ static const struct prism_profile *hide(const struct prism_profile *tree,
     size_t count = tree->tree.cell_count * tree->metric_count;
     int64_t *values = prism_alloc(count * sizeof *values);
     bool *dropped = find_dropped(tree);
-    int64_t whole = whole_of(tree);
+    int64_t whole = prism_profile_sum(tree, prism_profile_main_metric(tree));
     int64_t out;
     char share[32];
 

@@ -57,3 +57,18 @@ const char *prism_profile_path(const struct prism_profile *profile, uint32_t fun
 
     return file == PRISM_NONE ? "" : profile->files[file].path;
 }
+
+int64_t prism_profile_sum(const struct prism_profile *profile, uint32_t metric)
+{
+    bool tree = profile->shape == PRISM_TREE;
+    size_t rows = tree ? profile->tree.cell_count : profile->function_count;
+    const int64_t *values = tree ? profile->tree.values : profile->graph.function_self;
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        int64_t value = values[i * profile->metric_count + metric];
+
+        sum += value != PRISM_UNKNOWN ? value : 0;
+    }
+    return sum;
+}

@@ -285,6 +285,9 @@ uint32_t prism_profile_main_metric(const struct prism_profile *profile);
 /* The first metric with this role, or PRISM_NONE. */
 uint32_t prism_profile_metric(const struct prism_profile *profile,
                               enum prism_role role);
+/* The sum of one metric over everything: self values add up in both shapes.  What is
+ * unknown counts nothing. */
+int64_t prism_profile_sum(const struct prism_profile *profile, uint32_t metric);
 /* The first value of a meta key, or NULL. */
 const char *prism_profile_meta(const struct prism_profile *profile, const char *key);
 /* The name of the first input, for messages; "profile" when there is none. */
