@@ -198,14 +198,13 @@ static enum callee callee_of(PyObject *callable, PyObject *self)
  * not. */
 static const PyCodeObject *starts_at_once(PyObject *callable)
 {
-    const int later = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
     const PyCodeObject *code;
 
     if (PyMethod_Check(callable)) {
         callable = PyMethod_GET_FUNCTION(callable);
     }
     code = (const PyCodeObject *)PyFunction_GET_CODE(callable);
-    return (code->co_flags & later) == 0 ? code : NULL;
+    return prism_is_resumable(code) ? NULL : code;
 }
 
 static void call(struct prism_track *track, PyCodeObject *code, int offset,

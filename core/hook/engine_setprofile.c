@@ -169,10 +169,7 @@ static uint32_t number_of(const struct prism_track *track, const prism_frame *fr
 /* Every entry of a generator or coroutine but the first is a resume. */
 static bool is_start(const prism_frame *frame)
 {
-    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-
-    return (prism_frame_code(frame)->co_flags & resumable) == 0 ||
-           prism_frame_is_new(frame);
+    return !prism_is_resumable(prism_frame_code(frame)) || prism_frame_is_new(frame);
 }
 
 static void enter_python(struct prism_track *track, const prism_frame *frame,

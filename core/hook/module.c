@@ -102,11 +102,9 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
         return NULL;
     }
     how.session.seed = seed != 0;
-    if ((prism_session_recorder() == NULL && !prism_filter_set(&how.filter)) ||
-        !prism_session_start(&how.recording, &how.session)) {
+    if (!prism_session_start(&how.recording, &how.session)) {
         return NULL;
     }
-    prism_calibrate_write(prism_session_recorder());
     if (!add_meta(meta)) {
         prism_session_stop();
         return NULL;
@@ -183,9 +181,6 @@ static PyObject *hook_open(PyObject *module, PyObject *arguments)
     number = prism_windows_open(&how);
     if (number == 0) {
         return NULL;
-    }
-    if (prism_windows_is_first(number) && how.session.timer == NULL) {
-        prism_calibrate_write(prism_session_recorder());
     }
     if (prism_windows_is_first(number) && !add_meta(meta)) {
         struct prism_raised problem = prism_raised_take();

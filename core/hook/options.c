@@ -14,17 +14,30 @@ static bool read_keep_threads(PyObject *value, struct prism_hook_options *to)
     return keep >= 0;
 }
 
-static bool read_max_nodes(PyObject *value, struct prism_hook_options *to)
+/* A number from 1 on. */
+static bool read_number(const char *name, PyObject *value, long long most,
+                        uint64_t *number)
 {
-    long long limit = PyLong_AsLongLong(value);
+    long long read = PyLong_AsLongLong(value);
 
-    if (limit == -1 && PyErr_Occurred()) {
+    if (read == -1 && PyErr_Occurred()) {
         return false;
     }
-    if (limit < 1 || limit >= PRISM_CAPTURE_NONE) {
+    if (read < 1 || read > most) {
         PyErr_Format(PyExc_ValueError,
-                     "max_nodes: expected a number from 1 to %u, found %lld",
-                     PRISM_CAPTURE_NONE - 1, limit);
+                     "%s: expected a number from 1 to %lld, found %lld", name, most,
+                     read);
+        return false;
+    }
+    *number = (uint64_t)read;
+    return true;
+}
+
+static bool read_max_nodes(PyObject *value, struct prism_hook_options *to)
+{
+    uint64_t limit;
+
+    if (!read_number("max_nodes", value, PRISM_CAPTURE_NONE - 1, &limit)) {
         return false;
     }
     to->recording.node_limit = (uint32_t)limit;
@@ -67,7 +80,7 @@ static bool read_no_builtins(PyObject *value, struct prism_hook_options *to)
 {
     int none = PyObject_IsTrue(value);
 
-    to->filter.no_builtins = none > 0;
+    to->session.filter.no_builtins = none > 0;
     return none >= 0;
 }
 
@@ -83,31 +96,20 @@ static bool is_list(PyObject *value, const char *name)
 
 static bool read_include(PyObject *value, struct prism_hook_options *to)
 {
-    to->filter.include = value;
+    to->session.filter.include = value;
     return is_list(value, "include");
 }
 
 static bool read_exclude(PyObject *value, struct prism_hook_options *to)
 {
-    to->filter.exclude = value;
+    to->session.filter.exclude = value;
     return is_list(value, "exclude");
 }
 
 static bool read_interval(PyObject *value, struct prism_hook_options *to)
 {
-    long long interval = PyLong_AsLongLong(value);
-
-    if (interval == -1 && PyErr_Occurred()) {
-        return false;
-    }
-    if (interval < 1 || interval > (long long)PRISM_CAPTURE_LONGEST_NS) {
-        PyErr_Format(PyExc_ValueError,
-                     "interval_ns: expected a number from 1 to %lld, found %lld",
-                     (long long)PRISM_CAPTURE_LONGEST_NS, interval);
-        return false;
-    }
-    to->recording.interval_ns = (uint64_t)interval;
-    return true;
+    return read_number("interval_ns", value, (long long)PRISM_CAPTURE_LONGEST_NS,
+                       &to->recording.interval_ns);
 }
 
 static const struct {

@@ -8,13 +8,11 @@
 #include <stdbool.h>
 
 #include "core/capture/recorder.h"
-#include "core/hook/filter.h"
 #include "core/hook/session.h"
 
 struct prism_hook_options {
     struct prism_recording recording;
     struct prism_session_options session;
-    struct prism_filter filter;
 };
 
 /* Put the options of a dict into what there is.  False with a Python error for a name

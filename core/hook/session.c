@@ -13,6 +13,7 @@
 
 #include "core/capture/copy.h"
 #include "core/hook/audit.h"
+#include "core/hook/calibrate.h"
 #include "core/hook/functions.h"
 #include "core/hook/raised.h"
 #include "core/hook/running.h"
@@ -201,7 +202,7 @@ bool prism_session_start(const struct prism_recording *recording,
                         "callprism: a recording is already running in this process");
         return false;
     }
-    if (!prepare() ||
+    if (!prepare() || !prism_filter_set(&options->filter) ||
         (options->timer != NULL &&
          !prism_timer_set(options->timer, options->unit, &clocked.clock))) {
         return false;
@@ -221,6 +222,9 @@ bool prism_session_start(const struct prism_recording *recording,
     if (!prism_engine.start()) {
         prism_session_stop();
         return false;
+    }
+    if (options->timer == NULL) {
+        prism_calibrate_write(recorder);
     }
     return true;
 }

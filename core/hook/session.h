@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/capture/track.h"
+#include "core/hook/filter.h"
 
 /* A frame that runs Python code in the calling thread. */
 struct prism_running {
@@ -51,6 +52,7 @@ struct prism_session_options {
      * are the interpreter's start-up around the program, and not recorded. */
     bool seed;
     enum prism_call_lines call_lines;
+    struct prism_filter filter;
     PyObject *timer; /* borrowed; NULL: the machine's clock */
     double unit;     /* seconds per tick of the timer */
 };

@@ -15,6 +15,12 @@
 
 #include "core/capture/track.h"
 
+/* Is this the code of something that is entered more than once? */
+static inline bool prism_is_resumable(const PyCodeObject *code)
+{
+    return (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
+}
+
 /* Is this the code of something that can be suspended?  Plain generators are not:
  * they wait for nobody but their caller. */
 static inline bool prism_suspends(const PyCodeObject *code)

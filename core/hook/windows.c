@@ -123,8 +123,7 @@ static void remove_files(const struct window *window)
 
 static bool start_recording(const struct prism_hook_options *how)
 {
-    if (!prism_filter_set(&how->filter) ||
-        !prism_session_start(&how->recording, &how->session)) {
+    if (!prism_session_start(&how->recording, &how->session)) {
         (void)prism_timer_end();
         return false;
     }

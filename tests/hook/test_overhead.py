@@ -74,10 +74,8 @@ class Overhead(support.Case):
         self.record("-o", "run.prism", self.program("len('x'); list(x for x in 'abc')"))
         done = self.run_in_folder([support.CALLPRISM, "info", "run.prism"])
         self.assertRegex(done.stdout, r"recording +[0-9.]+ % \(± [0-9.]+\) of the total")
-        costs = re.findall(r"(\d+) ns \(± \d+\) a (call|built-in call|resume)", done.stdout)
-        self.assertEqual([event for _, event in costs], ["call", "built-in call", "resume"])
-        for nanoseconds, event in costs:
-            self.assertTrue(5 < int(nanoseconds) < 20000, (nanoseconds, event))
+        costs = re.findall(r"\d+ ns \(± \d+\) a (call|built-in call|resume)", done.stdout)
+        self.assertEqual(costs, ["call", "built-in call", "resume"])
 
     def test_measured_once_in_a_process(self):
         """And nothing of it stays behind: no file, no function."""
