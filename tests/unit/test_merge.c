@@ -17,6 +17,7 @@
 #include "core/profile/builder.h"
 #include "core/profile/check.h"
 #include "tests/support/canonical.h"
+#include "tests/support/random_profile.h"
 #include "tests/support/reading.h"
 
 #define ONE PRISM_WEIGHT_ONE
@@ -164,188 +165,13 @@ static void laws_of_samples(void **state)
 
 /* ---- random profiles ---- */
 
-static uint64_t seed = 20;
-
-static uint32_t below(uint32_t limit)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return limit > 0 ? (uint32_t)(seed >> 33) % limit : 0;
-}
-
-static int64_t thousands_below(uint32_t limit)
-{
-    return (int64_t)below(limit) * 1000;
-}
-
-static uint32_t some_function(struct prism_builder *b)
-{
-    char name[8];
-    char path[8];
-    struct prism_function_spec spec = {.kind = PRISM_KIND_PYTHON, .line = below(2)};
-    uint32_t file;
-
-    (void)snprintf(name, sizeof name, "f%u", below(6));
-    (void)snprintf(path, sizeof path, "%u.py", below(3));
-    spec.name = prism_span_of(name);
-    spec.file = prism_span_of(path);
-    file = prism_builder_file(b, spec.file);
-    prism_builder_file_facts(b, file, below(3) > 0 ? below(3) : PRISM_UNKNOWN,
-                             below(3) > 0 ? below(3) : PRISM_UNKNOWN);
-    return prism_builder_function(b, &spec);
-}
-
-/* Clocks in steps of an interval, up to a minute apart; some sources have none, and
- * some were on another boot of the machine. */
-static void add_source(struct prism_builder *b)
-{
-    char name[16];
-    int64_t seconds = below(60);
-    struct prism_source facts = {
-        .wall_ns = PRISM_UNKNOWN, .mono_ns = PRISM_UNKNOWN, .weight = ONE};
-    uint32_t source;
-
-    (void)snprintf(name, sizeof name, "source%u", below(1000));
-    source = prism_builder_source(b, name);
-    if (below(4) > 0) {
-        facts.wall_ns = INT64_C(1700000000000000000) + seconds * 1000000000;
-        facts.mono_ns = seconds * 1000000000 + thousands_below(3) +
-                        (below(4) == 0 ? INT64_C(7000000000000) : 0);
-        prism_builder_anchor(b, facts.wall_ns, facts.mono_ns);
-    }
-    prism_builder_source_facts(b, source, &facts);
-}
-
-static uint32_t some_interval(struct prism_builder *b)
-{
-    return prism_builder_interval(b, thousands_below(4) + 500, 1000);
-}
-
-static uint32_t add_threads(struct prism_builder *b, uint32_t processes)
-{
-    uint32_t threads = 0;
-
-    for (uint32_t i = 0; i < processes; i++) {
-        (void)prism_builder_process(b, 100 + below(5), prism_span_of("python3 x.py"));
-        prism_builder_process_from(b, i, 0, below(3));
-        if (i > 0) {
-            prism_builder_spawned(b, i, below(i), PRISM_NONE);
-        }
-        for (uint32_t more = 1 + below(2); more > 0; more--) {
-            uint32_t thread = prism_builder_thread(b, i, below(9), prism_span_of("t"));
-
-            prism_builder_thread_times(b, thread, thousands_below(50),
-                                       below(2) > 0 ? thousands_below(90)
-                                                    : PRISM_UNKNOWN);
-            prism_builder_mark(b, thread, thousands_below(50), prism_span_of("mark"));
-            prism_builder_cpu(b, thread, some_interval(b), below(1000));
-            threads++;
-        }
-        prism_builder_cost(b, &(struct prism_cost){i, PRISM_EVENT_CALL, 5, 6, 7, 8});
-    }
-    return threads;
-}
-
-/* At least one; returns how many. */
-static uint32_t add_metrics(struct prism_builder *b, bool tree)
-{
-    static const int64_t divisors[] = {1, 4, 10};
-    uint32_t count = 1;
-
-    (void)prism_builder_metric(b, "samples", "count", PRISM_ROLE_OTHER,
-                               divisors[below(3)]);
-    if (below(2) > 0) {
-        (void)prism_builder_metric(b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
-        count++;
-    }
-    if (tree && below(2) > 0) {
-        (void)prism_builder_metric(b, "calls", "count", PRISM_ROLE_CALLS, 1);
-        count++;
-    }
-    return count;
-}
-
-static void add_tree(struct prism_builder *b, uint32_t processes, uint32_t threads,
-                     uint32_t metrics)
-{
-    uint32_t nodes[20] = {0};
-    uint32_t count = 2 + below(18);
-
-    for (uint32_t i = 1; i < count; i++) {
-        nodes[i] =
-            prism_builder_child(b, nodes[below(i)], some_function(b), below(2) * 7);
-        if (below(5) == 0) {
-            prism_builder_flag(b, nodes[i], PRISM_NODE_SEED);
-        }
-        prism_builder_at(b, below(threads), some_interval(b));
-        for (uint32_t k = 0; k < metrics; k++) {
-            prism_builder_add(b, nodes[i], k, below(1000));
-        }
-    }
-    if (processes > 1) {
-        prism_builder_spawned(b, 1, 0, nodes[below(count)]);
-    }
-    for (uint32_t i = below(2) > 0 ? 1 : count; i < count; i++) {
-        prism_builder_at(b, below(threads), 0);
-        prism_builder_order(b, PRISM_ORDER_CALLS, nodes[i], below(99), below(99));
-    }
-}
-
-static int64_t some_number(void)
-{
-    return below(12) == 0 ? PRISM_UNKNOWN : below(1000);
-}
-
-static void add_graph(struct prism_builder *b, uint32_t metrics)
-{
-    for (uint32_t more = 3 + below(12); more > 0; more--) {
-        uint32_t caller = some_function(b);
-        uint32_t callee = some_function(b);
-        uint32_t edge = prism_builder_edge(b, caller, callee, below(2));
-
-        prism_builder_edge_counts(b, edge, 5 + below(9), below(5));
-        prism_builder_function_counts(b, callee, below(12) == 0 ? PRISM_UNKNOWN : 9,
-                                      below(9));
-        for (uint32_t k = 0; k < metrics; k++) {
-            prism_builder_edge_values(b, edge, k, some_number(), some_number());
-            prism_builder_function_values(b, callee, k, below(100), 100 + below(100));
-        }
-    }
-}
-
-static profile random_profile(bool tree)
-{
-    struct prism_builder *b = prism_builder_new();
-    struct prism_error err = {{0}};
-    uint32_t processes = 1 + below(3);
-    uint32_t threads;
-    uint32_t metrics;
-    profile p;
-
-    prism_builder_shape(b, tree ? PRISM_TREE : PRISM_GRAPH);
-    add_source(b);
-    threads = add_threads(b, processes);
-    metrics = add_metrics(b, tree);
-    if (tree) {
-        add_tree(b, processes, threads, metrics);
-    } else {
-        add_graph(b, metrics);
-    }
-    p = prism_builder_finish(b, "random", &err);
-    if (p == NULL || !prism_profile_check(p, &err)) {
-        fail_msg("%s", err.text);
-    }
-    return p;
-}
-
 static void laws_of_random_profiles(void **state)
 {
     (void)state;
     for (int round = 0; round < 600; round++) {
-        profile a = random_profile(below(3) > 0);
-        profile b = random_profile(below(3) > 0);
-        profile c = random_profile(below(3) > 0);
+        profile a = prism_test_random_profile(prism_test_random(3) > 0);
+        profile b = prism_test_random_profile(prism_test_random(3) > 0);
+        profile c = prism_test_random_profile(prism_test_random(3) > 0);
 
         expect_laws(a, b, c);
         prism_profile_free(a);
@@ -370,7 +196,7 @@ static void twice_is_weight_two(void **state)
 {
     (void)state;
     for (int round = 0; round < 300; round++) {
-        profile p = random_profile(round % 2 == 0);
+        profile p = prism_test_random_profile(round % 2 == 0);
         profile twice = merge(p, p);
         profile heavy = weighted(p, 2 * ONE);
 
@@ -403,8 +229,8 @@ static void rounding(void **state)
 {
     (void)state;
     for (int round = 0; round < 300; round++) {
-        profile p = random_profile(round % 2 == 0);
-        int64_t weight = 1 + (int64_t)below(3000000);
+        profile p = prism_test_random_profile(round % 2 == 0);
+        int64_t weight = 1 + (int64_t)prism_test_random(3000000);
         profile light = weighted(p, weight);
 
         assert_int_equal(light->metric_count, p->metric_count);
