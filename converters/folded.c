@@ -21,6 +21,7 @@
 #include "converters/folded_line.h"
 #include "converters/folded_read.h"
 #include "converters/format.h"
+#include "converters/losses.h"
 #include "core/base/memory.h"
 #include "core/profile/walk.h"
 
@@ -407,24 +408,6 @@ static bool write_stacks(const struct writing *w, const struct prism_profile *me
     return any;
 }
 
-static void note_losses(const struct writing *w)
-{
-    const struct prism_profile *profile = w->profile;
-
-    for (uint32_t i = 0; i < profile->metric_count; i++) {
-        if (i != w->metric) {
-            prism_notes_add(w->notes, PRISM_NOTE_LOST, "%s", profile->metrics[i].name);
-        }
-    }
-    if (profile->thread_count > 1 &&
-        !prism_settings_flag(w->settings, &folded_options[OPTION_THREADS])) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "which thread a stack belongs to");
-    }
-    if (profile->interval_count > 1 || profile->tree.order_count > 0) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "when a stack was seen");
-    }
-}
-
 static bool folded_write(const struct prism_profile *profile,
                          const struct prism_settings *settings, struct prism_out *out,
                          struct prism_notes *notes, struct prism_error *err)
@@ -438,7 +421,11 @@ static bool folded_write(const struct prism_profile *profile,
     if (merged == NULL) {
         return false;
     }
-    note_losses(&w);
+    prism_note_losses(profile,
+                      prism_settings_flag(settings, &folded_options[OPTION_THREADS])
+                          ? PRISM_PLACE_THREADS
+                          : 0,
+                      notes);
     if (estimated != NULL) {
         prism_out_format(out, "# estimated: %s\n", estimated);
     }
