@@ -459,7 +459,8 @@ static bool callgrind_write(const struct prism_profile *profile,
     put_functions(&w);
     prism_out_char(out, '\n');
     put_sums(&w, "totals");
-    prism_note_losses(profile, PRISM_PLACE_METRICS | PRISM_PLACE_LINES, notes);
+    prism_note_losses(
+        profile, PRISM_PLACE_METRICS | PRISM_PLACE_LINES | PRISM_PLACE_COMMAND, notes);
     writing_release(&w);
     return true;
 }

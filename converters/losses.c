@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/base/out.h"
 #include "core/profile/unit.h"
 
 static void lost(struct prism_notes *notes, const char *what)
@@ -79,16 +80,44 @@ static void note_times(const struct prism_profile *p, unsigned places,
     }
 }
 
-/* Beside what has a place in every format that can hold it. */
-static bool has_facts(const struct prism_profile *p)
+/* Every format that can be asked to holds the title and what is estimated; a file is
+ * the work of the tool that writes it. */
+static bool is_lost(const struct prism_meta *meta, unsigned places)
 {
-    for (size_t i = 0; i < p->meta_count; i++) {
-        if (strcmp(p->meta[i].key, "title") != 0 &&
-            strcmp(p->meta[i].key, "estimated") != 0) {
+    return strcmp(meta->key, "title") != 0 && strcmp(meta->key, "estimated") != 0 &&
+           strcmp(meta->key, "tool") != 0 &&
+           (strcmp(meta->key, "command") != 0 || (places & PRISM_PLACE_COMMAND) == 0);
+}
+
+static bool was_named(const struct prism_profile *p, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(p->meta[i].key, p->meta[index].key) == 0) {
             return true;
         }
     }
     return false;
+}
+
+/* "facts of the run: clock, host" */
+static void note_facts(const struct prism_profile *p, unsigned places,
+                       struct prism_notes *notes)
+{
+    struct prism_out *keys = prism_out_memory();
+    struct prism_span list;
+
+    for (size_t i = 0; i < p->meta_count; i++) {
+        if (is_lost(&p->meta[i], places) && !was_named(p, i)) {
+            prism_out_text(keys, prism_out_span(keys).len > 0 ? ", " : "");
+            prism_out_text(keys, p->meta[i].key);
+        }
+    }
+    list = prism_out_span(keys);
+    if (list.len > 0) {
+        prism_notes_add(notes, PRISM_NOTE_LOST, "facts of the run: %.*s", (int)list.len,
+                        list.at);
+    }
+    prism_out_abandon(keys);
 }
 
 void prism_note_losses(const struct prism_profile *profile, unsigned places,
@@ -110,9 +139,7 @@ void prism_note_losses(const struct prism_profile *profile, unsigned places,
     if (profile->mark_count > 0) {
         lost_many(notes, profile->mark_count, "marks");
     }
-    if (has_facts(profile)) {
-        lost(notes, "facts of the run");
-    }
+    note_facts(profile, places, notes);
 }
 
 void prism_note_flattening(const struct prism_profile *tree, struct prism_notes *notes)

@@ -15,11 +15,13 @@ enum prism_place {
     PRISM_PLACE_LINES = 8,     /* where in its caller a call stands */
     PRISM_PLACE_THREADS = 16,
     PRISM_PLACE_INTERVALS = 32,
-    PRISM_PLACE_ORDER = 64, /* which call or sample came when */
+    PRISM_PLACE_ORDER = 64,    /* which call or sample came when */
+    PRISM_PLACE_COMMAND = 128, /* what was run */
 };
 
 /* A PRISM_NOTE_LOST for everything of the profile that is not in `places`, which are
- * joined by |.  Marks, processes and facts of the run have no place but in a capture. */
+ * joined by |.  Marks, processes and other
+ * facts of the run have no place but in a capture. */
 void prism_note_losses(const struct prism_profile *profile, unsigned places,
                        struct prism_notes *notes);
 

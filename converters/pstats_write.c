@@ -83,13 +83,14 @@ static uint32_t find_samples(const struct prism_profile *p)
     return PRISM_NONE;
 }
 
-static int64_t count_or_0(struct writing *w, int64_t count)
+/* Samples of functions that fall together may be more than fits. */
+static void add_count(struct writing *w, int64_t *sum, int64_t count)
 {
     if (count == PRISM_UNKNOWN) {
         prism_notes_add(w->notes, PRISM_NOTE_LOST, "unknown call counts, written as 0");
-        return 0;
+    } else if (__builtin_add_overflow(*sum, count, sum)) {
+        *sum = INT64_MAX;
     }
-    return count;
 }
 
 /* Where nobody counted calls, the samples in `totals`, which has a value for each
@@ -102,12 +103,12 @@ static struct prism_counts known_counts(struct writing *w,
 
     if (counts->calls != PRISM_UNKNOWN || w->samples == PRISM_NONE ||
         totals[w->samples] == PRISM_UNKNOWN) {
-        return (struct prism_counts){count_or_0(w, counts->calls),
-                                     count_or_0(w, counts->primitive)};
+        return *counts;
     }
     prism_notes_add(w->notes, PRISM_NOTE_REPLACED,
                     "unknown call counts: samples stand for calls");
     samples = totals[w->samples] / w->p->metrics[w->samples].divisor;
+    samples = samples > 0 ? samples : 0;
     return (struct prism_counts){samples, samples};
 }
 
@@ -203,8 +204,8 @@ static void add_functions(struct writing *w)
 
         w->row_of[i] = find_row(w, i);
         row = &w->rows.items[w->row_of[i]];
-        row->calls += counts.calls;
-        row->primitive += counts.primitive;
+        add_count(w, &row->calls, counts.calls);
+        add_count(w, &row->primitive, counts.primitive);
         row->self += seconds(w, graph->function_self[at], 0);
         row->total += seconds(w, graph->function_total[at], w->fill.function_total[i]);
         if (graph->function_total[at] == PRISM_UNKNOWN) {
@@ -231,12 +232,12 @@ static void add_edges(struct writing *w)
 
         w->rows.items[link->caller].used = true;
         w->rows.items[link->callee].used = true;
-        link->calls += counts.calls;
+        add_count(w, &link->calls, counts.calls);
         if (graph->edge_total[at] == PRISM_UNKNOWN) {
             link->timed = false;
             continue;
         }
-        link->primitive += counts.primitive;
+        add_count(w, &link->primitive, counts.primitive);
         link->self += seconds(w, graph->edge_self[at], w->fill.edge_self[i]);
         link->total += seconds(w, graph->edge_total[at], w->fill.edge_total[i]);
         if (graph->edge_self[at] == PRISM_UNKNOWN) {
