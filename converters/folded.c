@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "converters/decimal.h"
 #include "converters/folded_line.h"
 #include "converters/folded_read.h"
 #include "converters/format.h"
@@ -339,25 +340,6 @@ static int64_t unit_of(const struct writing *w)
     return time ? unit_setting(w->settings) : 1;
 }
 
-/* A stored value divided by the metric's divisor, with at most six decimals. */
-static void write_count(const struct writing *w, int64_t value)
-{
-    int64_t divisor = w->profile->metrics[w->metric].divisor;
-    int64_t rest = value % divisor;
-    char decimals[8] = "";
-    size_t len = 0;
-
-    prism_out_i64(w->out, value / divisor);
-    for (; rest != 0 && len < 6 && divisor <= INT64_MAX / 10; len++) {
-        decimals[len] = (char)('0' + rest * 10 / divisor);
-        rest = rest * 10 % divisor;
-    }
-    if (len > 0) {
-        prism_out_char(w->out, '.');
-        prism_out_bytes(w->out, decimals, len);
-    }
-}
-
 static void write_stack(const struct writing *w, const struct prism_profile *merged,
                         const uint32_t *path, size_t depth, int64_t value)
 {
@@ -369,7 +351,7 @@ static void write_stack(const struct writing *w, const struct prism_profile *mer
                        merged->functions[merged->tree.nodes[path[i]].function].name);
     }
     prism_out_char(w->out, ' ');
-    write_count(w, value);
+    prism_put_decimal(w->out, value, w->profile->metrics[w->metric].divisor);
     prism_out_char(w->out, '\n');
 }
 
