@@ -2,6 +2,7 @@
 /* cmd_convert.c - callprism convert: any profile into any other form. */
 #include "cli/cli.h"
 #include "cli/inputs.h"
+#include "cli/outputs.h"
 #include "cli/transform.h"
 
 int prism_cmd_convert(int argc, char **argv)
@@ -15,6 +16,7 @@ int prism_cmd_convert(int argc, char **argv)
         {"to", PRISM_OPTION_TEXT, "FORMAT", NULL,
          "what to write (default: told by the name of OUT)"},
         {"loss", PRISM_OPTION_FLAG, NULL, NULL, "list what the outputs cannot hold"},
+        PRISM_OUTPUTS_NO_ESTIMATE,
         {.name = NULL},
     };
     static const struct prism_usage usage = {

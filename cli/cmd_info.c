@@ -10,10 +10,15 @@
 #include "converters/registry.h"
 #include "core/base/input.h"
 
+/* Behind the options that every command with inputs has. */
+enum { OPTION_TO = 3 };
+
 static const struct prism_option options[] = {
     PRISM_INPUTS_FROM,
     PRISM_INPUTS_CORRECT,
     PRISM_INPUTS_PROCESSES,
+    [OPTION_TO] = {"to", PRISM_OPTION_TEXT, "FORMAT", NULL,
+                   "list what this format cannot hold of it, or only by estimate"},
     {.name = NULL},
 };
 
@@ -24,7 +29,8 @@ static const struct prism_usage usage = {
         "Says what a profile holds: its format and shape, how it was made, totals,\n"
         "metrics, functions, threads, intervals, and what reading it had to skip or\n"
         "repair.  Several inputs are described one after the other.",
-    .examples = "callprism info run.prism\n",
+    .examples = "callprism info run.prism\n"
+                "callprism info --to pstats run.prism\n",
     .options = options,
     .joins = PRISM_USAGE_FORMATS,
 };
@@ -57,11 +63,41 @@ static const struct prism_registered *format_of(const struct prism_inputs *input
     return format != NULL ? format : prism_registry_for_path(path);
 }
 
+/* The format of --to; NULL, and nothing in `err`, without that option. */
+static const struct prism_registered *target(const struct prism_settings *settings,
+                                             struct prism_error *err)
+{
+    const char *to = prism_settings_text(settings, &options[OPTION_TO]);
+    const struct prism_registered *format =
+        to != NULL ? prism_inputs_format(to, "to", err) : NULL;
+
+    if (format != NULL && format->format->writes == 0) {
+        (void)prism_error_set(err, "--to: %s is read only, not written", to);
+        return NULL;
+    }
+    return format;
+}
+
+/* What reading said, then what writing in the format of --to would say. */
+static bool describe_notes(struct prism_out *out, const struct prism_profile *profile,
+                           const struct prism_settings *settings,
+                           struct prism_notes *notes, struct prism_error *err)
+{
+    const struct prism_registered *to = target(settings, err);
+
+    if (to != NULL && !prism_would_save(profile, to, settings, notes, err)) {
+        return false;
+    }
+    prism_cli_describe_notes(out, notes);
+    return true;
+}
+
 /* `behind` another one: set apart by an empty line. */
 static bool describe(struct prism_out *out, bool behind,
                      const struct prism_inputs *input,
                      const struct prism_settings *settings, struct prism_error *err)
 {
+    bool described = false;
     const struct prism_registered *format;
     struct prism_notes notes = {0};
     const struct prism_profile *profile =
@@ -76,21 +112,25 @@ static bool describe(struct prism_out *out, bool behind,
                            format->format->title);
         }
         prism_cli_describe(out, profile);
-        prism_cli_describe_notes(out, &notes);
+        described = describe_notes(out, profile, settings, &notes, err);
     }
     prism_profile_free(profile);
     prism_notes_release(&notes);
-    return profile != NULL;
+    return described;
 }
 
 static int describe_all(const struct prism_inputs *inputs,
                         const struct prism_settings *settings)
 {
     struct prism_error err = {{0}};
-    struct prism_out *out = prism_out_open("-", &err);
+    struct prism_out *out;
     int status = PRISM_EXIT_DONE;
     bool described = false;
 
+    if (target(settings, &err) == NULL && err.text[0] != '\0') {
+        return prism_cli_misused(&usage, &err);
+    }
+    out = prism_out_open("-", &err);
     for (size_t i = 0; i < inputs->count; i++) {
         struct prism_inputs one = *inputs;
 

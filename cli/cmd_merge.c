@@ -3,6 +3,7 @@
  * inputs; this one gives them weights. */
 #include "cli/cli.h"
 #include "cli/inputs.h"
+#include "cli/outputs.h"
 #include "cli/transform.h"
 
 int prism_cmd_merge(int argc, char **argv)
@@ -18,6 +19,7 @@ int prism_cmd_merge(int argc, char **argv)
          "what to write (default: told by the name of OUT)"},
         {"loss", PRISM_OPTION_FLAG, NULL, NULL,
          "list what weights rounded and what the outputs cannot hold"},
+        PRISM_OUTPUTS_NO_ESTIMATE,
         {.name = NULL},
     };
     static const struct prism_usage usage = {

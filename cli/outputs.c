@@ -142,9 +142,18 @@ struct shapes {
     const struct prism_profile *made; /* or NULL */
 };
 
+static bool fail_estimate(const struct prism_profile *graph, const char *path,
+                          struct prism_error *err)
+{
+    return prism_error_set(err,
+                           "%s: --no-estimate: expected call paths, found only callers "
+                           "and callees in %s",
+                           path, prism_profile_source(graph));
+}
+
 static const struct prism_profile *in_shape(struct shapes *shapes,
                                             const struct prism_output *output,
-                                            struct prism_notes *notes,
+                                            bool no_estimate, struct prism_notes *notes,
                                             struct prism_error *err)
 {
     unsigned wanted = output->view != NULL ? output->view->view->takes
@@ -153,6 +162,10 @@ static const struct prism_profile *in_shape(struct shapes *shapes,
 
     if ((shapes->given->shape & wanted) != 0) {
         return shapes->given;
+    }
+    if (no_estimate && shapes->given->shape == PRISM_GRAPH) {
+        (void)fail_estimate(shapes->given, output->path, err);
+        return NULL;
     }
     if (shapes->made == NULL) {
         shapes->made = prism_adapt(shapes->given, wanted, &made, notes, err);
@@ -218,7 +231,7 @@ bool prism_outputs_write(const struct prism_outputs *outputs,
         struct prism_error one = {{0}};
 
         /* What a graph cannot hold of a tree does not concern pictures of the tree. */
-        shaped = in_shape(&shapes, output,
+        shaped = in_shape(&shapes, output, outputs->no_estimate,
                           profile->shape == PRISM_TREE ? &writing : notes, &one);
         if (shaped != NULL && write_one(output, shaped, settings, notes, &own, &one)) {
             append(written, ", ", output->path);

@@ -26,7 +26,15 @@ struct prism_output {
 /* Zero-initialise. */
 struct prism_outputs {
     PRISM_VEC(struct prism_output);
+    bool no_estimate; /* what needs call paths that nobody knows is not written */
 };
+
+/* An option of every command that writes what it has read, for its table. */
+#define PRISM_OUTPUTS_NO_ESTIMATE                                                      \
+    {                                                                                  \
+        "no-estimate", PRISM_OPTION_FLAG, NULL, NULL,                                  \
+            "refuse to estimate call paths where only callers and callees are known"   \
+    }
 
 /* Resolve one -o.  `to` is the name of a format, or NULL.  False for a mistake in
  * the command line: no such format, a name that tells nothing, the same path

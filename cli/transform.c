@@ -17,6 +17,7 @@ const struct prism_option prism_picture_options[] = {
     PRISM_INPUTS_FROM,
     PRISM_INPUTS_CORRECT,
     PRISM_INPUTS_PROCESSES,
+    PRISM_OUTPUTS_NO_ESTIMATE,
     {.name = NULL},
 };
 
@@ -33,6 +34,7 @@ static bool add_outputs(struct transform *job, const struct prism_usage *usage,
 {
     const char *to = prism_args_value(&job->args, "to");
 
+    job->outputs.no_estimate = prism_args_has(&job->args, "no-estimate");
     for (size_t i = 0; i < job->args.given.count; i++) {
         const struct prism_given *given = &job->args.given.items[i];
 

@@ -31,10 +31,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "converters/ambiguous.h"
 #include "converters/format.h"
+#include "converters/losses.h"
 #include "core/analysis/roots.h"
-#include "core/base/hash.h"
-#include "core/base/map.h"
 
 #define ROOT_NAME "<root>"
 #define NO_FILE   "???"
@@ -162,42 +162,6 @@ static void event_init(struct writing *w, struct event *event, uint32_t metric)
     }
 }
 
-struct named {
-    const struct writing *w;
-    uint32_t function;
-};
-
-static bool same_name(const void *key, uint32_t item)
-{
-    const struct named *wanted = key;
-    const struct prism_function *a = &wanted->w->p->functions[wanted->function];
-    const struct prism_function *it = &wanted->w->p->functions[item];
-
-    return a->file == it->file && strcmp(a->qualname, it->qualname) == 0;
-}
-
-/* The tools know a function by its file and name alone. */
-static void find_ambiguous(struct writing *w)
-{
-    struct prism_map map = {0};
-
-    w->ambiguous = prism_alloc_zeroed(w->p->function_count, sizeof *w->ambiguous);
-    for (uint32_t i = 0; i < w->p->function_count; i++) {
-        const struct prism_function *f = &w->p->functions[i];
-        const struct named key = {w, i};
-        uint64_t hash =
-            prism_hash_mix(prism_hash_bytes(f->qualname, strlen(f->qualname)), f->file);
-        uint32_t other = prism_map_find(&map, hash, same_name, &key);
-
-        if (other == PRISM_MAP_NONE) {
-            prism_map_insert(&map, hash, i);
-        } else {
-            w->ambiguous[i] = w->ambiguous[other] = true;
-        }
-    }
-    prism_map_release(&map);
-}
-
 static void writing_init(struct writing *w)
 {
     uint32_t main_metric = prism_profile_main_metric(w->p);
@@ -210,7 +174,7 @@ static void writing_init(struct writing *w)
             event_init(w, &w->events[at++], i);
         }
     }
-    find_ambiguous(w);
+    w->ambiguous = prism_ambiguous_names(w->p);
     w->file_id = prism_alloc_zeroed((size_t)w->p->file_count + 1, sizeof *w->file_id);
     w->function_id =
         prism_alloc_zeroed((size_t)w->p->function_count + 1, sizeof *w->function_id);
@@ -439,6 +403,7 @@ static void put_sums(struct writing *w, const char *key)
 static void put_header(struct writing *w)
 {
     const char *command = prism_profile_meta(w->p, "command");
+    const char *estimated = prism_profile_meta(w->p, "estimated");
 
     prism_out_text(w->out, "# callgrind format\nversion: 1\n"
                            "creator: callprism " CALLPRISM_VERSION "\n");
@@ -446,6 +411,12 @@ static void put_header(struct writing *w)
         prism_out_text(w->out, "cmd: ");
         put_name(w, command);
         prism_out_char(w->out, '\n');
+    }
+    if (estimated != NULL) {
+        prism_out_format(
+            w->out,
+            "desc: Estimated: %s of the time stands on paths that were rebuilt\n",
+            estimated);
     }
     prism_out_text(w->out, "part: 1\npositions: line\n");
     for (uint32_t i = 0; i < w->p->metric_count; i++) {
@@ -488,6 +459,8 @@ static bool callgrind_write(const struct prism_profile *profile,
     put_functions(&w);
     prism_out_char(out, '\n');
     put_sums(&w, "totals");
+    prism_note_losses(
+        profile, PRISM_PLACE_METRICS | PRISM_PLACE_LINES | PRISM_PLACE_COMMAND, notes);
     writing_release(&w);
     return true;
 }

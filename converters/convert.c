@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "converters/folder.h"
+#include "converters/losses.h"
 #include "converters/unrecorded.h"
 #include "core/analysis/graph.h"
 #include "core/analysis/merge.h"
@@ -333,21 +334,6 @@ const struct prism_profile *prism_load(const char *const *paths, size_t count,
     return profile;
 }
 
-/* What of a tree has no place in a graph. */
-static void note_flattening(const struct prism_profile *tree, struct prism_notes *notes)
-{
-    prism_notes_add(notes, PRISM_NOTE_LOST,
-                    "call paths: only callers and callees are kept");
-    if (tree->thread_count > 1) {
-        prism_notes_add(notes, PRISM_NOTE_LOST, "%s threads apart from each other",
-                        prism_count(tree->thread_count));
-    }
-    if (tree->interval_count > 1) {
-        prism_notes_add(notes, PRISM_NOTE_LOST, "%s intervals of time",
-                        prism_count(tree->interval_count));
-    }
-}
-
 const struct prism_profile *prism_adapt(const struct prism_profile *profile,
                                         unsigned shapes, bool *made,
                                         struct prism_notes *notes,
@@ -361,7 +347,7 @@ const struct prism_profile *prism_adapt(const struct prism_profile *profile,
     }
     if (profile->shape == PRISM_TREE) {
         adapted = prism_graph_of(profile, err);
-        note_flattening(profile, notes);
+        prism_note_flattening(profile, notes);
     } else {
         adapted = prism_unfold(profile, notes, err);
     }
@@ -408,4 +394,12 @@ bool prism_save(const struct prism_profile *profile, const char *path,
         prism_profile_free(adapted);
     }
     return done;
+}
+
+bool prism_would_save(const struct prism_profile *profile,
+                      const struct prism_registered *to,
+                      const struct prism_settings *settings, struct prism_notes *notes,
+                      struct prism_error *err)
+{
+    return prism_save(profile, "/dev/null", to, settings, notes, err);
 }

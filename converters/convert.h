@@ -42,6 +42,12 @@ const struct prism_profile *prism_adapt(const struct prism_profile *profile,
                                         struct prism_notes *notes,
                                         struct prism_error *err);
 
+/* Note what saving in this format would lose or estimate; nothing is written. */
+bool prism_would_save(const struct prism_profile *profile,
+                      const struct prism_registered *to,
+                      const struct prism_settings *settings, struct prism_notes *notes,
+                      struct prism_error *err);
+
 bool prism_save(const struct prism_profile *profile, const char *path,
                 const struct prism_registered *to,
                 const struct prism_settings *settings, struct prism_notes *notes,

@@ -18,9 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "converters/decimal.h"
 #include "converters/folded_line.h"
 #include "converters/folded_read.h"
 #include "converters/format.h"
+#include "converters/losses.h"
 #include "core/base/memory.h"
 #include "core/profile/walk.h"
 
@@ -338,25 +340,6 @@ static int64_t unit_of(const struct writing *w)
     return time ? unit_setting(w->settings) : 1;
 }
 
-/* A stored value divided by the metric's divisor, with at most six decimals. */
-static void write_count(const struct writing *w, int64_t value)
-{
-    int64_t divisor = w->profile->metrics[w->metric].divisor;
-    int64_t rest = value % divisor;
-    char decimals[8] = "";
-    size_t len = 0;
-
-    prism_out_i64(w->out, value / divisor);
-    for (; rest != 0 && len < 6 && divisor <= INT64_MAX / 10; len++) {
-        decimals[len] = (char)('0' + rest * 10 / divisor);
-        rest = rest * 10 % divisor;
-    }
-    if (len > 0) {
-        prism_out_char(w->out, '.');
-        prism_out_bytes(w->out, decimals, len);
-    }
-}
-
 static void write_stack(const struct writing *w, const struct prism_profile *merged,
                         const uint32_t *path, size_t depth, int64_t value)
 {
@@ -368,7 +351,7 @@ static void write_stack(const struct writing *w, const struct prism_profile *mer
                        merged->functions[merged->tree.nodes[path[i]].function].name);
     }
     prism_out_char(w->out, ' ');
-    write_count(w, value);
+    prism_put_decimal(w->out, value, w->profile->metrics[w->metric].divisor);
     prism_out_char(w->out, '\n');
 }
 
@@ -407,24 +390,6 @@ static bool write_stacks(const struct writing *w, const struct prism_profile *me
     return any;
 }
 
-static void note_losses(const struct writing *w)
-{
-    const struct prism_profile *profile = w->profile;
-
-    for (uint32_t i = 0; i < profile->metric_count; i++) {
-        if (i != w->metric) {
-            prism_notes_add(w->notes, PRISM_NOTE_LOST, "%s", profile->metrics[i].name);
-        }
-    }
-    if (profile->thread_count > 1 &&
-        !prism_settings_flag(w->settings, &folded_options[OPTION_THREADS])) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "which thread a stack belongs to");
-    }
-    if (profile->interval_count > 1 || profile->tree.order_count > 0) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "when a stack was seen");
-    }
-}
-
 static bool folded_write(const struct prism_profile *profile,
                          const struct prism_settings *settings, struct prism_out *out,
                          struct prism_notes *notes, struct prism_error *err)
@@ -438,7 +403,11 @@ static bool folded_write(const struct prism_profile *profile,
     if (merged == NULL) {
         return false;
     }
-    note_losses(&w);
+    prism_note_losses(profile,
+                      prism_settings_flag(settings, &folded_options[OPTION_THREADS])
+                          ? PRISM_PLACE_THREADS
+                          : 0,
+                      notes);
     if (estimated != NULL) {
         prism_out_format(out, "# estimated: %s\n", estimated);
     }

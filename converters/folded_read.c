@@ -13,6 +13,7 @@
 
 #include "converters/folded_line.h"
 #include "converters/frame_style.h"
+#include "converters/thread_table.h"
 #include "core/base/hash.h"
 #include "core/base/map.h"
 #include "core/base/vec.h"
@@ -48,11 +49,6 @@ struct frame_end {
     uint32_t node;
 };
 
-struct thread_row {
-    struct prism_span key; /* "P1;T2" */
-    uint32_t thread;
-};
-
 struct reading {
     struct prism_cursor *in;
     struct prism_builder *b;
@@ -69,10 +65,7 @@ struct reading {
         PRISM_VEC(struct known_frame);
     } frames;
     struct prism_map frame_map;
-    struct {
-        PRISM_VEC(struct thread_row);
-    } threads;
-    struct prism_map thread_map;
+    struct prism_thread_table threads;
 };
 
 /* Cut Austin's "P<pid>;T<thread>" off a stack. */
@@ -316,39 +309,15 @@ static uint32_t push_stack(struct reading *r, struct prism_span stack)
     return node;
 }
 
-struct thread_key {
-    const struct thread_row *rows;
-    struct prism_span key;
-};
-
-static bool same_thread(const void *key, uint32_t item)
-{
-    const struct thread_key *wanted = key;
-
-    return prism_span_equal(wanted->rows[item].key, wanted->key);
-}
-
 static uint32_t thread_of(struct reading *r, struct prism_span name)
 {
-    const struct thread_key key = {r->threads.items, name};
-    uint64_t hash = prism_hash_bytes(name.at, name.len);
-    uint32_t row = prism_map_find(&r->thread_map, hash, same_thread, &key);
     struct prism_span pid = name;
     struct prism_span tid;
     uint64_t number = 0;
 
-    if (row != PRISM_MAP_NONE) {
-        return r->threads.items[row].thread;
-    }
     (void)prism_span_split_first(name, ';', &pid, &tid);
     (void)prism_span_u64(prism_span(pid.at + 1, pid.len - 1), &number);
-    prism_map_insert(&r->thread_map, hash, (uint32_t)r->threads.count);
-    prism_vec_push(&r->threads) = (struct thread_row){
-        name,
-        prism_builder_thread(
-            r->b, prism_builder_process(r->b, (uint32_t)number, prism_span("", 0)), 0,
-            name)};
-    return prism_vec_last(&r->threads).thread;
+    return prism_thread_table_find(&r->threads, r->b, (uint32_t)number, 0, name);
 }
 
 /* In stored units; false when it does not fit. */
@@ -444,7 +413,6 @@ bool prism_folded_read(struct prism_cursor *in, int64_t unit_ns,
     prism_vec_release(&r.path);
     prism_vec_release(&r.frames);
     prism_map_release(&r.frame_map);
-    prism_vec_release(&r.threads);
-    prism_map_release(&r.thread_map);
+    prism_thread_table_release(&r.threads);
     return done;
 }

@@ -7,11 +7,13 @@
  * Addresses are taken out of names: they differ from run to run.
  *
  * Where the edges' times are unknown they are written as the `profile` module
- * does, as a count of calls.  An unknown count is 0, which pstats shows as a call
- * count of 0 and adds up without harm. */
+ * does, as a count of calls.  For calls that nobody counted stand samples, as Python's
+ * own sampling profiler has it; without samples 0, which pstats shows as a call count
+ * of 0 and adds up without harm. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "converters/losses.h"
 #include "converters/pstats.h"
 #include "core/analysis/fill.h"
 #include "core/base/hash.h"
@@ -48,6 +50,7 @@ struct writing {
     struct prism_out *out;
     struct prism_notes *notes;
     uint32_t metric;
+    uint32_t samples; /* the metric that counts them; PRISM_NONE: none */
     /* Stored values per second; divided by, because 1e-9 is no exact double and the
      * values would drift with every round trip. */
     double per_second;
@@ -68,13 +71,45 @@ struct writing {
     uint32_t *sorted;   /* links by callee */
 };
 
-static int64_t count_or_0(struct writing *w, int64_t count)
+/* The first metric that counts something, but no calls. */
+static uint32_t find_samples(const struct prism_profile *p)
+{
+    for (uint32_t i = 0; i < p->metric_count; i++) {
+        if (p->metrics[i].role == PRISM_ROLE_OTHER &&
+            strcmp(p->metrics[i].unit, "count") == 0) {
+            return i;
+        }
+    }
+    return PRISM_NONE;
+}
+
+/* Samples of functions that fall together may be more than fits. */
+static void add_count(struct writing *w, int64_t *sum, int64_t count)
 {
     if (count == PRISM_UNKNOWN) {
         prism_notes_add(w->notes, PRISM_NOTE_LOST, "unknown call counts, written as 0");
-        return 0;
+    } else if (__builtin_add_overflow(*sum, count, sum)) {
+        *sum = INT64_MAX;
     }
-    return count;
+}
+
+/* Where nobody counted calls, the samples in `totals`, which has a value for each
+ * metric, stand for them. */
+static struct prism_counts known_counts(struct writing *w,
+                                        const struct prism_counts *counts,
+                                        const int64_t *totals)
+{
+    int64_t samples;
+
+    if (counts->calls != PRISM_UNKNOWN || w->samples == PRISM_NONE ||
+        totals[w->samples] == PRISM_UNKNOWN) {
+        return *counts;
+    }
+    prism_notes_add(w->notes, PRISM_NOTE_REPLACED,
+                    "unknown call counts: samples stand for calls");
+    samples = totals[w->samples] / w->p->metrics[w->samples].divisor;
+    samples = samples > 0 ? samples : 0;
+    return (struct prism_counts){samples, samples};
 }
 
 /* Seconds of a stored value; where it is unknown, of the share that fills it. */
@@ -161,21 +196,23 @@ static void add_functions(struct writing *w)
 
     w->row_of = prism_alloc(w->p->function_count * sizeof *w->row_of);
     for (uint32_t i = 0; i < w->p->function_count; i++) {
-        const struct prism_counts *counts = &graph->function_counts[i];
-        size_t at = (size_t)i * w->p->metric_count + w->metric;
+        size_t first = (size_t)i * w->p->metric_count;
+        size_t at = first + w->metric;
+        struct prism_counts counts =
+            known_counts(w, &graph->function_counts[i], &graph->function_total[first]);
         struct row *row;
 
         w->row_of[i] = find_row(w, i);
         row = &w->rows.items[w->row_of[i]];
-        row->calls += count_or_0(w, counts->calls);
-        row->primitive += count_or_0(w, counts->primitive);
+        add_count(w, &row->calls, counts.calls);
+        add_count(w, &row->primitive, counts.primitive);
         row->self += seconds(w, graph->function_self[at], 0);
         row->total += seconds(w, graph->function_total[at], w->fill.function_total[i]);
         if (graph->function_total[at] == PRISM_UNKNOWN) {
             prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
                             "cumulative times of functions, from what they call");
         }
-        row->used |= counts->calls != 0 || row->self != 0 || row->total != 0;
+        row->used |= counts.calls != 0 || row->self != 0 || row->total != 0;
     }
 }
 
@@ -186,18 +223,21 @@ static void add_edges(struct writing *w)
 
     for (size_t i = 0; i < graph->edge_count; i++) {
         const struct prism_edge *edge = &graph->edges[i];
-        size_t at = i * w->p->metric_count + w->metric;
+        size_t first = i * w->p->metric_count;
+        size_t at = first + w->metric;
+        struct prism_counts counts =
+            known_counts(w, &graph->edge_counts[i], &graph->edge_total[first]);
         struct link *link =
             find_link(w, w->row_of[edge->caller], w->row_of[edge->callee]);
 
         w->rows.items[link->caller].used = true;
         w->rows.items[link->callee].used = true;
-        link->calls += count_or_0(w, graph->edge_counts[i].calls);
+        add_count(w, &link->calls, counts.calls);
         if (graph->edge_total[at] == PRISM_UNKNOWN) {
             link->timed = false;
             continue;
         }
-        link->primitive += count_or_0(w, graph->edge_counts[i].primitive);
+        add_count(w, &link->primitive, counts.primitive);
         link->self += seconds(w, graph->edge_self[at], w->fill.edge_self[i]);
         link->total += seconds(w, graph->edge_total[at], w->fill.edge_total[i]);
         if (graph->edge_self[at] == PRISM_UNKNOWN) {
@@ -352,10 +392,7 @@ static void note_losses(struct writing *w)
                         "the unit: %s (%s) stand as seconds", metric->name,
                         metric->unit);
     }
-    if (w->p->metric_count > 1) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "all metrics but \"%s\"",
-                        metric->name);
-    }
+    prism_note_losses(w->p, PRISM_PLACE_PRIMITIVE, w->notes);
 }
 
 static bool any_used(const struct writing *w)
@@ -378,6 +415,7 @@ bool prism_pstats_write(const struct prism_profile *profile,
 
     (void)settings;
     w.metric = prism_profile_main_metric(profile);
+    w.samples = find_samples(profile);
     metric = &profile->metrics[w.metric];
     w.per_second = (double)metric->divisor;
     if (metric->role == PRISM_ROLE_TIME) {

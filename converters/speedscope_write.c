@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "converters/json_text.h"
+#include "converters/losses.h"
 #include "core/base/memory.h"
 #include "core/base/vec.h"
 
@@ -20,6 +21,7 @@ struct writing {
     uint32_t metric;
     size_t *cells;      /* indices of all cells, by thread */
     size_t *cell_start; /* [thread]: where its cells start in `cells` */
+    unsigned places;    /* what the file holds */
 };
 
 struct event {
@@ -282,7 +284,7 @@ static void write_sampled(const struct writing *w, uint32_t thread)
     free(path);
 }
 
-static void write_thread(const struct writing *w, uint32_t thread)
+static void write_thread(struct writing *w, uint32_t thread)
 {
     struct events events = {0};
 
@@ -290,29 +292,10 @@ static void write_thread(const struct writing *w, uint32_t thread)
         collect_events(w, thread, &events)) {
         write_evented(w, thread, &events);
     } else {
-        uint32_t calls = prism_profile_metric(w->profile, PRISM_ROLE_CALLS);
-
-        if (calls != PRISM_NONE) {
-            prism_notes_add(w->notes, PRISM_NOTE_LOST, "%s",
-                            w->profile->metrics[calls].name);
-        }
+        w->places &= ~(unsigned)PRISM_PLACE_CALLS;
         write_sampled(w, thread);
     }
     prism_vec_release(&events);
-}
-
-static void note_losses(const struct writing *w)
-{
-    const struct prism_profile *profile = w->profile;
-
-    for (uint32_t i = 0; i < profile->metric_count; i++) {
-        if (i != w->metric && profile->metrics[i].role != PRISM_ROLE_CALLS) {
-            prism_notes_add(w->notes, PRISM_NOTE_LOST, "%s", profile->metrics[i].name);
-        }
-    }
-    if (profile->interval_count > 1) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "time intervals");
-    }
 }
 
 bool prism_speedscope_write(const struct prism_profile *profile,
@@ -320,13 +303,17 @@ bool prism_speedscope_write(const struct prism_profile *profile,
                             struct prism_out *out, struct prism_notes *notes,
                             struct prism_error *err)
 {
-    struct writing w = {.profile = profile, .out = out, .notes = notes};
+    struct writing w = {
+        .profile = profile,
+        .out = out,
+        .notes = notes,
+        .places = PRISM_PLACE_CALLS | PRISM_PLACE_THREADS | PRISM_PLACE_ORDER,
+    };
     const char *title = prism_profile_meta(profile, "title");
 
     (void)settings;
     (void)err;
     w.metric = prism_profile_main_metric(profile);
-    note_losses(&w);
     sort_cells(&w);
     prism_out_text(out, "{\"$schema\":"
                         "\"https://www.speedscope.app/file-format-schema.json\",\n");
@@ -344,6 +331,7 @@ bool prism_speedscope_write(const struct prism_profile *profile,
         write_thread(&w, i);
     }
     prism_out_text(out, "\n]}\n");
+    prism_note_losses(profile, w.places, notes);
     free(w.cells);
     free(w.cell_start);
     return true;

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 . cmake/packages.sh
 
 # shellcheck disable=SC2086
-install_packages $build_packages libcmocka-dev libxml2-utils valgrind
+install_packages $build_packages libcmocka-dev libxml2-utils valgrind graphviz
 cmake --preset dev
 cmake --build build-dev
 rm -f build-dev/Testing/Temporary/LastTest.log

@@ -72,3 +72,14 @@ int64_t prism_profile_sum(const struct prism_profile *profile, uint32_t metric)
     }
     return sum;
 }
+
+const char *prism_kind_name(enum prism_kind kind)
+{
+    static const char *const names[] = {
+        [PRISM_KIND_PYTHON] = "python",       [PRISM_KIND_BUILTIN] = "builtin",
+        [PRISM_KIND_WAITING] = "waiting",     [PRISM_KIND_OUTSIDE] = "outside",
+        [PRISM_KIND_TRUNCATED] = "truncated", [PRISM_KIND_OTHER] = "other",
+    };
+
+    return names[kind];
+}

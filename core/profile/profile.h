@@ -54,6 +54,10 @@ enum prism_kind {
     PRISM_KIND_OTHER,     /* a name from another tool: language unknown */
 };
 
+/* "python", "builtin", "waiting", "outside", "truncated", "other": in outputs that
+ * programs read. */
+const char *prism_kind_name(enum prism_kind kind);
+
 /* Written in C: its name is what Python shows for it, its readable name qualname. */
 static inline bool prism_kind_is_c(enum prism_kind kind)
 {

@@ -90,7 +90,7 @@ static void test_file(void **state)
                         "\nfl=(2)\nfn=(3)\n9 90\n"
                         "cfi=(2)\ncfn=(3)\ncalls=7 9\n9 0\n"
                         "\ntotals: 100\n",
-                 NULL);
+                 "primitive calls");
 }
 
 static void test_names(void **state)
@@ -147,7 +147,7 @@ static void test_circle(void **state)
                         "\nfl=(1)\nfn=(3)\n2 20\n"
                         "cfi=(1)\ncfn=(2)\ncalls=2 1\n2 0\n"
                         "\ntotals: 50\n",
-                 NULL);
+                 "primitive calls");
 }
 
 static void test_several_metrics(void **state)

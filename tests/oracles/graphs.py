@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MIT
+"""What others make of our tables and graphs, of every sample: csv of the standard
+library, Graphviz, xmllint, networkx.
+
+    CALLPRISM=build/bin/callprism graphs.py csv|dot|graphml|networkx SAMPLES
+
+What each finds is compared with our table of functions, and that one with the table of
+call paths: the same functions, calls, totals.  networkx is looked for in
+$CALLPRISM_PYPI/tools, the schema of GraphML in $CALLPRISM_PYPI/graphml; without the
+first the status is 77, without the second a line says so and only the rules are
+checked that the schema and its prose state.
+"""
+import csv
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+CALLPRISM = os.environ["CALLPRISM"]
+PYPI = pathlib.Path(os.environ.get("CALLPRISM_PYPI", "/nowhere"))
+NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
+TYPES = {"string": str, "int": int, "long": int, "float": float, "double": float,
+         "boolean": bool}
+SKIPPED = 77
+
+
+def written(sample, folder, name, *options):
+    """The path of a sample as another format."""
+    out = folder / name
+    subprocess.run([CALLPRISM, "convert", *options, sample, "-o", out], check=True,
+                   stderr=subprocess.DEVNULL)
+    return out
+
+
+def table(sample, folder, *options):
+    """The rows of a CSV file, as the standard library reads them."""
+    path = written(sample, folder, "x.csv", *options)
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    assert path.read_bytes().count(b"\r\n") >= len(rows) + 1, "lines end in CR LF"
+    assert all(None not in row and None not in row.values() for row in rows), "columns"
+    return rows
+
+
+def own(rows):
+    """The sum of the first metric's own values."""
+    name = next(name for name in rows[0] if re.fullmatch(r".* self \(.*\)", name))
+    return sum(float(row[name] or 0) for row in rows)
+
+
+def check_csv(sample, folder):
+    functions = table(sample, folder)
+    paths = table(written(sample, folder, "tree.prism"), folder, "--rows", "paths")
+    assert all(int(row["parent"]) < int(row["path"]) for row in paths), "parents first"
+    assert {row["function"] for row in paths if row["path"] != "0"} <= \
+        {row["function"] for row in functions} | {""}, "the same functions"
+    assert abs(own(functions) - own(paths)) <= 1e-9 * own(functions), "the same total"
+    return f"{len(functions)} functions, {len(paths)} paths"
+
+
+def check_dot(sample, folder):
+    source = written(sample, folder, "x.dot", "--prune", "0")
+    svg = subprocess.run(["dot", "-Tsvg", source], check=True, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE)
+    assert not svg.stderr, svg.stderr.decode()
+    drawn = ElementTree.fromstring(svg.stdout)
+    kinds = [group.get("class") for group in drawn.iter("{http://www.w3.org/2000/svg}g")]
+    used = {row["function"] for row in table(sample, folder)}
+    assert kinds.count("node") >= len(used), (kinds.count("node"), len(used))
+    return f"{kinds.count('node')} nodes, {kinds.count('edge')} edges"
+
+
+def check_rules(path):
+    """What the schema says of keys, names and references."""
+    root = ElementTree.parse(path).getroot()
+    keys = {key.get("id"): key for key in root.iter(NAMESPACE + "key")}
+    nodes = [node.get("id") for node in root.iter(NAMESPACE + "node")]
+    edges = list(root.iter(NAMESPACE + "edge"))
+    assert len(set(nodes)) == len(nodes) and not set(nodes) & set(keys), "one of each id"
+    for key in keys.values():
+        assert re.fullmatch(r"[-\w.:]+", key.get("attr.name")), "a name token"
+        assert key.get("attr.type") in TYPES, key.get("attr.type")
+    for edge in edges:
+        assert {edge.get("source"), edge.get("target")} <= set(nodes), edge.attrib
+    for parent in root.iter():
+        for data in parent.findall(NAMESPACE + "data"):
+            key = keys[data.get("key")]
+            assert parent.tag == NAMESPACE + key.get("for"), (parent.tag, key.attrib)
+            TYPES[key.get("attr.type")](data.text)
+    return f"{len(nodes)} nodes, {len(edges)} edges"
+
+
+def check_graphml(sample, folder):
+    path = written(sample, folder, "x.graphml")
+    schema = PYPI / "graphml" / "graphml.xsd"
+    if schema.exists():
+        subprocess.run(["xmllint", "--nonet", "--noout", "--schema", schema, path],
+                       check=True, stderr=subprocess.DEVNULL)
+    else:
+        subprocess.run(["xmllint", "--nonet", "--noout", path], check=True)
+    return check_rules(path) + ("" if schema.exists() else " (no schema here)")
+
+
+def check_networkx(sample, folder):
+    import networkx
+    graph = networkx.read_graphml(written(sample, folder, "x.graphml"))
+    rows = table(sample, folder)
+    named = [data for _, data in graph.nodes(data=True)
+             if data.get("name", "") in {row["function"] for row in rows}]
+    assert graph.is_directed() and len(named) >= len(rows), (len(named), len(rows))
+    calls = [sum(int(data.get("calls", 0)) for data in named),
+             sum(int(row["calls"] or 0) for row in rows)]
+    assert calls[0] == calls[1], calls
+    return f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges"
+
+
+def main():
+    what, samples = sys.argv[1], pathlib.Path(sys.argv[2])
+    sys.path.insert(0, str(PYPI / "tools"))
+    if what == "networkx" and not (PYPI / "tools" / "networkx").exists():
+        print("networkx is not in $CALLPRISM_PYPI/tools")
+        return SKIPPED
+    if what == "dot" and shutil.which("dot") is None:
+        print("Graphviz is not here: apt-get install graphviz")
+        return SKIPPED
+    files = [path for path in sorted(samples.rglob("*"))
+             if path.suffix in (".prof", ".pstats", ".prism", ".json", ".folded")]
+    assert files, samples
+    for sample in files:
+        with tempfile.TemporaryDirectory(prefix="callprism-graphs-") as folder:
+            found = globals()["check_" + what](sample, pathlib.Path(folder))
+        print(f"{sample.relative_to(samples)}: {found}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
