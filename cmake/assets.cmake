@@ -6,7 +6,7 @@ set(generated ${CMAKE_BINARY_DIR}/generated/assets.c)
 add_custom_command(
   OUTPUT ${generated}
   COMMAND ${CMAKE_COMMAND} -DOUTPUT=${generated} "-DASSETS=${assets}"
-    -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    -DHEADER=render/assets.h -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
   DEPENDS ${assets} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
   VERBATIM)
 target_sources(prism_render PRIVATE ${generated})

@@ -1,5 +1,6 @@
-# cmake -DOUTPUT=FILE -DASSETS=A;B -P embed.cmake: write the assets as C arrays.
-set(text "/* Made by cmake/embed.cmake from render/assets. */\n#include \"render/assets.h\"\n")
+# cmake -DOUTPUT=FILE -DASSETS=A;B -DHEADER=H -P embed.cmake: write the assets as C arrays,
+# which H declares.
+set(text "/* Made by cmake/embed.cmake. */\n#include \"${HEADER}\"\n")
 foreach(asset IN LISTS ASSETS)
   cmake_path(GET asset FILENAME name)
   string(MAKE_C_IDENTIFIER ${name} name)

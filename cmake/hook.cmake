@@ -7,6 +7,8 @@
 #   CALLPRISM_HOOK_PYTHONS  every interpreter that has a hook now
 #   CALLPRISM_HOOK_PYTHON   the first of them
 #   CALLPRISM_HOOK_RELEASES their versions ("3.11.2"), in the same order
+#   CALLPRISM_HOOK_EMBEDDED in the same order, the name of the program that embeds this
+#                           interpreter (embedded.cmake), or NONE
 # and writes the first into hook-pythons.txt of the build.
 #
 # Without Python.h there is no hook; a wheel, which is for one Python, is then no wheel.
@@ -45,6 +47,10 @@ include = sysconfig.get_path("include")
 print(os.path.realpath(sys.executable))
 print("%d.%d.%d" % sys.version_info[:3])
 print(sysconfig.get_config_var("SOABI"))
+print(sysconfig.get_config_var("LDVERSION"))
+library = os.path.join(sysconfig.get_config_var("LIBDIR") or "",
+                       sysconfig.get_config_var("LDLIBRARY") or "")
+print(library if ".so" in library and os.path.exists(library) else "NONE")
 print(sysconfig.get_config_var("Py_GIL_DISABLED") or 0)
 print(include if os.path.exists(os.path.join(include, "Python.h")) else "")
 ]])
@@ -67,9 +73,18 @@ list(FILTER hook_sources EXCLUDE REGEX "/engine_[a-z]+\\.c$")
 # where to look for it.
 set(CALLPRISM_PYTHON_SIDE lib/callprism/python)
 set(CALLPRISM_PACKAGE ${CMAKE_BINARY_DIR}/${CALLPRISM_PYTHON_SIDE}/callprism)
+set(CALLPRISM_PROGRAMS ${CMAKE_INSTALL_BINDIR})
 if(SKBUILD)
   set(CALLPRISM_PYTHON_SIDE ${SKBUILD_PLATLIB_DIR})
+  set(CALLPRISM_PROGRAMS ${SKBUILD_SCRIPTS_DIR})
 endif()
+
+# In a release the recorder is compiled into the engine.
+function(optimize_hook)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CALLPRISM_SANITIZE)
+    set_target_properties(${ARGN} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
+  endif()
+endfunction()
 
 # The hook for interpreters of this version and ABI tag.
 function(add_hook version tag include)
@@ -78,35 +93,41 @@ function(add_hook version tag include)
   else()
     set(engine ${PROJECT_SOURCE_DIR}/core/hook/engine_monitoring.c)
   endif()
-  add_library(hook_${tag} MODULE ${hook_sources} ${engine} $<TARGET_OBJECTS:hook_recorder>)
-  target_include_directories(hook_${tag} SYSTEM PRIVATE ${include})
+  add_library(hook_${tag}_objects OBJECT ${hook_sources} ${engine})
+  target_include_directories(hook_${tag}_objects SYSTEM PRIVATE ${include})
+  target_link_libraries(hook_${tag}_objects PRIVATE callprism_flags)
+  add_library(hook_${tag} MODULE
+    $<TARGET_OBJECTS:hook_${tag}_objects> $<TARGET_OBJECTS:hook_recorder>)
   target_link_libraries(hook_${tag} PRIVATE callprism_flags)
   set_target_properties(hook_${tag} PROPERTIES
-    PREFIX "" OUTPUT_NAME _hook.${tag} C_VISIBILITY_PRESET hidden
+    PREFIX "" OUTPUT_NAME _hook.${tag} LINKER_LANGUAGE C
     LIBRARY_OUTPUT_DIRECTORY ${CALLPRISM_PACKAGE})
-  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CALLPRISM_SANITIZE)
-    set_target_properties(hook_${tag} hook_recorder PROPERTIES
-      INTERPROCEDURAL_OPTIMIZATION ON)
-  endif()
+  set_target_properties(hook_${tag}_objects PROPERTIES C_VISIBILITY_PRESET hidden)
+  optimize_hook(hook_${tag} hook_${tag}_objects hook_recorder)
   install(TARGETS hook_${tag} LIBRARY DESTINATION ${CALLPRISM_PYTHON_SIDE}/callprism)
 endfunction()
 
+include(cmake/embedded.cmake)
+
 set(CALLPRISM_HOOK_PYTHONS "")
 set(CALLPRISM_HOOK_RELEASES "")
+set(CALLPRISM_HOOK_EMBEDDED "")
 set(hook_tags "")
 foreach(python IN LISTS pythons)
   execute_process(COMMAND ${python} -I -c "${question}"
     OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed ERROR_QUIET)
   string(REPLACE "\n" ";" answer "${answer}")
   list(LENGTH answer answered)
-  if(failed OR answered LESS 4)
+  if(failed OR answered LESS 6)
     message(WARNING "hook: ${python} is no interpreter that can be asked")
     continue()
   endif()
   list(GET answer 0 program)
   list(GET answer 1 version)
   list(GET answer 2 tag)
-  list(GET answer 3 free_threaded)
+  list(GET answer 3 ld_version)
+  list(GET answer 4 library)
+  list(GET answer 5 free_threaded)
   if(program IN_LIST CALLPRISM_HOOK_PYTHONS OR version VERSION_LESS CALLPRISM_HOOK_OLDEST)
     continue()
   endif()
@@ -114,19 +135,21 @@ foreach(python IN LISTS pythons)
     without_hook("${program} has no GIL, which is not supported")
     continue()
   endif()
-  if(answered LESS 5)
+  if(answered LESS 7)
     without_hook("${program} has no Python.h: install its development package, on Debian "
       "python3-dev")
     continue()
   endif()
-  list(GET answer 4 include)
+  list(GET answer 6 include)
   list(APPEND CALLPRISM_HOOK_PYTHONS ${program})
   list(APPEND CALLPRISM_HOOK_RELEASES ${version})
   if(NOT tag IN_LIST hook_tags)
     list(APPEND hook_tags ${tag})
     add_hook(${version} ${tag} ${include})
+    add_embedding_library(${tag} ${ld_version} ${include})
   endif()
   message(STATUS "hook: CPython ${version} (${tag}) of ${program}")
+  add_embedded_python(${program} ${version} ${tag} ${ld_version} ${library} ${include})
 endforeach()
 if(CALLPRISM_HOOK_PYTHONS)
   list(GET CALLPRISM_HOOK_PYTHONS 0 CALLPRISM_HOOK_PYTHON)

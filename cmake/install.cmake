@@ -13,6 +13,10 @@ else()
   install(TARGETS callprism)
   install(FILES docs/callprism.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+  # For programs that embed a recorded Python; a wheel is for Python alone.
+  install(FILES core/hook/embed/callprism.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(FILES samples/embed/host.c samples/embed/README.md
+    DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/embed)
 endif()
 
 # `cpack -G DEB` in a build tree.  Files are installed as with the prefix /usr, so that

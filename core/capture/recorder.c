@@ -22,7 +22,8 @@ static void write_header(struct prism_recorder *recorder,
     struct prism_header *header = recorder->store.header;
     struct prism_anchor later;
 
-    recorder->start = prism_clock_anchor(&recorder->clock);
+    recorder->start = recording->begun != NULL ? *recording->begun
+                                               : prism_clock_anchor(&recorder->clock);
     recorder->last_anchor_ns = recorder->start.mono_ns;
     do {
         later = prism_clock_anchor(&recorder->clock);

@@ -27,6 +27,8 @@
 struct prism_recording {
     const char *path; /* of the file to create */
     struct prism_clock clock;
+    /* When what is recorded began, which could not be told then; NULL: now. */
+    const struct prism_anchor *begun;
     uint8_t run_id[16];
     uint64_t interval_ns;
     uint32_t node_limit;   /* contexts of all threads together */

@@ -273,11 +273,12 @@ static bool prepare(struct prism_track *track, const struct prism_anchor *now)
     return track->top->cell != NULL;
 }
 
-struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t tid)
+struct prism_track *prism_track_open_since(struct prism_recorder *recorder,
+                                           uint64_t tid,
+                                           const struct prism_anchor *since)
 {
     struct prism_track *track = calloc(1, sizeof *track);
     struct prism_thread_state *state = NULL;
-    struct prism_anchor now;
 
     if (track == NULL || atomic_load(&recorder->failed)) {
         free(track);
@@ -287,15 +288,13 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
     track->recorder = recorder;
     track->cell_limit = recorder->cell_limit;
     track->cpu_cell.interval = PRISM_NO_INTERVAL;
-    /* A clock of the caller's own may take its time: not under the lock. */
-    now = prism_clock_anchor(&recorder->clock);
     (void)pthread_mutex_lock(&recorder->lock);
     state = prism_recorder_take_state(recorder, &track->number);
     track->state = state;
     if (state != NULL) {
         track->generation = (uint32_t)(atomic_load(&state->cells) >> 32);
     }
-    if (state != NULL && prepare(track, &now)) {
+    if (state != NULL && prepare(track, since)) {
         state->tid = tid;
         state->start_ticks = track->last;
         prism_recorder_show_state(recorder, state, PRISM_THREAD_ONE);
@@ -307,6 +306,14 @@ struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t t
     }
     (void)pthread_mutex_unlock(&recorder->lock);
     return track;
+}
+
+struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t tid)
+{
+    /* A clock of the caller's own may take its time: not under the lock. */
+    const struct prism_anchor now = prism_clock_anchor(&recorder->clock);
+
+    return prism_track_open_since(recorder, tid, &now);
 }
 
 void prism_track_settle(struct prism_track *track, uint64_t now)

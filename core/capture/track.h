@@ -98,6 +98,10 @@ struct prism_track {
 /* Open a track for the calling thread, its root running from now on.  NULL when
  * recording has failed. */
 struct prism_track *prism_track_open(struct prism_recorder *recorder, uint64_t tid);
+/* Likewise, running since an earlier moment of the recording. */
+struct prism_track *prism_track_open_since(struct prism_recorder *recorder,
+                                           uint64_t tid,
+                                           const struct prism_anchor *since);
 /* The thread ends, or recording does: everything open is left. */
 void prism_track_close(struct prism_track *track);
 /* Charge the time up to `now` to what is open, CPU time too.  The caller may be another

@@ -11,6 +11,7 @@
 #include "core/capture/grow.h"
 #include "core/hook/calls.h"
 #include "core/hook/functions.h"
+#include "core/hook/raised.h"
 #include "core/hook/running.h"
 #include "core/hook/session.h"
 #include "core/hook/suspended.h"
@@ -18,7 +19,8 @@
 /* How long a thread of C code may run Python code unseen. */
 #define LOOK_EVERY_MS 5
 
-/* `_thread.start_new_thread`: when it returns there is a thread state to cover. */
+/* `_thread.start_new_thread`: when it returns there is a thread state to cover.  NULL:
+ * not known yet, the interpreter is just beginning. */
 static const PyMethodDef *start_new_thread;
 
 static int on_event(PyObject *self, PyFrameObject *frame, int what, PyObject *arg);
@@ -88,8 +90,29 @@ static void look_for_threads(const struct prism_track *track, int begun)
     }
 }
 
+static void find_start_new_thread(void)
+{
+    PyObject *modules = PyImport_GetModuleDict();
+    PyObject *module = PyDict_GetItemString(modules, "_thread");
+    PyObject *function =
+        module != NULL ? PyObject_GetAttrString(module, "start_new_thread") : NULL;
+
+    if (function != NULL && PyCFunction_Check(function)) {
+        start_new_thread = ((PyCFunctionObject *)function)->m_ml;
+    }
+    Py_XDECREF(function);
+    PyErr_Clear();
+}
+
 static void look_again(const struct prism_track *track, uint64_t now)
 {
+    struct prism_raised raised;
+
+    if (start_new_thread == NULL) {
+        raised = prism_raised_take();
+        find_start_new_thread();
+        prism_raised_give_back(raised);
+    }
     next_look = now + track->recorder->store.header->tick_rate / 1000 * LOOK_EVERY_MS;
     look_for_threads(track, 0);
 }
@@ -322,24 +345,11 @@ static size_t running(struct prism_running **frames)
     return count;
 }
 
-static bool find_start_new_thread(void)
-{
-    PyObject *module = PyImport_ImportModule("_thread");
-    PyObject *function =
-        module != NULL ? PyObject_GetAttrString(module, "start_new_thread") : NULL;
-
-    if (function != NULL && PyCFunction_Check(function)) {
-        start_new_thread = ((PyCFunctionObject *)function)->m_ml;
-    }
-    Py_XDECREF(module);
-    Py_XDECREF(function);
-    return !PyErr_Occurred();
-}
-
 static bool start(void)
 {
     next_look = 0;
-    return find_start_new_thread() && cover_threads() >= 0;
+    find_start_new_thread();
+    return cover_threads() >= 0;
 }
 
 static void stop(void)

@@ -10,6 +10,7 @@
 #include "core/hook/audit.h"
 #include "core/hook/calibrate.h"
 #include "core/hook/functions.h"
+#include "core/hook/meta.h"
 #include "core/hook/options.h"
 #include "core/hook/raised.h"
 #include "core/hook/session.h"
@@ -21,7 +22,7 @@ static bool is_main_interpreter(void)
     return PyInterpreterState_Get() == PyInterpreterState_Main();
 }
 
-static bool add_meta(PyObject *meta)
+bool prism_hook_add_meta(PyObject *meta)
 {
     struct prism_recorder *recorder = prism_session_recorder();
     Py_ssize_t position = 0;
@@ -105,7 +106,7 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
     if (!prism_session_start(&how.recording, &how.session)) {
         return NULL;
     }
-    if (!add_meta(meta)) {
+    if (!prism_hook_add_meta(meta)) {
         prism_session_stop();
         return NULL;
     }
@@ -182,7 +183,7 @@ static PyObject *hook_open(PyObject *module, PyObject *arguments)
     if (number == 0) {
         return NULL;
     }
-    if (prism_windows_is_first(number) && !add_meta(meta)) {
+    if (prism_windows_is_first(number) && !prism_hook_add_meta(meta)) {
         struct prism_raised problem = prism_raised_take();
 
         (void)prism_windows_close(number);

@@ -24,6 +24,12 @@ static inline void prism_raised_give_back(struct prism_raised raised)
     PyErr_SetRaisedException(raised.exception);
 }
 
+/* The exception, or what will be its only argument; borrowed, NULL: none. */
+static inline PyObject *prism_raised_value(const struct prism_raised *raised)
+{
+    return raised->exception;
+}
+
 #else
 
 struct prism_raised {
@@ -43,6 +49,11 @@ static inline struct prism_raised prism_raised_take(void)
 static inline void prism_raised_give_back(struct prism_raised raised)
 {
     PyErr_Restore(raised.type, raised.value, raised.traceback);
+}
+
+static inline PyObject *prism_raised_value(const struct prism_raised *raised)
+{
+    return raised->value;
 }
 
 #endif

@@ -15,6 +15,7 @@
 #include "core/hook/audit.h"
 #include "core/hook/calibrate.h"
 #include "core/hook/functions.h"
+#include "core/hook/interpreter_start.h"
 #include "core/hook/raised.h"
 #include "core/hook/running.h"
 #include "core/hook/suspended.h"
@@ -127,14 +128,19 @@ void prism_session_write_interpreters(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
-static struct prism_track *open_track(void)
+/* Running since then; NULL: from now on. */
+static struct prism_track *open_track(const struct prism_anchor *since)
 {
     pid_t tid = (pid_t)syscall(SYS_gettid);
 
     uint64_t session = prism_session_number;
-    struct prism_track *track =
-        recorder != NULL ? prism_track_open(recorder, (uint64_t)tid) : NULL;
+    struct prism_track *track = NULL;
 
+    if (recorder != NULL) {
+        track = since != NULL
+                    ? prism_track_open_since(recorder, (uint64_t)tid, since)
+                    : prism_track_open(recorder, (uint64_t)tid);
+    }
     if (prism_local.aside > 0) {
         prism_local.aside_session = session;
         prism_local.aside_track = track;
@@ -171,7 +177,7 @@ void prism_session_come_back(void)
 struct prism_track *prism_session_open_track(bool without_innermost)
 {
     struct prism_track *track =
-        prism_local.session != PRISM_ASIDE ? open_track() : NULL;
+        prism_local.session != PRISM_ASIDE ? open_track(NULL) : NULL;
 
     if (track != NULL) {
         prism_running_seed(track, without_innermost);
@@ -180,10 +186,13 @@ struct prism_track *prism_session_open_track(bool without_innermost)
 }
 
 /* Below the frames that are open now, or inside them. */
-static void open_first_track(bool seed)
+static void open_first_track(bool seed, const struct prism_anchor *begun)
 {
-    struct prism_track *track = open_track();
+    struct prism_track *track = open_track(begun);
 
+    if (track != NULL && begun != NULL) {
+        prism_interpreter_start_book(track);
+    }
     if (track != NULL && seed) {
         prism_running_seed(track, false);
     } else if (track != NULL) {
@@ -218,7 +227,7 @@ bool prism_session_start(const struct prism_recording *recording,
     prism_suspended_reset();
     prism_session_call_lines = options->call_lines;
     prism_session_number = ++last_number;
-    open_first_track(options->seed);
+    open_first_track(options->seed, recording->begun);
     if (!prism_engine.start()) {
         prism_session_stop();
         return false;

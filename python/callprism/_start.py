@@ -4,51 +4,17 @@
 import os
 import sys
 
-from callprism import _calibrate, _hook
+from callprism import _calibrate, _facts, _hook
 
 
-#: Where `callprism record` has this process recorded; None: it does not.
-directory_of_process = None
+#: Where `callprism record` has this process recorded; None: it does not.  An embedded
+#: interpreter is recorded before any of this is imported.
+directory_of_process = os.environ.get("CALLPRISM_RECORDING") if _hook.active() else None
 
 
 def facts() -> "dict[str, str]":
     """What the capture says of the run; keys as in the profile's meta."""
-    found = {
-        "command": " ".join(_quoted(word) for word in _command_line()),
-        "python": sys.version.split()[0],
-        "implementation": sys.implementation.name,
-        "executable": sys.executable or "",
-        "host": os.uname().nodename,
-        "tool": "callprism " + _hook.version,
-        "stdlib": os.path.dirname(os.__file__),
-    }
-    if sys.argv and sys.argv[0] not in ("", "-c", "-m"):
-        found["program"] = os.path.abspath(sys.argv[0])
-    site = sys.modules.get("site")
-    if site is not None and hasattr(site, "getsitepackages"):
-        found["site"] = os.pathsep.join(site.getsitepackages())
-    return {key: _clean(value) for key, value in found.items()}
-
-
-def _command_line() -> "list[str]":
-    """The words that this interpreter was started with."""
-    try:
-        with open("/proc/self/cmdline", "rb") as words:
-            return [os.fsdecode(word) for word in words.read().split(b"\0")[:-1]]
-    except OSError:
-        return getattr(sys, "orig_argv", None) or [sys.executable] + sys.argv
-
-
-def _clean(text: str) -> str:
-    """Without lone surrogates, which no UTF-8 can hold (PEP 383)."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _quoted(word: str) -> str:
-    """A word as a shell would need it, as in core/base/command.c."""
-    safe = word and all(letter.isalnum() or letter > "\x7f" or letter in "@%+=:,./-_"
-                        for letter in word)
-    return word if safe else "'" + word.replace("'", "'\"'\"'") + "'"
+    return _facts.facts(_hook.version)
 
 
 def read_options(words: str) -> "dict[str, object]":
@@ -126,7 +92,7 @@ def convert(directory: str, path: str, *options: str) -> None:
         raise OSError(done.stderr.decode("utf-8", "replace").strip())
 
 
-for _function in (facts, _command_line, _clean, _quoted, read_options, start, calibrate,
+for _function in (facts, _facts.facts, _facts.command_line, _facts.clean, _facts.quoted, read_options, start, calibrate,
                   new_path, program, convert):
     _hook.hide(_function.__code__)
 del _function
