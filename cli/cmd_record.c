@@ -16,6 +16,7 @@
 #include "cli/describe_unrecorded.h"
 #include "cli/heaviest.h"
 #include "cli/outputs.h"
+#include "cli/record_embed.h"
 #include "cli/record_options.h"
 #include "cli/record_place.h"
 #include "cli/record_run.h"
@@ -31,6 +32,7 @@ struct recording {
     struct prism_notes notes;
     struct prism_target target;
     struct prism_place place;
+    struct prism_embedding embedding;
     char *words;   /* for the recorder */
     char *capture; /* NAME.prism, when there is no -o; else NULL */
 };
@@ -71,6 +73,11 @@ static bool understand(struct recording *job, const struct prism_usage *usage,
         !prism_outputs_apply(&job->outputs, &job->args, &job->settings, err) ||
         !prism_args_finish(&job->args, err)) {
         return false;
+    }
+    if (prism_args_has(&job->args, "embed") && !job->target.python) {
+        return prism_error_set(err,
+                               "--embed: expected a Python program, found the command %s",
+                               job->target.argv.items[0]);
     }
     job->words = prism_record_words(&job->args, &job->settings, err);
     return job->words != NULL;
@@ -198,15 +205,20 @@ static bool make_place(struct recording *job, struct prism_error *err)
 
 static int record(struct recording *job)
 {
-    const struct prism_run run = {&job->target, &job->place, job->words};
+    struct prism_run run = {.target = &job->target, .options = job->words};
     struct prism_error err = {{0}};
     struct prism_run_result result;
     char *refusal;
     bool written;
 
-    if (!prism_outputs_check(&job->outputs, &err) || !make_place(job, &err)) {
+    if (!prism_outputs_check(&job->outputs, &err) ||
+        (prism_args_has(&job->args, "embed") &&
+         !prism_embedding_find(&job->embedding, job->target.argv.items[0], &err)) ||
+        !make_place(job, &err)) {
         return prism_cli_failed(&err);
     }
+    run.place = &job->place;
+    run.embedding = job->embedding;
     if (!prism_run(&run, &result, &err)) {
         prism_place_remove(&job->place);
         (void)prism_cli_failed(&err);
@@ -232,6 +244,7 @@ static int record(struct recording *job)
 static void release(struct recording *job)
 {
     prism_place_release(&job->place);
+    prism_embedding_release(&job->embedding);
     prism_target_release(&job->target);
     prism_notes_release(&job->notes);
     prism_settings_release(&job->settings);
@@ -256,7 +269,8 @@ int prism_cmd_record(int argc, char **argv)
         .examples = "callprism record app.py\n"
                     "callprism record -o run.svg -o run.prof app.py --port 8000\n"
                     "callprism record -o callgrind.out.tests -m unittest\n"
-                    "callprism record -o run.timebars.svg sh run-everything.sh\n",
+                    "callprism record -o run.timebars.svg sh run-everything.sh\n"
+                    "callprism record --embed -o start.svg -c pass\n",
         .options = prism_record_options,
         .joins = PRISM_USAGE_FORMATS | PRISM_USAGE_VIEWS,
         .program_follows = true,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* record_run.c - a Python started below us finds our start-up folder through
- * PYTHONPATH, or has a callprism.pth, and, by five variables, what to record into,
+ * PYTHONPATH, or has a callprism.pth, and, by these variables, what to record into,
  * and how:
  *
  *     CALLPRISM_RECORDING  the recording's directory
@@ -8,7 +8,9 @@
  *     CALLPRISM_OPTIONS    words `name=value` for the recorder, one a line
  *     CALLPRISM_VERSION    ours: another one's recorder may write another file
  *     CALLPRISM_REQUIRED   set for the first process when we chose its interpreter:
- *                          without a hook it must not run at all */
+ *                          without a hook it must not run at all
+ *     CALLPRISM_EMBED      set for a first process that embeds its interpreter: the
+ *                          Python that it stands for */
 #include "cli/record_run.h"
 
 #include <errno.h>
@@ -36,8 +38,7 @@ static const char *const places[] = {
 #endif
 };
 
-/* PREFIX of PREFIX/bin/callprism; empty when it cannot be told. */
-static void find_prefix(char path[static PATH_MAX])
+void prism_run_prefix(char path[static PATH_MAX])
 {
     ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
 
@@ -55,7 +56,7 @@ char *prism_run_startup(struct prism_error *err)
     size_t room;
     char *startup;
 
-    find_prefix(prefix);
+    prism_run_prefix(prefix);
     room = strlen(prefix) + 64;
     startup = prism_alloc(room);
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
@@ -85,7 +86,10 @@ static bool set_environment(const struct prism_run *run, const char *startup)
            setenv("CALLPRISM_OPTIONS", run->options, 1) == 0 &&
            setenv("CALLPRISM_VERSION", CALLPRISM_VERSION, 1) == 0 &&
            (run->target->python ? setenv("CALLPRISM_REQUIRED", "1", 1)
-                                : unsetenv("CALLPRISM_REQUIRED")) == 0;
+                                : unsetenv("CALLPRISM_REQUIRED")) == 0 &&
+           (run->embedding.python != NULL
+                ? setenv("CALLPRISM_EMBED", run->embedding.python, 1)
+                : unsetenv("CALLPRISM_EMBED")) == 0;
     free(path);
     return done;
 }
@@ -107,7 +111,11 @@ static void become(const struct prism_run *run, const char *startup,
     (void)signal(SIGQUIT, before->quit);
     (void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
     if (set_environment(run, startup)) {
-        (void)execvp(run->target->argv.items[0], run->target->argv.items);
+        if (run->embedding.program != NULL) {
+            (void)execv(run->embedding.program, run->target->argv.items);
+        } else {
+            (void)execvp(run->target->argv.items[0], run->target->argv.items);
+        }
         errnum = errno;
     }
     (void)!write(report, &errnum, sizeof errnum);

@@ -4,8 +4,10 @@
 #ifndef PRISM_CLI_RECORD_RUN_H
 #define PRISM_CLI_RECORD_RUN_H
 
+#include <limits.h>
 #include <stdbool.h>
 
+#include "cli/record_embed.h"
 #include "cli/record_place.h"
 #include "cli/record_target.h"
 #include "core/base/error.h"
@@ -14,6 +16,7 @@ struct prism_run {
     const struct prism_target *target;
     const struct prism_place *place;
     const char *options; /* words for the recorder: prism_record_words() */
+    struct prism_embedding embedding; /* of the target's Python, or nothing */
 };
 
 struct prism_run_result {
@@ -25,6 +28,9 @@ struct prism_run_result {
  * as a shell has it). */
 bool prism_run(const struct prism_run *run, struct prism_run_result *result,
                struct prism_error *err);
+
+/* PREFIX of our own PREFIX/bin/callprism; empty when it cannot be told. */
+void prism_run_prefix(char path[static PATH_MAX]);
 
 /* The folder that PYTHONPATH must start with: of our own Python side, wherever this
  * installation has it.  NULL with a message when it is not there; free() it. */

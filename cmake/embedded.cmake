@@ -32,7 +32,7 @@ function(add_embedding_library tag ld_version include)
   add_library(${library} SHARED $<TARGET_OBJECTS:hook_${tag}_embed>
     $<TARGET_OBJECTS:hook_${tag}_objects> $<TARGET_OBJECTS:hook_recorder>
     $<TARGET_OBJECTS:hook_texts>)
-  target_link_libraries(${library} PRIVATE callprism_flags)
+  target_link_libraries(${library} PRIVATE callprism_flags m)
   set_target_properties(${library} PROPERTIES OUTPUT_NAME callprism-python${ld_version}
     LINKER_LANGUAGE C LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
   optimize_hook(${library})
@@ -63,7 +63,7 @@ function(add_embedded_python python version tag ld_version library include)
       $<TARGET_OBJECTS:hook_recorder> $<TARGET_OBJECTS:hook_texts>)
     target_include_directories(${target} SYSTEM PRIVATE ${include})
     target_compile_definitions(${target} PRIVATE CALLPRISM_PYTHON="${python}")
-    target_link_libraries(${target} PRIVATE callprism_flags ${library})
+    target_link_libraries(${target} PRIVATE callprism_flags ${library} m)
     set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name}
       INSTALL_RPATH_USE_LINK_PATH ON)
     optimize_hook(${target})
