@@ -12,6 +12,7 @@
 
 int main(int argc, char **argv)
 {
+    PyPreConfig before;
     int refused;
     int failed;
 
@@ -19,7 +20,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: host FILE.prism|- CODE\n");
         return 2;
     }
-    /* Before anything of Python: the recording begins with its first bytecode. */
+    PyPreConfig_InitPythonConfig(&before);
+    if (PyStatus_Exception(Py_PreInitialize(&before))) {
+        return 1;
+    }
+    /* Before the interpreter: the recording begins with its first bytecode. */
     refused = strcmp(argv[1], "-") == 0 ? callprism_embed_below_record()
                                         : callprism_embed(argv[1], NULL);
     Py_Initialize();

@@ -128,7 +128,8 @@ class Embedded(support.Case):
         for more in ({"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
                      {"PYTHONUTF8": "1"}, {"PYTHONPATH": self.path("package")},
                      {"PYTHONOPTIMIZE": "1", "PYTHONWARNINGS": "ignore"},
-                     {"PYTHONDONTWRITEBYTECODE": ""}):
+                     {"PYTHONDONTWRITEBYTECODE": ""}, {"PYTHONMALLOC": "debug"},
+                     {"PYTHONDEVMODE": "1"}):
             with self.subTest(more):
                 self.compare(["about.py"], environment={**self.environment, **more})
 

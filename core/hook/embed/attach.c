@@ -268,11 +268,18 @@ static int on_audit(const char *event, PyObject *arguments, void *unused)
     return 0;
 }
 
-bool prism_embed_attach(const struct prism_embed *how)
+void prism_embed_begins(void)
 {
     const struct prism_clock clock = prism_clock_system();
 
     begun = prism_clock_anchor(&clock);
+}
+
+bool prism_embed_attach(const struct prism_embed *how)
+{
+    if (begun.mono_ns == 0) {
+        prism_embed_begins();
+    }
     if (atomic_load(&stage) != STAGE_NONE || Py_IsInitialized()) {
         return prism_embed_fail("callprism: the interpreter has begun already");
     }

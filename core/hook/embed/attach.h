@@ -15,6 +15,9 @@ struct prism_embed {
     bool is_told; /* by `callprism record`, and no other way in is needed */
 };
 
+/* This is when the interpreter begins; if nobody says so, when it is attached to. */
+void prism_embed_begins(void);
+
 /* Record from now on, as soon as there is something to record: what passes until then
  * is `<interpreter start>`.  False when that cannot be. */
 bool prism_embed_attach(const struct prism_embed *how);

@@ -4,6 +4,7 @@
  *
  *     #include <callprism.h>
  *
+ *     Py_PreInitialize(&before);
  *     if (callprism_embed("run.prism", NULL) != 0) {
  *         fprintf(stderr, "%s\n", callprism_embed_problem());
  *     }
@@ -24,8 +25,9 @@ extern "C" {
 #define CALLPRISM_PUBLIC __attribute__((visibility("default")))
 
 /* Record the interpreter that this process initialises next into a new capture file.
- * Once in a process, from the thread that will initialise, before it does (also before
- * Py_PreInitialize).
+ * Once in a process, from the thread that will initialise, before it does, and after
+ * Py_PreInitialize: Python keeps our hook in its memory, and frees it with the allocator
+ * that is chosen there.  (Without PYTHONMALLOC and PYTHONDEVMODE it stays the same one.)
  *
  * path: must not exist.  options: as the options of `callprism record`, words
  * name=value, one a line ("no_builtins=1\nmax_nodes=100000"); NULL: none.

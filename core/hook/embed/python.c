@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hook/embed/attach.h"
 #include "core/hook/embed/callprism.h"
 
 #ifndef CALLPRISM_PYTHON
@@ -37,6 +38,7 @@ static void initialize(int argc, char **argv, const char *program)
     PyPreConfig_InitPythonConfig(&before);
     PyConfig_InitPythonConfig(&config);
     check(Py_PreInitializeFromBytesArgs(&before, argc, argv), &config);
+    (void)callprism_embed_below_record();
     check(PyConfig_SetBytesArgv(&config, argc, argv), &config);
     check(PyConfig_SetBytesString(&config, &config.program_name, program), &config);
     check(Py_InitializeFromConfig(&config), &config);
@@ -48,6 +50,7 @@ int main(int argc, char **argv)
     static char program[] = CALLPRISM_PYTHON;
     char *told = getenv("CALLPRISM_EMBED");
 
+    prism_embed_begins();
     if (told == NULL || told[0] == '\0') {
         told = program;
         argv[0] = program;
@@ -55,7 +58,6 @@ int main(int argc, char **argv)
         told = strdup(told);
         (void)unsetenv("CALLPRISM_EMBED");
     }
-    (void)callprism_embed_below_record();
     initialize(argc, argv, told != NULL ? told : program);
     return Py_RunMain();
 }
