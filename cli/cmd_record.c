@@ -75,9 +75,9 @@ static bool understand(struct recording *job, const struct prism_usage *usage,
         return false;
     }
     if (prism_args_has(&job->args, "embed") && !job->target.python) {
-        return prism_error_set(err,
-                               "--embed: expected a Python program, found the command %s",
-                               job->target.argv.items[0]);
+        return prism_error_set(
+            err, "--embed: expected a Python program, found the command %s",
+            job->target.argv.items[0]);
     }
     job->words = prism_record_words(&job->args, &job->settings, err);
     return job->words != NULL;

@@ -20,25 +20,22 @@
 
 extern char **environ;
 
-/* What an interpreter says of itself. */
+/* What an interpreter prints. */
 struct answer {
     char text[PATH_MAX + 64];
-    struct prism_span version;    /* "3.13", as its library is named */
-    struct prism_span release;    /* "3.13.0" */
-    struct prism_span executable; /* sys.executable */
+    struct prism_span span;
 };
 
-/* Valid for every Python, and quick: without site, nothing is imported. */
-static char question[] = "import sys\n"
-                         "v = sys.version_info\n"
-                         "print('%d.%d%s\\n%d.%d.%d\\n%s' % (v[:2] + (getattr(sys, "
-                         "'abiflags', ''),) + v[:3] + (sys.executable,)))\n";
+/* Its version, as its library is named ("3.13"), its release ("3.13.0"), sys.executable.
+ * For any Python, and quick: nothing is imported. */
+static char question[] =
+    "import sys\n"
+    "print('%d.%d%s\\n%s\\n%s' % (sys.version_info[:2] + (getattr(sys, 'abiflags', ''),"
+    " sys.version.split()[0], sys.executable)))\n";
 
 /* An errno value when it could not be started. */
-static int start(const char *program, int output, pid_t *child)
+static int start(char *const *words, int output, pid_t *child)
 {
-    char *words[] = {prism_copy(program, strlen(program)), "-E", "-S", "-c", question,
-                     NULL};
     posix_spawn_file_actions_t actions;
     int errnum = posix_spawn_file_actions_init(&actions);
 
@@ -49,11 +46,10 @@ static int start(const char *program, int output, pid_t *child)
             errnum = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         }
         if (errnum == 0) {
-            errnum = posix_spawnp(child, program, &actions, NULL, words, environ);
+            errnum = posix_spawnp(child, words[0], &actions, NULL, words, environ);
         }
         (void)posix_spawn_file_actions_destroy(&actions);
     }
-    free(words[0]);
     return errnum;
 }
 
@@ -71,9 +67,8 @@ static size_t read_all(int input, char *text, size_t room)
 }
 
 /* False: it gave no answer; *errnum: why it could not be started, or 0. */
-static bool ask(const char *program, struct answer *answer, int *errnum)
+static bool ask(char *const *words, struct answer *answer, int *errnum)
 {
-    struct prism_span rest;
     int pipes[2];
     int status = 0;
     pid_t child = 0;
@@ -82,65 +77,97 @@ static bool ask(const char *program, struct answer *answer, int *errnum)
         *errnum = errno;
         return false;
     }
-    *errnum = start(program, pipes[1], &child);
+    *errnum = start(words, pipes[1], &child);
     (void)close(pipes[1]);
-    rest = prism_span(answer->text,
-                      read_all(pipes[0], answer->text, sizeof answer->text));
+    answer->span =
+        prism_span(answer->text, read_all(pipes[0], answer->text, sizeof answer->text));
     (void)close(pipes[0]);
     while (*errnum == 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    return *errnum == 0 && status == 0 &&
-           prism_span_split_first(rest, '\n', &answer->version, &rest) &&
-           prism_span_split_first(rest, '\n', &answer->release, &rest) &&
-           prism_span_split_first(rest, '\n', &answer->executable, &rest);
+    return *errnum == 0 && status == 0;
 }
 
-/* Beside our own program; free() it.  NULL: it is not there, or of another release. */
-static char *find_program(struct prism_span version, struct prism_span release)
+/* Does this program embed this release?  It says so without starting an interpreter. */
+static bool embeds(char *path, struct prism_span release)
+{
+    char *words[] = {path, "-V", NULL};
+    struct prism_span name;
+    struct prism_span version;
+    struct answer answer;
+    int errnum;
+
+    return ask(words, &answer, &errnum) &&
+           prism_span_split_first(answer.span, ' ', &name, &version) &&
+           prism_span_split_first(version, '\n', &version, &name) &&
+           prism_span_equal(version, release);
+}
+
+/* callprism-pythonNAME beside our own program; free() it.  NULL: it is not there, or of
+ * another release. */
+static char *find_program(struct prism_span name, struct prism_span release)
 {
     char prefix[PATH_MAX];
     size_t room = sizeof prefix + 64;
     char *path = prism_alloc(room);
-    struct answer answer;
-    int errnum;
 
     prism_run_prefix(prefix);
     (void)snprintf(path, room, "%s/bin/callprism-python%.*s", prefix,
-                   (int)(version.len < 16 ? version.len : 16), version.at);
-    if (access(path, X_OK) == 0 && ask(path, &answer, &errnum) &&
-        prism_span_equal(answer.release, release)) {
+                   (int)(name.len < 16 ? name.len : 16), name.at);
+    if (access(path, X_OK) == 0 && embeds(path, release)) {
         return path;
     }
     free(path);
     return NULL;
 }
 
-bool prism_embedding_find(struct prism_embedding *embedding, const char *python,
+/* What a Python says of itself. */
+struct python {
+    struct answer answer;
+    struct prism_span version;
+    struct prism_span release;
+    struct prism_span executable;
+};
+
+static bool ask_python(const char *name, struct python *python, int *errnum)
+{
+    char *words[] = {prism_copy(name, strlen(name)), "-E", "-S", "-c", question, NULL};
+    bool answered = ask(words, &python->answer, errnum);
+    struct prism_span rest = python->answer.span;
+
+    free(words[0]);
+    return answered && prism_span_split_first(rest, '\n', &python->version, &rest) &&
+           prism_span_split_first(rest, '\n', &python->release, &rest) &&
+           prism_span_split_first(rest, '\n', &python->executable, &rest);
+}
+
+bool prism_embedding_find(struct prism_embedding *embedding, const char *name,
                           struct prism_error *err)
 {
-    struct answer answer;
+    struct python python;
     int errnum;
 
     *embedding = (struct prism_embedding){NULL, NULL};
-    if (!ask(python, &answer, &errnum)) {
+    if (!ask_python(name, &python, &errnum)) {
         return errnum != 0 ||
                prism_error_set(err, "--embed: %s does not say which Python it is",
-                               python);
+                               name);
     }
-    embedding->program = find_program(answer.version, answer.release);
-    if (embedding->program == NULL) { /* another one of its version has the short name */
-        embedding->program = find_program(answer.release, answer.release);
+    embedding->program = find_program(python.version, python.release);
+    if (embedding->program ==
+        NULL) { /* another one of its version has the short name */
+        embedding->program = find_program(python.release, python.release);
     }
     if (embedding->program == NULL) {
         return prism_error_set(
             err,
             "--embed: there is no callprism-python%.*s for %.*s, release %.*s: install "
-            "callprism where that Python's shared library is (on Debian libpython3-dev; "
+            "callprism where that Python's shared library is (on Debian "
+            "libpython3-dev; "
             "with pyenv build it with --enable-shared), or record without --embed",
-            (int)answer.version.len, answer.version.at, (int)answer.executable.len,
-            answer.executable.at, (int)answer.release.len, answer.release.at);
+            (int)python.version.len, python.version.at, (int)python.executable.len,
+            python.executable.at, (int)python.release.len, python.release.at);
     }
-    embedding->python = prism_copy(answer.executable.at, answer.executable.len);
+    embedding->python = prism_copy(python.executable.at, python.executable.len);
     return true;
 }
 

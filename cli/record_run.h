@@ -15,7 +15,7 @@
 struct prism_run {
     const struct prism_target *target;
     const struct prism_place *place;
-    const char *options; /* words for the recorder: prism_record_words() */
+    const char *options;              /* words for the recorder: prism_record_words() */
     struct prism_embedding embedding; /* of the target's Python, or nothing */
 };
 

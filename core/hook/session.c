@@ -137,9 +137,8 @@ static struct prism_track *open_track(const struct prism_anchor *since)
     struct prism_track *track = NULL;
 
     if (recorder != NULL) {
-        track = since != NULL
-                    ? prism_track_open_since(recorder, (uint64_t)tid, since)
-                    : prism_track_open(recorder, (uint64_t)tid);
+        track = since != NULL ? prism_track_open_since(recorder, (uint64_t)tid, since)
+                              : prism_track_open(recorder, (uint64_t)tid);
     }
     if (prism_local.aside > 0) {
         prism_local.aside_session = session;

@@ -32,7 +32,8 @@ int main(int argc, char **argv)
     /* Not being recorded is no reason not to work. */
     if (refused != 0 || callprism_embed_problem() != NULL) {
         fprintf(stderr, "host: not recorded: %s\n",
-                refused == 1 ? "not below callprism record" : callprism_embed_problem());
+                refused == 1 ? "not below callprism record"
+                             : callprism_embed_problem());
     }
     return Py_FinalizeEx() == 0 && failed == 0 ? 0 : 1;
 }

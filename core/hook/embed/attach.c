@@ -113,8 +113,8 @@ static PyObject *run_text(const char *text, const char *name)
     PyObject *names = code != NULL ? PyDict_New() : NULL;
     PyObject *done = NULL;
 
-    if (names != NULL && PyDict_SetItemString(names, "__builtins__",
-                                              PyEval_GetBuiltins()) == 0) {
+    if (names != NULL &&
+        PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins()) == 0) {
         done = PyEval_EvalCode(code, names, names);
     }
     if (done == NULL) {
