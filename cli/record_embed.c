@@ -18,8 +18,6 @@
 #include "core/base/memory.h"
 #include "core/base/span.h"
 
-extern char **environ;
-
 /* What an interpreter prints. */
 struct answer {
     char text[PATH_MAX + 64];

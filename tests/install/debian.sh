@@ -56,12 +56,14 @@ if len(sys.argv) == 1:
     subprocess.run([sys.executable, "-I", __file__, "child"], check=True)
 PROGRAM
 inside callprism record -o /tmp/x.svg -o /tmp/x.prism /tmp/app.py
+inside callprism record --embed -o /tmp/e.folded /tmp/app.py
 inside python3 -m callprism -o /tmp/m.folded /tmp/app.py
 inside python3 -c 'import callprism
 with callprism.Profile() as profile:
     sorted(range(50000), key=lambda number: -number)
 profile.save("/tmp/in_code.folded")'
 grep -q leaf "$root/tmp/x.svg" || fail 'the picture has no leaf()'
+grep -q '^<interpreter start> ' "$root/tmp/e.folded" || fail 'no start of the interpreter'
 grep -q ';leaf ' "$root/tmp/m.folded" || fail 'python3 -m callprism has no leaf()'
 grep -q lambda "$root/tmp/in_code.folded" || fail 'callprism.Profile has no lambda'
 inside callprism info /tmp/x.prism | grep -q '^processes *2: ' || fail 'the child is not recorded'

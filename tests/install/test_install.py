@@ -6,6 +6,7 @@
 The copy is what makes the test honest: nothing of it is left when the installed
 program runs.  It is built without optimisation, because that is quicker.
 """
+import json
 import os
 import pathlib
 import shutil
@@ -26,6 +27,16 @@ def work():
 
 work()
 print("done")
+"""
+
+QUESTION = """\
+import json, os, sys, sysconfig
+found = {name: sysconfig.get_config_var(name) for name in ("LDVERSION", "LIBDIR", "LDLIBRARY")}
+found["include"] = sysconfig.get_path("include")
+found["prefix"] = sys.base_prefix
+library = os.path.join(found["LIBDIR"], found["LDLIBRARY"])
+found["library"] = library if ".so" in library and os.path.exists(library) else ""
+print(json.dumps(found))
 """
 
 
@@ -80,6 +91,30 @@ class Install(unittest.TestCase):
             "profile.save('in_code.folded')\n", cwd=self.work, env=environment)
         stacks = (self.work / "in_code.folded").read_text(encoding="utf-8")
         self.assertIn("<lambda>", stacks)
+
+    def test_embedded(self):
+        """callprism-pythonX.Y, and a program that embeds Python as samples/embed says."""
+        documents = self.prefix / "share" / "doc" / "callprism" / "examples" / "embed"
+        variables = json.loads(run(PYTHON, "-c", QUESTION))
+        name = "callprism-python" + variables["LDVERSION"]
+        if not variables["library"]:
+            self.assertFalse((self.prefix / "bin" / name).exists())
+            self.skipTest(PYTHON + " has no shared library")
+        run(self.prefix / "bin" / "callprism", "record", "--embed", "--python", PYTHON,
+            "-o", "embedded.folded", "app.py", cwd=self.work)
+        stacks = (self.work / "embedded.folded").read_text(encoding="utf-8")
+        self.assertRegex(stacks, r"(?m)^<interpreter start> ")
+        self.assertRegex(stacks, r"work[^;\n]*;leaf")
+        lib = next(self.prefix.rglob("lib%s.so" % name)).parent
+        run("cc", documents / "host.c", "-o", "host", "-I" + variables["include"],
+            f"-I{self.prefix}/include", f"-L{lib}", f"-Wl,-rpath,{lib}", "-l" + name,
+            "-L" + variables["LIBDIR"], "-Wl,-rpath," + variables["LIBDIR"],
+            "-lpython" + variables["LDVERSION"], cwd=self.work)
+        printed = run("./host", "host.prism", "print(6 * 7)", cwd=self.work,
+                      env=dict(os.environ, PYTHONHOME=variables["prefix"]))
+        self.assertEqual(printed, "42\n")
+        run(self.prefix / "bin" / "callprism", "report", "host.prism", cwd=self.work)
+        self.assertTrue((documents / "README.md").exists())
 
 
 if __name__ == "__main__":

@@ -78,6 +78,14 @@ class Wheel(unittest.TestCase):
         self.assertRegex(info, r"processes +2: ")
         self.assertNotIn("unrecorded", info)
 
+    def test_embedded(self):
+        if not list(self.bin.glob("callprism-python*")):
+            self.skipTest("this Python has no shared library")
+        self.run_here(self.bin / "callprism", "record", "--embed", "--python",
+                      self.bin / "python", "-o", "e.folded", "app.py")
+        self.assertRegex(self.text("e.folded"), r"(?m)^<interpreter start> ")
+        self.assertRegex(self.text("e.folded"), r"(?m)^<module> \S+;leaf ")
+
     def test_module(self):
         self.run_here(self.bin / "python", "-m", "callprism", "-o", "m.prof", "app.py")
         self.run_here(self.bin / "python", "-c",

@@ -37,6 +37,37 @@ static void test_split(void **state)
     test_remove(&it);
 }
 
+/* What began before it could be recorded has its time in the intervals that passed. */
+static void test_begun_earlier(void **state)
+{
+    static const int64_t self_of_start[] = {500, 1000, 1000, 500};
+    const uint64_t begun = TEST_START - 3000;
+    const struct prism_anchor since = {begun, begun, begun};
+    struct test_recording it;
+    struct prism_track *track;
+    const struct prism_profile *p;
+
+    (void)state;
+    test_start(&it, (struct prism_recording){.begun = &since}, true);
+    track = prism_track_open_since(it.recorder, 1, &since);
+    assert_int_equal(track->last, begun);
+    test_enter(track, test_function(&it, "start"), 1, begun);
+    prism_track_leave(track, it.now);
+    test_enter(track, test_function(&it, "f"), 1, it.now);
+    prism_track_leave(track, it.now += 100);
+    prism_track_close(track);
+    p = test_stop(&it);
+    assert_int_equal(p->interval_count, 4);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(test_value(p, "start", PRISM_ROLE_TIME, 0, i),
+                         self_of_start[i]);
+    }
+    assert_int_equal(test_value(p, "f", PRISM_ROLE_TIME, 0, 3), 100);
+    assert_int_equal(test_total(p, TEST_ANY), 3100);
+    prism_profile_free(p);
+    test_remove(&it);
+}
+
 /* Every event at an edge, and no event for an hour of intervals. */
 static void test_edges(void **state)
 {
@@ -264,10 +295,10 @@ static void test_inside_an_event(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_split),           cmocka_unit_test(test_edges),
-        cmocka_unit_test(test_doubling),        cmocka_unit_test(test_budget_follows),
-        cmocka_unit_test(test_any_moment),      cmocka_unit_test(test_open_segment),
-        cmocka_unit_test(test_inside_an_event),
+        cmocka_unit_test(test_split),          cmocka_unit_test(test_begun_earlier),
+        cmocka_unit_test(test_edges),          cmocka_unit_test(test_doubling),
+        cmocka_unit_test(test_budget_follows), cmocka_unit_test(test_any_moment),
+        cmocka_unit_test(test_open_segment),   cmocka_unit_test(test_inside_an_event),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,16 +48,15 @@ static void initialize(int argc, char **argv, const char *program)
 int main(int argc, char **argv)
 {
     static char program[] = CALLPRISM_PYTHON;
-    char *told = getenv("CALLPRISM_EMBED");
+    const char *named = getenv("CALLPRISM_EMBED");
+    char *told = named != NULL && named[0] != '\0' ? strdup(named) : NULL;
 
     prism_embed_begins();
-    if (told == NULL || told[0] == '\0') {
-        told = program;
+    (void)unsetenv("CALLPRISM_EMBED");
+    if (told == NULL) {
         argv[0] = program;
-    } else {
-        told = strdup(told);
-        (void)unsetenv("CALLPRISM_EMBED");
     }
     initialize(argc, argv, told != NULL ? told : program);
+    free(told);
     return Py_RunMain();
 }
