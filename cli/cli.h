@@ -24,6 +24,8 @@ enum prism_exit {
 
 /* `argv[0]` is the name of the command.  Each returns the exit status. */
 int prism_cmd_record(int argc, char **argv);
+int prism_cmd_on(int argc, char **argv);
+int prism_cmd_off(int argc, char **argv);
 int prism_cmd_convert(int argc, char **argv);
 int prism_cmd_merge(int argc, char **argv);
 int prism_cmd_flamegraph(int argc, char **argv);

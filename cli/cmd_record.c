@@ -33,6 +33,7 @@ struct recording {
     struct prism_target target;
     struct prism_place place;
     struct prism_embedding embedding;
+    struct prism_record_switch switching;
     char *words;   /* for the recorder */
     char *capture; /* NAME.prism, when there is no -o; else NULL */
 };
@@ -71,6 +72,7 @@ static bool understand(struct recording *job, const struct prism_usage *usage,
     if (!prism_target_find(&job->target, &given, err) || !add_outputs(job, err) ||
         !prism_args_apply(&job->args, usage->options, &job->settings, err) ||
         !prism_outputs_apply(&job->outputs, &job->args, &job->settings, err) ||
+        !prism_record_switch_read(&job->switching, &job->args, &job->settings, err) ||
         !prism_args_finish(&job->args, err)) {
         return false;
     }
@@ -205,7 +207,9 @@ static bool make_place(struct recording *job, struct prism_error *err)
 
 static int record(struct recording *job)
 {
-    struct prism_run run = {.target = &job->target, .options = job->words};
+    struct prism_run run = {.target = &job->target,
+                            .options = job->words,
+                            .switching = &job->switching};
     struct prism_error err = {{0}};
     struct prism_run_result result;
     char *refusal;

@@ -23,6 +23,8 @@ struct command {
 static const struct command commands[] = {
     {"record", "run a program and write what it did, in every form asked for",
      prism_cmd_record},
+    {"on", "let a recorded process record, when it has been off", prism_cmd_on},
+    {"off", "let a recorded process go on without being recorded", prism_cmd_off},
     {"convert", "turn profiles into another format or a picture", prism_cmd_convert},
     {"merge", "add profiles up, with weights where wanted", prism_cmd_merge},
     {"flamegraph", "draw where the time went, along call paths", prism_cmd_flamegraph},

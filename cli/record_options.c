@@ -30,6 +30,12 @@ const struct prism_option prism_record_options[] = {
      "keep every finished thread apart, however many there are"},
     {"max-nodes", PRISM_OPTION_NUMBER, "N", "4000000",
      "calling contexts to tell apart; calls in others count as <truncated>"},
+    {"paused", PRISM_OPTION_FLAG, NULL, NULL,
+     "record nothing until callprism on, of the process or of this one"},
+    {"delay", PRISM_OPTION_DURATION, "TIME", NULL,
+     "record nothing for so long, e.g. 10s, from the start of the program"},
+    {"duration", PRISM_OPTION_DURATION, "TIME", NULL,
+     "record for so long, e.g. 1min; then the program goes on without"},
     {"loss", PRISM_OPTION_FLAG, NULL, NULL, "list what the outputs cannot hold"},
     {.name = NULL},
 };

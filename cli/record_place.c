@@ -78,15 +78,27 @@ bool prism_place_make(struct prism_place *place, const char *name, const char *b
                               errno);
 }
 
-/* The next name in the directory that is no dot file, or NULL. */
-static const char *next_name(DIR *folder)
+/* The next name in the directory, or NULL. */
+static const char *next_of_all(DIR *folder)
 {
     struct dirent *entry = readdir(folder);
 
-    while (entry != NULL && entry->d_name[0] == '.') {
+    while (entry != NULL &&
+           (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)) {
         entry = readdir(folder);
     }
     return entry != NULL ? entry->d_name : NULL;
+}
+
+/* The next one that is no dot file: those are nothing that was recorded. */
+static const char *next_name(DIR *folder)
+{
+    const char *name = next_of_all(folder);
+
+    while (name != NULL && name[0] == '.') {
+        name = next_of_all(folder);
+    }
+    return name;
 }
 
 bool prism_place_has_captures(const struct prism_place *place)
@@ -166,7 +178,7 @@ void prism_place_remove(const struct prism_place *place)
     if (folder == NULL) {
         return;
     }
-    for (name = next_name(folder); name != NULL; name = next_name(folder)) {
+    for (name = next_of_all(folder); name != NULL; name = next_of_all(folder)) {
         char *path = path_in(place, name);
 
         (void)unlink(path);

@@ -25,6 +25,7 @@
 
 #include "cli/record_stamp.h"
 #include "core/base/memory.h"
+#include "core/capture/switch.h"
 
 #define STAMP_NS 50000000 /* 20 times a second */
 
@@ -99,6 +100,7 @@ struct before {
     sigset_t mask;
     void (*interrupt)(int);
     void (*quit)(int);
+    void (*switching)(int);
 };
 
 /* In the child: become the program, or tell the parent why not. */
@@ -109,6 +111,7 @@ static void become(const struct prism_run *run, const char *startup,
 
     (void)signal(SIGINT, before->interrupt);
     (void)signal(SIGQUIT, before->quit);
+    (void)signal(PRISM_SWITCH_SIGNAL, before->switching);
     (void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
     if (set_environment(run, startup)) {
         if (run->embedding.program != NULL) {
@@ -135,45 +138,56 @@ static int start_error(int report)
 }
 
 /* Wait for the end, pass on what is not from the terminal, stamp the files. */
-static int wait_for(pid_t child, const sigset_t *watched,
-                    const struct prism_place *place)
+static int wait_for(pid_t child, const sigset_t *watched, const struct prism_run *run)
 {
     const struct timespec pause = {.tv_nsec = STAMP_NS};
     struct prism_stamps stamps = {.clock = prism_clock_system()};
     int status = 0;
 
     for (;;) {
-        int signal_number = sigtimedwait(watched, NULL, &pause);
+        siginfo_t came = {0};
+        int signal_number = sigtimedwait(watched, &came, &pause);
         siginfo_t ended = {0};
 
         /* Look without reaping: until it is reaped its number is not used again. */
         if (waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
             ended.si_pid == child) {
-            prism_stamps_write(&stamps, place, child);
+            prism_stamps_write(&stamps, run->place, child);
             break;
         }
-        prism_stamps_write(&stamps, place, 0);
-        if (signal_number > 0 && signal_number != SIGCHLD) {
+        prism_stamps_write(&stamps, run->place, 0);
+        if (signal_number == PRISM_SWITCH_SIGNAL) {
+            prism_record_switch_signal(run->switching, run->place, &came);
+        } else if (signal_number > 0 && signal_number != SIGCHLD) {
             (void)kill(child, signal_number);
         }
+        prism_record_switch_step(run->switching, run->place, &stamps);
     }
     (void)waitpid(child, &status, 0);
     prism_stamps_release(&stamps);
     return status;
 }
 
+static void go_on(int number)
+{
+    (void)number;
+}
+
 static void watch_signals(sigset_t *watched, struct before *before)
 {
-    const int passed_on[] = {SIGCHLD, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+    const int expected[] = {SIGCHLD, SIGTERM, SIGHUP,
+                            SIGUSR1, SIGUSR2, PRISM_SWITCH_SIGNAL};
 
     (void)sigemptyset(watched);
-    for (size_t i = 0; i < sizeof passed_on / sizeof passed_on[0]; i++) {
-        (void)sigaddset(watched, passed_on[i]);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        (void)sigaddset(watched, expected[i]);
     }
     (void)sigprocmask(SIG_BLOCK, watched, &before->mask);
     /* The terminal sends these to the program, too: it decides. */
     before->interrupt = signal(SIGINT, SIG_IGN);
     before->quit = signal(SIGQUIT, SIG_IGN);
+    /* One that comes when the program has ended must not end us. */
+    before->switching = signal(PRISM_SWITCH_SIGNAL, go_on);
 }
 
 static bool start_and_wait(const struct prism_run *run, const char *startup,
@@ -208,7 +222,7 @@ static bool start_and_wait(const struct prism_run *run, const char *startup,
         result->status = errnum == ENOENT ? 127 : 126;
         return prism_error_system(err, name, "run", errnum);
     }
-    status = wait_for(child, &watched, run->place);
+    status = wait_for(child, &watched, run);
     (void)sigprocmask(SIG_SETMASK, &before.mask, NULL);
     result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
@@ -225,7 +239,8 @@ bool prism_run(const struct prism_run *run, struct prism_run_result *result,
     if (startup == NULL) {
         return false;
     }
-    done = start_and_wait(run, startup, result, err);
+    done = prism_record_switch_begin(run->switching, run->place, err) &&
+           start_and_wait(run, startup, result, err);
     free(startup);
     return done;
 }

@@ -9,6 +9,7 @@
 
 #include "cli/record_embed.h"
 #include "cli/record_place.h"
+#include "cli/record_switch.h"
 #include "cli/record_target.h"
 #include "core/base/error.h"
 
@@ -17,6 +18,7 @@ struct prism_run {
     const struct prism_place *place;
     const char *options;              /* words for the recorder: prism_record_words() */
     struct prism_embedding embedding; /* of the target's Python, or nothing */
+    struct prism_record_switch *switching;
 };
 
 struct prism_run_result {

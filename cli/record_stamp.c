@@ -26,8 +26,7 @@ static bool is_known(const struct prism_stamps *stamps, const char *name)
     return false;
 }
 
-/* The mapped header of a capture whose start is complete, or NULL. */
-static struct prism_header *map_header(const char *path)
+struct prism_header *prism_stamp_map(const char *path)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     struct prism_header *header = MAP_FAILED;
@@ -67,10 +66,10 @@ static void find_new(struct prism_stamps *stamps, const struct prism_place *plac
                 (int)sizeof path) {
             continue;
         }
-        header = map_header(path);
+        header = prism_stamp_map(path);
         if (header != NULL) {
             prism_vec_push(&stamps->files) = (struct prism_stamped){
-                prism_copy(entry->d_name, strlen(entry->d_name)), header};
+                prism_copy(entry->d_name, strlen(entry->d_name)), header, 0};
         }
     }
     if (folder != NULL) {

@@ -15,7 +15,11 @@
 struct prism_stamped {
     char *name; /* of the file, in the directory */
     struct prism_header *header;
+    unsigned told; /* of how many changes: see record_switch.h */
 };
+
+/* The mapped header of a capture whose start is complete, or NULL; of one page. */
+struct prism_header *prism_stamp_map(const char *path);
 
 /* Zero-initialise, but for the clock. */
 struct prism_stamps {

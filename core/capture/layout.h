@@ -81,6 +81,11 @@ struct prism_header {
     _Atomic uint64_t gaps;          /* times another profiler took a thread's events */
     _Atomic uint64_t subinterpreters; /* begun in the process: not recorded */
     _Atomic uint64_t late_threads;    /* ran Python code before they were found */
+    _Atomic uint64_t off_count;       /* times nothing was recorded for a while */
+    _Atomic uint64_t off_ns;          /* how long that was, but for the last time */
+    _Atomic uint64_t
+        off_since_ns; /* monotonic: the last time goes on; 0: it does not */
+    _Atomic uint64_t switch_signal; /* that switches it off and on; 0: none does */
 };
 
 static inline uint64_t prism_header_check(const struct prism_header *header)
@@ -135,9 +140,10 @@ struct prism_thread_state {
     uint32_t tree;    /* whose nodes its cells name */
     /* Odd while the fields below (and a cell) are being changed. */
     _Atomic uint32_t sequence;
-    /* Node that time is running in: since start_ticks and all that its cells count. */
+    /* Node that time is running in: since start_ticks and all that its cells count and
+     * off_ticks.  PRISM_CAPTURE_NONE: nothing is recorded now. */
     _Atomic uint32_t current;
-    uint64_t reserved;
+    _Atomic uint64_t off_ticks; /* in which nothing was recorded */
     _Atomic uint64_t cells;     /* generation << 32 | level: an interval of level n is
                                   * interval_ns << n long; other generations are void */
     _Atomic uint64_t end_ticks; /* 0: still running */

@@ -230,13 +230,14 @@ static bool find_segment(const struct prism_capture_reading *reading,
                          int64_t *until_ns)
 {
     uint64_t until = last_moment(&reading->header);
+    uint64_t off = atomic_load(&thread->state.off_ticks);
     uint64_t from;
 
     /* Each event counts all time since the one before. */
     if (atomic_load(&thread->state.end_ticks) > 0 || reading->header.interval_ns == 0 ||
         reading->time_metric == PRISM_NONE ||
         __builtin_add_overflow(thread->state.start_ticks, thread->self, &from) ||
-        until <= from) {
+        __builtin_add_overflow(from, off, &from) || until <= from) {
         return false;
     }
     *from_ns = prism_capture_time(reading, from);

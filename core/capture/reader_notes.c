@@ -69,6 +69,38 @@ static void note_end(const struct prism_capture_reading *reading, uint64_t reaso
     }
 }
 
+/* How long the last time off goes on, as far as the file tells. */
+static double last_off_ns(const struct prism_capture_reading *reading)
+{
+    const struct prism_header *header = &reading->header;
+    uint64_t since = atomic_load(&header->off_since_ns);
+    uint64_t stop = atomic_load(&header->stop_ticks);
+    uint64_t last = stop > 0 ? stop : atomic_load(&header->stamp_ticks);
+    double ns = (double)(prism_capture_time(reading, last) - reading->start_ns) +
+                (double)header->start.mono_ns - (double)since;
+
+    return since > 0 && last > 0 && ns > 0 ? ns : 0;
+}
+
+/* Times off, of the process. */
+static void note_off(const struct prism_capture_reading *reading)
+{
+    const struct prism_header *header = &reading->header;
+    uint64_t count = atomic_load(&header->off_count);
+    double ns = (double)atomic_load(&header->off_ns) + last_off_ns(reading);
+    char text[160];
+
+    if (count > 0) {
+        (void)snprintf(text, sizeof text,
+                       "recording was off %" PRIu64 " time%s, %.3f s in all%s: nothing "
+                       "of that time is in the profile",
+                       count, count > 1 ? "s" : "", ns / 1e9,
+                       atomic_load(&header->off_since_ns) > 0 ? ", also at the end"
+                                                              : "");
+        note(reading, text);
+    }
+}
+
 void prism_capture_add_notes(const struct prism_capture_reading *reading)
 {
     const struct prism_header *header = &reading->header;
@@ -87,6 +119,7 @@ void prism_capture_add_notes(const struct prism_capture_reading *reading)
     if (reading->window != NULL) {
         prism_capture_note_window(reading->window, reading->notes);
     }
+    note_off(reading);
     note_end(reading, atomic_load(&header->stopped_errno));
 }
 

@@ -154,6 +154,7 @@ static struct prism_thread_state *used_state(struct prism_recorder *recorder)
 
     atomic_store(&state->cells, (generation + 1) << 32);
     atomic_store(&state->current, 0);
+    atomic_store(&state->off_ticks, 0);
     atomic_store(&state->end_ticks, 0);
     atomic_store(&state->name_len, 0);
     return state;

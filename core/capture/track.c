@@ -9,6 +9,7 @@
 
 #include "core/capture/finished.h"
 #include "core/capture/grow.h"
+#include "core/capture/pause.h"
 #include "core/capture/track_list.h"
 #include "core/capture/track_state.h"
 
@@ -320,7 +321,7 @@ void prism_track_settle(struct prism_track *track, uint64_t now)
 {
     uint32_t sequence;
 
-    if (track->dead || now < track->last) {
+    if (track->dead || track->off || now < track->last) {
         return;
     }
     track->deadline = now; /* roll: the CPU time up to now belongs to it, too */
@@ -331,9 +332,11 @@ void prism_track_settle(struct prism_track *track, uint64_t now)
 
 void prism_track_close(struct prism_track *track)
 {
-    uint64_t now = prism_track_now(track);
+    uint64_t now;
     uint32_t sequence;
 
+    prism_track_resume(track);
+    now = prism_track_now(track);
     if (track->dead) {
         return;
     }

@@ -93,6 +93,7 @@ struct prism_track {
     struct prism_span name;  /* in the file */
     bool name_in_journal;
     bool marked; /* the journal has a mark of it */
+    bool off;    /* nothing is recorded for a while (pause.h) */
 };
 
 /* Open a track for the calling thread, its root running from now on.  NULL when

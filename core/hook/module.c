@@ -61,7 +61,7 @@ PyDoc_STRVAR(
     "max_nodes: int, contexts of all threads together; call_lines: 'off', 'on' or\n"
     "'exact'; include, exclude: list of str, patterns of functions to record or not;\n"
     "no_builtins: bool, leave out C functions; interval_ns: int, time that is counted\n"
-    "apart.\n"
+    "apart; switch: 'on' or 'off', how it starts when a signal may switch it.\n"
     "Raises TypeError or ValueError for a wrong option, RuntimeError when a\n"
     "recording is running, OSError when the file cannot be made.");
 

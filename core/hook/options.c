@@ -64,6 +64,19 @@ static bool read_call_lines(PyObject *value, struct prism_hook_options *to)
     return false;
 }
 
+static bool read_switch(PyObject *value, struct prism_hook_options *to)
+{
+    to->session.switchable = true;
+    to->session.off =
+        PyUnicode_Check(value) && PyUnicode_CompareWithASCIIString(value, "off") == 0;
+    if (!to->session.off && (!PyUnicode_Check(value) ||
+                             PyUnicode_CompareWithASCIIString(value, "on") != 0)) {
+        PyErr_Format(PyExc_ValueError, "switch: expected on or off, found %R", value);
+        return false;
+    }
+    return true;
+}
+
 static bool read_timer(PyObject *value, struct prism_hook_options *to)
 {
     to->session.timer = value;
@@ -123,6 +136,7 @@ static const struct {
     {"keep_threads", read_keep_threads},
     {"max_nodes", read_max_nodes},
     {"no_builtins", read_no_builtins},
+    {"switch", read_switch},
     {"timer", read_timer},
     {"unit", read_unit},
 };

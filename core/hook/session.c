@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/capture/copy.h"
+#include "core/capture/pause.h"
 #include "core/hook/audit.h"
 #include "core/hook/calibrate.h"
 #include "core/hook/functions.h"
@@ -19,6 +20,7 @@
 #include "core/hook/raised.h"
 #include "core/hook/running.h"
 #include "core/hook/suspended.h"
+#include "core/hook/switch.h"
 #include "core/hook/timer.h"
 #include "core/hook/windows.h"
 
@@ -28,6 +30,8 @@ enum prism_call_lines prism_session_call_lines;
 
 static struct prism_recorder *recorder;
 static uint64_t last_number;
+/* The recording's first number: each time it is switched on it gets another one. */
+static uint64_t first_number;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t thread_key;
 static bool prepared;
@@ -37,8 +41,7 @@ static void thread_ended(void *local)
     struct prism_local *ended = local;
 
     (void)pthread_mutex_lock(&lock);
-    if (recorder != NULL && ended->session == prism_session_number &&
-        ended->track != NULL) {
+    if (recorder != NULL && ended->session >= first_number && ended->track != NULL) {
         prism_timer_hold(); /* we do not have the GIL */
         prism_track_finish(ended->track);
         prism_timer_let_go();
@@ -76,6 +79,7 @@ static void after_fork_in_child(void)
     prism_local = (struct prism_local){0};
     prism_windows_forget();
     prism_timer_forget();
+    prism_switch_forget();
     if (parents != NULL) {
         prism_recorder_abandon(parents);
     }
@@ -132,21 +136,21 @@ void prism_session_write_interpreters(void)
 static struct prism_track *open_track(const struct prism_anchor *since)
 {
     pid_t tid = (pid_t)syscall(SYS_gettid);
-
-    uint64_t session = prism_session_number;
+    bool aside = prism_local.aside > 0;
+    uint64_t *session = aside ? &prism_local.aside_session : &prism_local.session;
+    struct prism_track **place = aside ? &prism_local.aside_track : &prism_local.track;
     struct prism_track *track = NULL;
 
-    if (recorder != NULL) {
-        track = since != NULL ? prism_track_open_since(recorder, (uint64_t)tid, since)
-                              : prism_track_open(recorder, (uint64_t)tid);
+    if (recorder != NULL && *session >= first_number && *place != NULL) {
+        track = *place; /* the recording was off */
+        prism_track_resume(track);
+    } else if (recorder != NULL && since != NULL) {
+        track = prism_track_open_since(recorder, (uint64_t)tid, since);
+    } else if (recorder != NULL) {
+        track = prism_track_open(recorder, (uint64_t)tid);
     }
-    if (prism_local.aside > 0) {
-        prism_local.aside_session = session;
-        prism_local.aside_track = track;
-    } else {
-        prism_local.session = session;
-        prism_local.track = track;
-    }
+    *session = prism_session_number;
+    *place = track;
     (void)pthread_setspecific(thread_key, &prism_local);
     if (track != NULL && tid == getpid()) {
         prism_track_name(track, prism_span_of("MainThread"));
@@ -176,7 +180,9 @@ void prism_session_come_back(void)
 struct prism_track *prism_session_open_track(bool without_innermost)
 {
     struct prism_track *track =
-        prism_local.session != PRISM_ASIDE ? open_track(NULL) : NULL;
+        prism_local.session != PRISM_ASIDE && prism_session_number != 0
+            ? open_track(NULL)
+            : NULL;
 
     if (track != NULL) {
         prism_running_seed(track, without_innermost);
@@ -197,6 +203,63 @@ static void open_first_track(bool seed, const struct prism_anchor *begun)
     } else if (track != NULL) {
         prism_running_mute(track);
     }
+}
+
+/* From now on a thread has a track of this number. */
+static void take_number(void)
+{
+    prism_suspended_reset();
+    prism_session_number = ++last_number;
+}
+
+/* Where the recording has gaps, time bars show it. */
+static void mark(const char *text)
+{
+    if (prism_local.session == prism_session_number && prism_local.track != NULL) {
+        prism_track_mark(prism_local.track, prism_span_of(text));
+    }
+}
+
+void prism_session_pause(void)
+{
+    if (recorder == NULL || prism_session_number == 0) {
+        return;
+    }
+    mark("recording off");
+    prism_engine.stop();
+    prism_session_number = 0;
+    (void)pthread_mutex_lock(&lock); /* no thread may end meanwhile */
+    prism_recorder_pause(recorder);
+    (void)pthread_mutex_unlock(&lock);
+}
+
+bool prism_session_resume(void)
+{
+    struct prism_raised problem;
+
+    if (recorder == NULL || prism_session_number != 0) {
+        return true;
+    }
+    prism_recorder_resume(recorder);
+    take_number();
+    if (prism_local.aside == 0) {
+        open_first_track(true, NULL);
+        mark("recording on");
+    }
+    if (prism_engine.start()) {
+        return true;
+    }
+    problem = prism_raised_take();
+    prism_session_pause();
+    prism_raised_give_back(problem);
+    return false;
+}
+
+static bool go_on(bool seed, const struct prism_anchor *since)
+{
+    take_number();
+    open_first_track(seed, since);
+    return prism_engine.start();
 }
 
 bool prism_session_start(const struct prism_recording *recording,
@@ -223,13 +286,16 @@ bool prism_session_start(const struct prism_recording *recording,
     }
     prism_session_write_interpreters();
     prism_hook_functions_reset();
-    prism_suspended_reset();
     prism_session_call_lines = options->call_lines;
-    prism_session_number = ++last_number;
-    open_first_track(options->seed, recording->begun);
-    if (!prism_engine.start()) {
+    first_number = last_number + 1;
+    if (options->off) {
+        prism_recorder_pause(recorder);
+    } else if (!go_on(options->seed, recording->begun)) {
         prism_session_stop();
         return false;
+    }
+    if (options->switchable) {
+        atomic_store(&recorder->store.header->switch_signal, prism_switch_install());
     }
     if (options->timer == NULL) {
         prism_calibrate_write(recorder);

@@ -52,6 +52,8 @@ struct prism_session_options {
      * are the interpreter's start-up around the program, and not recorded. */
     bool seed;
     enum prism_call_lines call_lines;
+    bool switchable; /* from outside, by a signal (switch.h) */
+    bool off;        /* nothing is recorded until it is switched on */
     struct prism_filter filter;
     PyObject *timer; /* borrowed; NULL: the machine's clock */
     double unit;     /* seconds per tick of the timer */
@@ -65,6 +67,11 @@ void prism_session_stop(void);
 /* No event is recorded any more; what was recorded stays, until the stop.  For a timer
  * that has failed. */
 void prism_session_halt(void);
+/* Nothing is recorded for a while, and nothing of ours is with the interpreter; that time
+ * is no part of the recording.  Without a recording, or when it is so already, nothing. */
+void prism_session_pause(void);
+/* The end of that.  False with a Python error: it goes on being off. */
+bool prism_session_resume(void);
 /* Copy the recording up to now to a path; NULL: bring the recording's own file up to
  * now.  False with a Python error: no file is changed. */
 bool prism_session_copy(const char *path);

@@ -45,7 +45,9 @@ def start(directory: str, run_id: bytes, seed: bool,
     """
     global directory_of_process
     calibrate(directory)
-    _hook.start(new_path(directory), run_id, facts(), seed, options or {})
+    off = os.path.exists(os.path.join(directory, ".off"))
+    _hook.start(new_path(directory), run_id, facts(), seed,
+                {"switch": "off" if off else "on", **(options or {})})
     directory_of_process = directory
 
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_switch.c - callprism on, callprism off: record from now on, or do not. */
+#include <limits.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/switch.h"
+#include "core/base/span.h"
+
+static const struct prism_option options[] = {{.name = NULL}};
+
+#define SWITCH_ABOUT                                                                   \
+    "PID is a process that `callprism record` records, or callprism record itself: "   \
+    "then "                                                                            \
+    "all\nof its processes are meant, and those that they start from now on."
+
+static const struct prism_usage usage_on = {
+    .name = "on",
+    .synopsis = "PID...",
+    .about = "Lets a recording begin, or go on after `callprism off`.\n" SWITCH_ABOUT,
+    .examples = "callprism record --paused -o run.svg app.py\n"
+                "callprism on 4711\n",
+    .options = options,
+};
+
+static const struct prism_usage usage_off = {
+    .name = "off",
+    .synopsis = "PID...",
+    .about =
+        "Nothing is recorded until `callprism on`, and that time is no part of the "
+        "profile.\n" SWITCH_ABOUT,
+    .examples = "callprism off 4711\n",
+    .options = options,
+};
+
+static bool switch_one(const char *word, bool on, struct prism_error *err)
+{
+    int64_t pid;
+
+    if (!prism_span_i64(prism_span_of(word), &pid) || pid < 1 || pid > INT_MAX) {
+        return prism_error_set(err, "expected the number of a process, found %s",
+                               prism_quote(prism_span_of(word)));
+    }
+    switch (prism_switch_process((int)pid, on, err)) {
+    case PRISM_SWITCHED_LATER:
+        (void)fprintf(stderr,
+                      "callprism: %s: told; it will be %s when its main thread runs "
+                      "Python code again\n",
+                      word, on ? "on" : "off");
+        return true;
+    case PRISM_SWITCHED_DONE:
+        return true;
+    case PRISM_SWITCHED_FAILED:
+        break;
+    }
+    return false;
+}
+
+static int switch_all(const struct prism_usage *usage, char **argv, bool on)
+{
+    struct prism_args args = {0};
+    struct prism_error err = {{0}};
+    int status;
+
+    if (!prism_cli_begin(&args, usage, argv, &status)) {
+        return status;
+    }
+    if (args.words.count == 0) {
+        (void)prism_error_set(&err, "expected the number of a process, found none");
+        status = prism_cli_misused(usage, &err);
+    }
+    for (size_t i = 0; i < args.words.count; i++) {
+        if (!switch_one(args.words.items[i], on, &err)) {
+            status = prism_cli_failed(&err);
+        }
+    }
+    prism_args_release(&args);
+    return status;
+}
+
+int prism_cmd_on(int argc, char **argv)
+{
+    (void)argc;
+    return switch_all(&usage_on, argv, true);
+}
+
+int prism_cmd_off(int argc, char **argv)
+{
+    (void)argc;
+    return switch_all(&usage_off, argv, false);
+}
