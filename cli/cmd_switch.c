@@ -60,7 +60,7 @@ static int switch_all(const struct prism_usage *usage, char **argv, bool on)
 {
     struct prism_args args = {0};
     struct prism_error err = {{0}};
-    int status;
+    int status = PRISM_EXIT_DONE;
 
     if (!prism_cli_begin(&args, usage, argv, &status)) {
         return status;

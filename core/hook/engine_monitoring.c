@@ -88,21 +88,37 @@ static uint32_t site_of_start(struct prism_track *track, const PyCodeObject *cod
 
 /* A thread of the threading module runs Thread._bootstrap(self) outermost; its name
  * may change until it ends. */
-static void name_thread(struct prism_track *track, const PyCodeObject *code)
+static void name_thread(struct prism_track *track, PyFrameObject *frame)
 {
+    PyCodeObject *code = PyFrame_GetCode(frame);
     struct prism_raised raised;
     PyObject *thread;
 
-    if (PyUnicode_CompareWithASCIIString(code->co_qualname, "Thread._bootstrap") != 0) {
-        return;
+    if (PyUnicode_CompareWithASCIIString(code->co_qualname, "Thread._bootstrap") == 0) {
+        raised = prism_raised_take();
+        thread = PyFrame_GetVarString(frame, "self");
+        if (thread != NULL) {
+            prism_session_name_thread(track, thread);
+            Py_DECREF(thread);
+        }
+        prism_raised_give_back(raised);
     }
-    raised = prism_raised_take();
-    thread = PyFrame_GetVarString(PyEval_GetFrame(), "self");
-    if (thread != NULL) {
-        prism_session_name_thread(track, thread);
-        Py_DECREF(thread);
+    Py_DECREF(code);
+}
+
+static void name_by_outermost(struct prism_track *track)
+{
+    PyFrameObject *frame = NULL;
+    PyFrameObject *back = (PyFrameObject *)Py_XNewRef(PyEval_GetFrame());
+
+    while (back != NULL) {
+        Py_XSETREF(frame, back);
+        back = PyFrame_GetBack(frame);
     }
-    prism_raised_give_back(raised);
+    if (frame != NULL) {
+        name_thread(track, frame);
+        Py_DECREF(frame);
+    }
 }
 
 static void enter_python(struct prism_track *track, PyCodeObject *code, bool started)
@@ -122,7 +138,7 @@ static void enter_python(struct prism_track *track, PyCodeObject *code, bool sta
     }
     prism_calls_fit(track, now);
     if (prism_track_at_root(track)) {
-        name_thread(track, code);
+        name_thread(track, PyEval_GetFrame());
     }
     node = prism_calls_context(track, function, site_of_start(track, code),
                                (PyCodeObject *)prism_track_top(track), false);
@@ -150,7 +166,7 @@ static void leave_python(struct prism_track *track, PyCodeObject *code,
             prism_suspended_leave(track, PyEval_GetFrame(), yielded, follows, now);
         }
         if (prism_track_at_root(track)) {
-            name_thread(track, code);
+            name_thread(track, PyEval_GetFrame());
         }
         return;
     }
@@ -480,4 +496,5 @@ static size_t running(struct prism_running **frames)
     return count;
 }
 
-const struct prism_engine prism_engine = {start, stop, running, NULL};
+const struct prism_engine prism_engine = {start, stop, running, name_by_outermost,
+                                          NULL};

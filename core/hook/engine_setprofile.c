@@ -52,6 +52,19 @@ static void name_thread(struct prism_track *track, const prism_frame *frame)
     }
 }
 
+static void name_by_outermost(struct prism_track *track)
+{
+    prism_frame *frame = prism_frame_innermost(PyThreadState_Get());
+    prism_frame *outermost = NULL;
+
+    for (; frame != NULL; frame = prism_frame_back(frame)) {
+        outermost = frame;
+    }
+    if (outermost != NULL) {
+        name_thread(track, outermost);
+    }
+}
+
 /* Take the profile slot of every thread state that has it free.  The number of those
  * not seen before, or -1 with a Python error. */
 static int cover_threads(void)
@@ -366,4 +379,5 @@ static void stop(void)
     covering = false;
 }
 
-const struct prism_engine prism_engine = {start, stop, running, slot_changes};
+const struct prism_engine prism_engine = {start, stop, running, name_by_outermost,
+                                          slot_changes};

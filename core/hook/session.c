@@ -185,6 +185,7 @@ struct prism_track *prism_session_open_track(bool without_innermost)
             : NULL;
 
     if (track != NULL) {
+        prism_engine.name_thread(track);
         prism_running_seed(track, without_innermost);
     }
     return track;

@@ -32,6 +32,9 @@ struct prism_engine {
     /* The calling thread's frames, innermost first, as an array to free(); their
      * number.  0 when there are none or memory is full. */
     size_t (*running)(struct prism_running **frames);
+    /* Name the calling thread as its outermost frame does: one that is met in the middle
+     * of its life. */
+    void (*name_thread)(struct prism_track *track);
     /* The calling thread's profile slot is about to change; NULL: that is no concern
      * of this engine. */
     void (*slot_changes)(void);

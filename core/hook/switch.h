@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Let the signal switch the recording of this process, once.  Its number; 0 when it is
+/* Let the signal switch the recording of this process.  Its number; 0 when it is
  * not free: it was ignored when the program was started. */
 uint64_t prism_switch_install(void);
 /* In a child of fork(): what was asked of the parent is nothing to it. */
