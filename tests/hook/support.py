@@ -37,9 +37,9 @@ class Case(unittest.TestCase):
         return self.path(name)
 
     def run_in_folder(self, command, **more):
-        return subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE,
+        return subprocess.run(command, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, timeout=120,
-                              check=False, **more)
+                              check=False, **{"cwd": self.folder, **more})
 
     def record(self, *arguments, status=0, **more):
         """callprism record; fails the test on another exit status."""

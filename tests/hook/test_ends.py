@@ -51,6 +51,27 @@ class Ends(support.Case):
     def test_killed(self):
         self.check("os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL)
 
+    def test_interrupted(self):
+        plain, done = self.check("os.kill(os.getpid(), signal.SIGINT)", -signal.SIGINT)
+        self.assertEqual(done.stderr, plain.stderr)
+
+    def test_segmentation_fault(self):
+        self.check("import ctypes, resource\n"
+                   "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
+                   "ctypes.string_at(0)", -signal.SIGSEGV)
+
+    def test_another_program(self):
+        self.check("os.execv('/bin/sh', ['sh', '-c', 'exit 5'])", 5)
+
+    def test_another_python(self):
+        """Two images of one process: both are there."""
+        self.program("def other(): pass\nfor i in range(7): other()\n", "second")
+        program = self.program(support.textwrap.dedent(WORK)
+                               + "os.execv(sys.executable, [sys.executable, 'second'])\n")
+        self.record("-o", "x.prof", program)
+        calls = {function: row[:2] for (_, _, function), row in self.stats("x.prof").items()}
+        self.assertEqual((calls["leaf"], calls["other"]), ((1000, 1000), (7, 7)))
+
     def test_aborted(self):
         self.check("os.abort()", -signal.SIGABRT)
 
@@ -70,25 +91,6 @@ class Ends(support.Case):
         waited = float(self.record("-o", "x.prof", program, status=-signal.SIGKILL).stdout)
         self.assertAlmostEqual(self.functions("x.prof")["wait_for_ever"][3], waited,
                                delta=0.2)
-
-    def test_recorder_and_program_killed(self):
-        """The directory of the recording stays, and every command reads it."""
-        program = self.program(support.textwrap.dedent(WORK)
-                               + "print('ready', flush=True)\ntime.sleep(60)\n")
-        with subprocess.Popen(
-                [support.CALLPRISM, "record", "--python", sys.executable, "-o",
-                 "run.prism", program], cwd=self.folder, stdout=subprocess.PIPE,
-                start_new_session=True) as running:
-            self.assertEqual(running.stdout.readline(), b"ready\n")
-            time.sleep(0.1)
-            # A live recording can be read, too.
-            self.convert("run.prism.d", "live.prof")
-            os.killpg(running.pid, signal.SIGKILL)
-        self.assertEqual(self.functions("live.prof")["leaf"][:2], (1000, 1000))
-        for name in ("run.prism", "run.prism.d"):
-            self.convert(name, "x.svg")
-            self.convert(name, "x.prof")
-            self.assertEqual(self.functions("x.prof")["leaf"][:2], (1000, 1000))
 
     def test_signals_are_passed_on(self):
         program = self.program("""
