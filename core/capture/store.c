@@ -66,11 +66,29 @@ static void *map_pages(struct prism_store *store, uint64_t pages)
     return extent->map;
 }
 
+/* A program's own files get low numbers, and some expect them: out of their way, with
+ * room for others above. */
+static int move_up(int fd)
+{
+    struct rlimit limit;
+    int up = -1;
+
+    if (fd >= 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > 64) {
+        rlim_t least = limit.rlim_cur < 1024 ? limit.rlim_cur : 1024;
+
+        up = fcntl(fd, F_DUPFD_CLOEXEC, (int)least - 16);
+    }
+    if (up >= 0) {
+        (void)close(fd);
+    }
+    return up >= 0 ? up : fd;
+}
+
 bool prism_store_create(struct prism_store *store, const char *path,
                         struct prism_error *err)
 {
     *store = (struct prism_store){.fd = -1};
-    store->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    store->fd = move_up(open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (store->fd < 0) {
         return prism_error_system(err, path, "create", errno);
     }

@@ -3,7 +3,8 @@
 
 The folder of this file stands first in PYTHONPATH, so that site imports it before
 the program starts.  It takes itself out of sys.path, imports the sitecustomize that
-it shadows, if there is one, and starts the recorder.
+it shadows, starts the recorder, and is not there any more: without another one, its
+import fails as it would have without us, which site expects.
 
 Every Python that the program starts comes by here, also very old ones: this file
 is valid Python 2.
@@ -13,16 +14,10 @@ import sys
 
 
 def _step_aside(folder):
-    """Leave the place to the sitecustomize that this file shadows, if there is one."""
+    """Leave the place to the sitecustomize that this file shadows; if there is none, the
+    error that says so, or another one of its import is raised."""
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != folder]
-    own = sys.modules.pop("sitecustomize", None)
-    try:
-        __import__("sitecustomize")
-    except ImportError as missing:
-        # There is none.  The import system wants to find what it is importing.
-        sys.modules["sitecustomize"] = own
-        if getattr(missing, "name", "sitecustomize") != "sitecustomize":
-            raise
+    __import__("sitecustomize")
 
 
 def _start_recorder(folder):
@@ -37,6 +32,8 @@ def _start_recorder(folder):
 
 
 _folder = os.path.dirname(os.path.abspath(__file__))
+# Python 2 would forget all names of a module that nobody has.
+_own = sys.modules.pop("sitecustomize", None)
 try:
     _step_aside(_folder)
 finally:
