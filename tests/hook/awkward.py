@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Small programs that look at what only a careless profiler changes: {name: text}.  Each
 prints what it finds, the same at every run.  Their arguments are `a --b`, their input is
-INPUT.  docs/recorder.md lists what no program finds the same."""
+INPUT.  docs/unchanged.md lists what no program finds the same."""
 
 INPUT = "some text\nw\np x\nc\n"
 

@@ -44,7 +44,7 @@ class Unchanged(support.Case):
                 self.assertEqual(ours, plain)
 
     def test_modules(self):
-        """What is imported for us is said in docs/recorder.md, and nothing else is."""
+        """What is imported for us is said in docs/unchanged.md, and nothing else is."""
         plain, ours = self.both(self.program("import sys; print(*sorted(sys.modules))"))
         self.assertEqual(set(ours[1].split()) - set(plain[1].split()), OURS)
 
