@@ -23,8 +23,8 @@
 #define WAIT_STEPS   50
 #define WAIT_STEP_NS 20000000 /* a second in all */
 
-/* Has the process a handler for the signal?  Its /proc/PID/status says so, in hex. */
-static bool has_handler(int pid, int number)
+/* Has the process a handler for our signal?  Its /proc/PID/status says so, in hex. */
+static bool has_handler(int pid)
 {
     char line[256];
     uint64_t caught = 0;
@@ -40,7 +40,7 @@ static bool has_handler(int pid, int number)
     if (status != NULL) {
         (void)fclose(status);
     }
-    return number > 0 && number <= 64 && (caught >> (number - 1) & 1) != 0;
+    return (caught >> (PRISM_SWITCH_SIGNAL - 1) & 1) != 0;
 }
 
 static int hold(int pid)
@@ -109,8 +109,14 @@ static bool is_record(int pid)
 
     (void)snprintf(path, sizeof path, "/proc/%d/exe", pid);
     return stat("/proc/self/exe", &ours) == 0 && stat(path, &its) == 0 &&
-           ours.st_dev == its.st_dev && ours.st_ino == its.st_ino &&
-           has_handler(pid, PRISM_SWITCH_SIGNAL);
+           ours.st_dev == its.st_dev && ours.st_ino == its.st_ino && has_handler(pid);
+}
+
+/* Ours, as far as anybody can tell from outside. */
+static bool takes_signal(int pid, const struct prism_header *header)
+{
+    return (int)atomic_load(&header->switch_signal) == PRISM_SWITCH_SIGNAL &&
+           has_handler(pid);
 }
 
 static enum prism_switched wait_for(const struct prism_header *header, bool on)
@@ -138,7 +144,7 @@ static enum prism_switched switch_held(int pid, int held, bool on,
                               pid);
         return done;
     }
-    if (header == NULL || has_handler(pid, (int)atomic_load(&header->switch_signal))) {
+    if (header == NULL || takes_signal(pid, header)) {
         told = send_to(held, on);
         if (!told) {
             (void)prism_error_set(err, "%d: cannot be told: %s", pid, strerror(errno));
@@ -179,7 +185,7 @@ void prism_switch_tell(int pid, bool on)
     struct prism_header *header = held >= 0 ? find_header(pid) : NULL;
 
     if (header != NULL && prism_switch_is_on(header) != on &&
-        has_handler(pid, (int)atomic_load(&header->switch_signal))) {
+        takes_signal(pid, header)) {
         (void)send_to(held, on);
     }
     if (header != NULL) {

@@ -16,6 +16,7 @@
 #include "core/hook/callback.h"
 #include "core/hook/calls.h"
 #include "core/hook/functions.h"
+#include "core/hook/monitoring_names.h"
 #include "core/hook/raised.h"
 #include "core/hook/running.h"
 #include "core/hook/session.h"
@@ -86,41 +87,6 @@ static uint32_t site_of_start(struct prism_track *track, const PyCodeObject *cod
 
 /* ---- Python functions ---- */
 
-/* A thread of the threading module runs Thread._bootstrap(self) outermost; its name
- * may change until it ends. */
-static void name_thread(struct prism_track *track, PyFrameObject *frame)
-{
-    PyCodeObject *code = PyFrame_GetCode(frame);
-    struct prism_raised raised;
-    PyObject *thread;
-
-    if (PyUnicode_CompareWithASCIIString(code->co_qualname, "Thread._bootstrap") == 0) {
-        raised = prism_raised_take();
-        thread = PyFrame_GetVarString(frame, "self");
-        if (thread != NULL) {
-            prism_session_name_thread(track, thread);
-            Py_DECREF(thread);
-        }
-        prism_raised_give_back(raised);
-    }
-    Py_DECREF(code);
-}
-
-static void name_by_outermost(struct prism_track *track)
-{
-    PyFrameObject *frame = NULL;
-    PyFrameObject *back = (PyFrameObject *)Py_XNewRef(PyEval_GetFrame());
-
-    while (back != NULL) {
-        Py_XSETREF(frame, back);
-        back = PyFrame_GetBack(frame);
-    }
-    if (frame != NULL) {
-        name_thread(track, frame);
-        Py_DECREF(frame);
-    }
-}
-
 static void enter_python(struct prism_track *track, PyCodeObject *code, bool started)
 {
     uint64_t now = prism_track_now(track);
@@ -138,7 +104,7 @@ static void enter_python(struct prism_track *track, PyCodeObject *code, bool sta
     }
     prism_calls_fit(track, now);
     if (prism_track_at_root(track)) {
-        name_thread(track, PyEval_GetFrame());
+        prism_name_thread(track, code);
     }
     node = prism_calls_context(track, function, site_of_start(track, code),
                                (PyCodeObject *)prism_track_top(track), false);
@@ -166,7 +132,7 @@ static void leave_python(struct prism_track *track, PyCodeObject *code,
             prism_suspended_leave(track, PyEval_GetFrame(), yielded, follows, now);
         }
         if (prism_track_at_root(track)) {
-            name_thread(track, PyEval_GetFrame());
+            prism_name_thread(track, code);
         }
         return;
     }
@@ -496,5 +462,5 @@ static size_t running(struct prism_running **frames)
     return count;
 }
 
-const struct prism_engine prism_engine = {start, stop, running, name_by_outermost,
+const struct prism_engine prism_engine = {start, stop, running, prism_name_by_outermost,
                                           NULL};

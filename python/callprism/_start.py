@@ -45,6 +45,7 @@ def start(directory: str, run_id: bytes, seed: bool,
     """
     global directory_of_process
     calibrate(directory)
+    # So `record` tells those that start while it is off: PRISM_SWITCH_OFF_FILE.
     off = os.path.exists(os.path.join(directory, ".off"))
     _hook.start(new_path(directory), run_id, facts(), seed,
                 {"switch": "off" if off else "on", **(options or {})})
