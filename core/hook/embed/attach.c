@@ -15,7 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/capture/switch.h"
 #include "core/hook/calibrate.h"
 #include "core/hook/embed/texts.h"
 #include "core/hook/embed/words.h"
@@ -159,6 +161,18 @@ static void leave_out(const struct prism_anchor *from, const struct prism_anchor
     begun.wall_ns += to->wall_ns - from->wall_ns;
 }
 
+/* `record` tells us beside our file whether we begin. */
+static bool starts_off(void)
+{
+    const char *slash = strrchr(path, '/');
+    char off[PATH_MAX];
+    int len =
+        snprintf(off, sizeof off, "%.*s/%s", slash != NULL ? (int)(slash - path) : 1,
+                 slash != NULL ? path : ".", PRISM_SWITCH_OFF_FILE);
+
+    return len > 0 && (size_t)len < sizeof off && access(off, F_OK) == 0;
+}
+
 static bool start(void)
 {
     struct prism_hook_options how = {
@@ -177,6 +191,8 @@ static bool start(void)
     if (words != NULL && prism_hook_read_options(words, &how)) {
         after = prism_clock_anchor(&how.recording.clock);
         leave_out(&before, &after);
+        how.session.switchable = is_told;
+        how.session.off = is_told && starts_off();
         done = prism_session_start(&how.recording, &how.session);
     }
     Py_XDECREF(words);
