@@ -54,9 +54,9 @@ static void copy_processes(const struct prism_profile *from, struct prism_builde
 
         (void)prism_builder_process(b, process->pid, prism_span_of(process->command));
         prism_builder_process_from(b, i, process->source, process->parent_pid);
-        if (process->parent != PRISM_NONE) {
-            prism_builder_spawned(b, i, process->parent, PRISM_NONE);
-        }
+        prism_builder_process_facts(b, i, process->through_pid, process->started_ns,
+                                    prism_span_of(process->name));
+        prism_builder_spawned(b, i, process->parent, PRISM_NONE);
     }
 }
 
@@ -167,7 +167,7 @@ void prism_copy_tree(const struct prism_profile *from,
     for (uint32_t i = 0; i < from->process_count; i++) {
         const struct prism_process *process = &from->processes[i];
 
-        if (process->parent != PRISM_NONE && process->spawn_node != PRISM_NONE &&
+        if (process->spawn_node != PRISM_NONE &&
             !is_dropped(changes, process->spawn_node)) {
             prism_builder_spawned(b, i, process->parent, copies[process->spawn_node]);
         }

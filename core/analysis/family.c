@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* family.c - see family.h.  A pid may come again in a run: a process that executes
  * another program keeps it.  So what parents say and what was recorded of one pid are
- * put together in the order of time. */
+ * put together in the order of time.  Where nobody knows, a process has no parent: it
+ * is never guessed. */
 #include "core/analysis/family.h"
 
 #include <stdio.h>
@@ -115,40 +116,107 @@ static bool is_word(const struct family *f, uint32_t process)
     return !f->kin[process].recorded && f->p->processes[process].parent != PRISM_NONE;
 }
 
-/* The first recorded process that a parent's word may be of: none before the parent
- * started, and none that another word was of. */
-static void match_word(struct family *f, uint32_t word)
+/* When a process began, in the words of whoever is asked. */
+static int64_t began_ns(const struct family *f, uint32_t process)
 {
-    const struct prism_process *said = &f->p->processes[word];
-    struct key key = key_of(f->p, word);
+    int64_t said_ns = f->p->processes[process].started_ns;
 
-    for (size_t i = first_of(f, &key); is_of(f, i, &key); i++) {
-        uint32_t child = f->by_pid[i];
-        struct prism_kin *kin = &f->kin[child];
+    return is_word(f, process) && said_ns != PRISM_UNKNOWN
+               ? said_ns
+               : key_of(f->p, process).start_ns;
+}
 
-        if (kin->recorded && kin->parent == PRISM_NONE && child != said->parent &&
-            key_of(f->p, child).start_ns >= key.start_ns) {
-            f->kin[word].self = child;
-            kin->parent = said->parent;
-            kin->spawn_node = said->spawn_node;
-            return;
+/* The last word of a pid that may be of a process; of those of one moment one that is
+ * of no other yet.  `speaker_pid`: by whom; 0: by anybody.  PRISM_NONE: none. */
+static uint32_t last_word(const struct family *f, const struct key *wanted,
+                          uint32_t speaker_pid)
+{
+    uint32_t best = PRISM_NONE;
+
+    for (size_t i = first_of(f, wanted); is_of(f, i, wanted); i++) {
+        uint32_t word = f->by_pid[i];
+        uint32_t speaker = f->p->processes[word].parent;
+        int64_t at_ns = began_ns(f, word);
+
+        if (!is_word(f, word) || speaker == wanted->process ||
+            at_ns > wanted->start_ns ||
+            (speaker_pid != 0 && f->p->processes[speaker].pid != speaker_pid)) {
+            continue;
         }
+        if (best == PRISM_NONE || at_ns > began_ns(f, best) ||
+            (at_ns == began_ns(f, best) && f->kin[best].self != best)) {
+            best = word;
+        }
+    }
+    return best;
+}
+
+/* The last recorded process with this pid that started before another, or with it. */
+static uint32_t last_recorded(const struct family *f, const struct key *wanted)
+{
+    uint32_t best = PRISM_NONE;
+
+    for (size_t i = first_of(f, wanted); is_of(f, i, wanted); i++) {
+        uint32_t process = f->by_pid[i];
+
+        if (f->kin[process].recorded && process != wanted->process &&
+            key_of(f->p, process).start_ns <= wanted->start_ns) {
+            best = process;
+        }
+    }
+    return best;
+}
+
+/* What was said of a pid last is of this process; if it was of one that had the pid
+ * before, then that one has become this, with the same parent. */
+static void match_word(struct family *f, uint32_t child)
+{
+    struct key own = key_of(f->p, child);
+    uint32_t word = last_word(f, &own, 0);
+    uint32_t before = PRISM_NONE;
+
+    if (word != PRISM_NONE && f->kin[word].self == word) {
+        f->kin[word].self = child;
+        f->kin[child].parent = f->p->processes[word].parent;
+        f->kin[child].spawn_node = f->p->processes[word].spawn_node;
+        return;
+    }
+    before = last_recorded(f, &own);
+    if (before != PRISM_NONE && key_of(f->p, before).start_ns < own.start_ns &&
+        f->p->processes[before].parent_pid == f->p->processes[child].parent_pid) {
+        f->kin[child].parent = before;
     }
 }
 
-/* The last recorded process with the pid of the parent that started before. */
+/* What the child knows of its parent.  With others in between, the parent started the
+ * first of these. */
 static void match_parent_pid(struct family *f, uint32_t child)
 {
-    struct key own = key_of(f->p, child);
-    struct key key = own;
+    const struct prism_process *it = &f->p->processes[child];
+    struct key wanted = key_of(f->p, child);
+    uint32_t word = PRISM_NONE;
 
-    key.pid = f->p->processes[child].parent_pid;
-    for (size_t i = first_of(f, &key); is_of(f, i, &key); i++) {
-        uint32_t parent = f->by_pid[i];
+    if (it->through_pid != 0) {
+        wanted.pid = it->through_pid;
+        word = last_word(f, &wanted, it->parent_pid);
+    }
+    if (word != PRISM_NONE) {
+        f->kin[child].parent = f->p->processes[word].parent;
+        f->kin[child].spawn_node = f->p->processes[word].spawn_node;
+    } else {
+        wanted.pid = it->parent_pid;
+        f->kin[child].parent = last_recorded(f, &wanted);
+    }
+}
 
-        if (f->kin[parent].recorded && parent != child &&
-            key_of(f->p, parent).start_ns <= own.start_ns) {
-            f->kin[child].parent = parent;
+/* Of a child that nobody recorded, and of which there is no more to say than that it
+ * was started. */
+static void drop_silent(struct family *f)
+{
+    for (uint32_t i = 0; i < f->p->process_count; i++) {
+        if (is_word(f, i) && f->kin[i].self == i &&
+            f->p->processes[i].command[0] == '\0') {
+            f->kin[i].self = PRISM_NONE;
         }
     }
 }
@@ -163,6 +231,9 @@ static void settle(struct family *f)
     for (uint32_t i = 0; i < f->p->process_count; i++) {
         if (f->kin[i].parent != PRISM_NONE) {
             f->kin[i].parent = f->kin[f->kin[i].parent].self;
+        }
+        if (f->kin[i].parent == i) {
+            f->kin[i].parent = PRISM_NONE;
         }
     }
     for (uint32_t i = 0; i < f->p->process_count; i++) {
@@ -201,8 +272,10 @@ struct prism_kin *prism_family_of(const struct prism_profile *profile)
     }
     sort_by_pid(&f);
     for (size_t i = 0; i < f.count; i++) {
-        if (is_word(&f, f.by_pid[i])) {
-            match_word(&f, f.by_pid[i]);
+        uint32_t process = f.by_pid[i];
+
+        if (f.kin[process].recorded && f.kin[process].parent == PRISM_NONE) {
+            match_word(&f, process);
         }
     }
     for (size_t i = 0; i < f.count; i++) {
@@ -213,6 +286,7 @@ struct prism_kin *prism_family_of(const struct prism_profile *profile)
             match_parent_pid(&f, process);
         }
     }
+    drop_silent(&f);
     settle(&f);
     free(f.by_pid);
     return f.kin;
@@ -283,7 +357,7 @@ const char *prism_process_name_in(const struct prism_profile *profile, uint32_t 
                                   struct prism_process_name *to)
 {
     const struct prism_process *it = &profile->processes[process];
-    const char *name = it->command;
+    const char *name = it->name[0] != '\0' ? it->name : it->command;
     size_t len;
 
     if (name[0] == '\0' && it->source != PRISM_NONE) {

@@ -16,7 +16,8 @@
 
 struct prism_kin {
     uint32_t self;       /* the process that was recorded, where this one is only what
-                          * its parent says of it; else its own number */
+                          * its parent says of it; else its own number.  PRISM_NONE:
+                          * nobody knows more than that it was started */
     uint32_t parent;     /* or PRISM_NONE */
     uint32_t spawn_node; /* or PRISM_NONE */
     bool recorded;       /* has threads */
@@ -36,7 +37,7 @@ struct prism_family_times {
 bool prism_family_times(const struct prism_profile *profile,
                         struct prism_family_times *times);
 
-/* What to call a process: its command, else the file that it is from; without the
+/* What to call a process: its name in the program, else its command, else the file that it is from; without the
  * folders where that stands, and cut to fit. */
 struct prism_process_name {
     char text[64];

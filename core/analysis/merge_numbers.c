@@ -190,9 +190,11 @@ static void add_tree(struct merging *m, struct merged_input *in)
     for (uint32_t i = 0; i < p->process_count; i++) {
         const struct prism_process *process = &p->processes[i];
 
-        if (process->parent != PRISM_NONE && process->spawn_node != PRISM_NONE) {
+        if (process->spawn_node != PRISM_NONE) {
             prism_builder_spawned(m->b, in->first_process + i,
-                                  in->first_process + process->parent,
+                                  process->parent != PRISM_NONE
+                                      ? in->first_process + process->parent
+                                      : PRISM_NONE,
                                   nodes[process->spawn_node]);
         }
     }

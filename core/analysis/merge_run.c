@@ -70,6 +70,20 @@ static uint32_t add_sources(struct merging *m, const struct merged_input *in)
     return first;
 }
 
+/* From a process' time in the input to its time in the merged run. */
+static int64_t shift_of(const struct merging *m, const struct prism_profile *p,
+                        uint32_t process)
+{
+    const struct prism_source whole = {.wall_ns = p->wall_anchor_ns,
+                                       .mono_ns = PRISM_UNKNOWN};
+    uint32_t source = p->processes[process].source;
+
+    if (source == PRISM_NONE) {
+        return start_of(m, &whole);
+    }
+    return difference(start_of(m, &p->sources[source]), p->sources[source].start_ns);
+}
+
 static void add_processes(struct merging *m, struct merged_input *in, uint32_t sources)
 {
     const struct prism_profile *p = in->profile;
@@ -88,21 +102,12 @@ static void add_processes(struct merging *m, struct merged_input *in, uint32_t s
             prism_builder_spawned(m->b, process, in->first_process + from->parent,
                                   PRISM_NONE);
         }
+        prism_builder_process_facts(m->b, process, from->through_pid,
+                                    from->started_ns == PRISM_UNKNOWN
+                                        ? PRISM_UNKNOWN
+                                        : shifted(from->started_ns, shift_of(m, p, i)),
+                                    prism_span_of(from->name));
     }
-}
-
-/* From a process' time in the input to its time in the merged run. */
-static int64_t shift_of(const struct merging *m, const struct prism_profile *p,
-                        uint32_t process)
-{
-    const struct prism_source whole = {.wall_ns = p->wall_anchor_ns,
-                                       .mono_ns = PRISM_UNKNOWN};
-    uint32_t source = p->processes[process].source;
-
-    if (source == PRISM_NONE) {
-        return start_of(m, &whole);
-    }
-    return difference(start_of(m, &p->sources[source]), p->sources[source].start_ns);
 }
 
 static void add_threads(struct merging *m, struct merged_input *in)

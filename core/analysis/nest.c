@@ -206,7 +206,7 @@ static void keep_facts(struct nesting *n)
     for (uint32_t i = 0; i < n->tree->process_count; i++) {
         const struct prism_process *it = &n->tree->processes[i];
 
-        if (it->parent != PRISM_NONE && it->spawn_node != PRISM_NONE) {
+        if (it->spawn_node != PRISM_NONE) {
             prism_builder_spawned(n->b, i, it->parent, n->place[i]);
         }
     }

@@ -154,3 +154,22 @@ bool prism_journal_cost(struct prism_journal *journal,
     return prism_journal_add(journal, PRISM_RECORD_COST, FIXED(cost), nothing,
                              nothing) != NULL;
 }
+
+bool prism_journal_start(struct prism_journal *journal,
+                         const struct prism_record_start *start)
+{
+    return prism_journal_add(journal, PRISM_RECORD_START, FIXED(start), nothing,
+                             nothing) != NULL;
+}
+
+bool prism_journal_process_facts(struct prism_journal *journal,
+                                 const struct prism_record_process_facts *facts,
+                                 struct prism_span name)
+{
+    struct prism_span text = prism_journal_text(name);
+    struct prism_record_process_facts fixed = *facts;
+
+    fixed.name_len = (uint32_t)text.len;
+    return prism_journal_add(journal, PRISM_RECORD_PROCESS_FACTS, FIXED(&fixed), text,
+                             nothing) != NULL;
+}

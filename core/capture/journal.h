@@ -50,6 +50,12 @@ bool prism_journal_anchor(struct prism_journal *journal,
                           const struct prism_anchor *anchor);
 bool prism_journal_metric(struct prism_journal *journal, uint32_t role, int64_t divisor,
                           const char *name, const char *unit);
+/* Something that the process has started. */
+bool prism_journal_start(struct prism_journal *journal,
+                         const struct prism_record_start *start);
+bool prism_journal_process_facts(struct prism_journal *journal,
+                                 const struct prism_record_process_facts *facts,
+                                 struct prism_span name);
 /* What recording one event adds, as measured at the start; fields as in the struct. */
 bool prism_journal_cost(struct prism_journal *journal,
                         const struct prism_record_cost *cost);

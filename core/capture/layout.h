@@ -29,6 +29,9 @@
 #define PRISM_CAPTURE_ORDER   0x01020304u
 #define PRISM_CAPTURE_PAGE    ((size_t)4096)
 
+/* No process was started farther from the start of the run: 146 years. */
+#define PRISM_CAPTURE_FARTHEST_NS (INT64_C(1) << 62)
+
 /* No interval, of whatever level, is longer: 36 years. */
 #define PRISM_CAPTURE_LONGEST_NS (UINT64_C(1) << 60)
 
@@ -202,6 +205,8 @@ enum prism_record_type {
     PRISM_RECORD_COST = 11, /* the last one of a process and an event counts */
     PRISM_RECORD_SOURCE_FACTS = 12,
     PRISM_RECORD_PROCESS_FROM = 13,
+    PRISM_RECORD_START = 14,
+    PRISM_RECORD_PROCESS_FACTS = 15,
 };
 
 #define PRISM_TEXT_LIMIT 16384u /* longest string, in bytes */
@@ -213,8 +218,8 @@ struct prism_record_meta { /* key, value */
 
 struct prism_record_process { /* command */
     uint32_t pid;
-    uint32_t parent; /* number of a process, or PRISM_CAPTURE_NONE */
-    uint32_t spawn_node;
+    uint32_t parent;     /* number of a process, or PRISM_CAPTURE_NONE */
+    uint32_t spawn_node; /* of tree 0: where it was started, or PRISM_CAPTURE_NONE */
     uint32_t command_len;
 };
 
@@ -286,6 +291,31 @@ struct prism_record_process_from { /* no string */
     uint32_t process;              /* number of an earlier process */
     uint32_t source;               /* of an earlier source, or PRISM_CAPTURE_NONE */
     uint32_t parent_pid;           /* 0: unknown */
+    uint32_t reserved;
+};
+
+/* How a process came into being, or was to. */
+enum prism_start_kind {
+    PRISM_START_PROGRAM = 0, /* a child that runs a program of its own */
+    PRISM_START_FORK = 1,    /* a child that goes on where its parent was */
+    PRISM_START_EXEC = 2,    /* the process itself, with another program */
+};
+
+/* Only in a recorder's file: what its process has started.  No string. */
+struct prism_record_start {
+    uint64_t mono_ns; /* a moment before it ran, on CLOCK_MONOTONIC */
+    uint32_t pid;
+    uint32_t kind; /* enum prism_start_kind */
+    uint32_t tree; /* where: a node of this tree */
+    uint32_t node;
+};
+
+/* What was said of a process earlier stays where this says nothing. */
+struct prism_record_process_facts { /* name */
+    int64_t started_ns;             /* since the start of the run; INT64_MIN: nothing */
+    uint32_t process;               /* number of an earlier process */
+    uint32_t through_pid;           /* 0: nothing */
+    uint32_t name_len;              /* 0: nothing */
     uint32_t reserved;
 };
 

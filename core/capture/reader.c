@@ -315,6 +315,7 @@ static bool read_all(struct prism_capture_reading *reading, struct prism_error *
         prism_vec_push(&reading->processes) =
             prism_builder_process(reading->b, reading->header.pid, prism_span("", 0));
     }
+    prism_capture_add_starts(reading);
     if (clock != PRISM_CLOCK_NANOSECONDS) {
         prism_builder_process_from(reading->b, reading->processes.items[0], PRISM_NONE,
                                    reading->header.parent_pid);
@@ -392,6 +393,7 @@ bool prism_capture_read_window(struct prism_cursor *in, struct prism_cursor *bas
     prism_vec_release(&reading.intervals);
     prism_vec_release(&reading.names);
     prism_vec_release(&reading.costs);
+    prism_vec_release(&reading.starts);
     prism_vec_release(&reading.spawns);
     prism_vec_release(&reading.files);
     prism_vec_release(&reading.specs);

@@ -284,19 +284,21 @@ static void close_segment(struct prism_capture_reading *reading,
     }
 }
 
-static void add_spawns(struct prism_capture_reading *reading,
-                       struct prism_found_tree *tree)
+/* Processes that were started in this tree, `*next` being the first of them, or in one
+ * before it, which is not there. */
+static void add_spawns(struct prism_capture_reading *reading, uint32_t owner,
+                       struct prism_found_tree *tree, size_t *next)
 {
-    for (size_t i = 0; i < reading->spawns.count; i++) {
-        const struct found_spawn *spawn = &reading->spawns.items[i];
+    for (; *next < reading->spawns.count && reading->spawns.items[*next].tree <= owner;
+         ++*next) {
+        const struct found_spawn *spawn = &reading->spawns.items[*next];
+        bool is_there = spawn->tree == owner && spawn->node < tree->count;
 
         prism_builder_spawned(reading->b, spawn->process, spawn->parent,
-                              spawn->node < tree->count
-                                  ? prism_tree_node(reading, tree, spawn->node) &
-                                        ~PRISM_TREE_SUSPENDED
-                                  : PRISM_NONE);
+                              is_there ? prism_tree_node(reading, tree, spawn->node) &
+                                             ~PRISM_TREE_SUSPENDED
+                                       : PRISM_NONE);
     }
-    reading->spawns.count = 0;
 }
 
 static void find_level(struct prism_capture_reading *reading)
@@ -316,12 +318,10 @@ bool prism_capture_read_cells(struct prism_capture_reading *reading,
 {
     uint32_t owner = PRISM_NONE;
     struct prism_found_tree tree = {0};
+    size_t next_spawn = 0;
     bool done = true;
 
     find_level(reading);
-    if (reading->threads.count == 0 || reading->threads.items[0].id == PRISM_NONE) {
-        add_spawns(reading, &tree);
-    }
     for (size_t i = 0; i < reading->threads.count && done; i++) {
         const struct found_thread *thread = &reading->threads.items[i];
 
@@ -334,8 +334,8 @@ bool prism_capture_read_cells(struct prism_capture_reading *reading,
             owner = thread->state.tree;
             done = prism_tree_read(reading, owner, &tree, err);
         }
-        if (done && i == 0) {
-            add_spawns(reading, &tree);
+        if (done) {
+            add_spawns(reading, owner, &tree, &next_spawn);
         }
         done = done && read_thread_cells(reading, i, &tree, err);
         /* The ends of a window are copies, in which no time is open. */
@@ -344,6 +344,7 @@ bool prism_capture_read_cells(struct prism_capture_reading *reading,
         }
     }
     prism_tree_release(&tree);
+    add_spawns(reading, PRISM_NONE, &tree, &next_spawn);
     prism_builder_at(reading->b, 0, 0);
     return done;
 }

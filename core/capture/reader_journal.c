@@ -2,6 +2,7 @@
 /* reader_journal.c - records of the journal, each checked against its own length.
  * A type that is not known is skipped and counted: later versions may add some. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/capture/reader_state.h"
@@ -72,9 +73,18 @@ static bool read_process(struct prism_capture_reading *reading,
         return false;
     }
     id = prism_builder_process(reading->b, process.pid, command);
-    if (process.parent != PRISM_CAPTURE_NONE) {
-        prism_vec_push(&reading->spawns) = (struct found_spawn){
-            id, reading->processes.items[process.parent], process.spawn_node};
+    /* Where a window's process was started is no part of the window. */
+    if (process.parent != PRISM_CAPTURE_NONE ||
+        (process.spawn_node != PRISM_CAPTURE_NONE && reading->window == NULL)) {
+        prism_vec_push(&reading->spawns) =
+            (struct found_spawn){id,
+                                 process.parent != PRISM_CAPTURE_NONE
+                                     ? reading->processes.items[process.parent]
+                                     : PRISM_NONE,
+                                 0, process.spawn_node};
+    }
+    if (reading->processes.count == 0) {
+        reading->command = command;
     }
     prism_vec_push(&reading->processes) = id;
     return true;
@@ -248,6 +258,38 @@ static bool read_process_from(struct prism_capture_reading *reading,
     return true;
 }
 
+static bool read_start(struct prism_capture_reading *reading,
+                       struct opened_record *record)
+{
+    struct prism_record_start start;
+
+    if (!take_fixed(record, &start, sizeof start) || start.kind > PRISM_START_EXEC ||
+        start.mono_ns > PRISM_CAPTURE_LONGEST_NS) {
+        return false;
+    }
+    prism_vec_push(&reading->starts) = start;
+    return true;
+}
+
+static bool read_process_facts(struct prism_capture_reading *reading,
+                               struct opened_record *record)
+{
+    struct prism_record_process_facts facts;
+    struct prism_span name;
+
+    if (!take_fixed(record, &facts, sizeof facts) ||
+        !take_text(record, facts.name_len, &name) ||
+        facts.process >= reading->processes.count ||
+        (facts.started_ns != PRISM_UNKNOWN &&
+         (facts.started_ns < -PRISM_CAPTURE_FARTHEST_NS ||
+          facts.started_ns > PRISM_CAPTURE_FARTHEST_NS))) {
+        return false;
+    }
+    prism_builder_process_facts(reading->b, reading->processes.items[facts.process],
+                                facts.through_pid, facts.started_ns, name);
+    return true;
+}
+
 static bool read_metric(struct prism_capture_reading *reading,
                         struct opened_record *record)
 {
@@ -330,6 +372,8 @@ static const record_reader readers[] = {
     [PRISM_RECORD_COST] = read_cost,
     [PRISM_RECORD_SOURCE_FACTS] = read_source_facts,
     [PRISM_RECORD_PROCESS_FROM] = read_process_from,
+    [PRISM_RECORD_START] = read_start,
+    [PRISM_RECORD_PROCESS_FACTS] = read_process_facts,
 };
 
 static bool read_record(struct prism_capture_reading *reading, const char *at,
@@ -396,6 +440,41 @@ bool prism_capture_read_journal(struct prism_capture_reading *reading,
             reading->metrics.count);
     }
     return true;
+}
+
+static int by_tree(const void *a, const void *b)
+{
+    const struct found_spawn *left = a;
+    const struct found_spawn *right = b;
+    int order = (left->tree > right->tree) - (left->tree < right->tree);
+
+    return order != 0
+               ? order
+               : (left->process > right->process) - (left->process < right->process);
+}
+
+/* A child that was forked runs its parent's command. */
+void prism_capture_add_starts(struct prism_capture_reading *reading)
+{
+    uint64_t first_ns = reading->header.start.mono_ns;
+
+    for (size_t i = 0; i < reading->starts.count && reading->window == NULL; i++) {
+        const struct prism_record_start *start = &reading->starts.items[i];
+        uint32_t process = prism_builder_process(
+            reading->b, start->pid,
+            start->kind == PRISM_START_FORK ? reading->command : prism_span("", 0));
+
+        prism_builder_process_facts(reading->b, process, 0,
+                                    reading->start_ns +
+                                        (int64_t)(start->mono_ns - first_ns),
+                                    prism_span("", 0));
+        prism_vec_push(&reading->spawns) = (struct found_spawn){
+            process, reading->processes.items[0], start->tree, start->node};
+    }
+    if (reading->spawns.count > 0) {
+        qsort(reading->spawns.items, reading->spawns.count, sizeof(struct found_spawn),
+              by_tree);
+    }
 }
 
 bool prism_capture_add_costs(const struct prism_capture_reading *reading,

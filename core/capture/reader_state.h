@@ -45,8 +45,9 @@ struct found_name {
 
 struct found_spawn {
     uint32_t process; /* ids in the builder */
-    uint32_t parent;
-    uint32_t node; /* number in tree 0 of the file */
+    uint32_t parent;  /* or PRISM_NONE */
+    uint32_t tree;    /* of the file */
+    uint32_t node;    /* number in it */
 };
 
 struct found_mark {
@@ -102,8 +103,11 @@ struct prism_capture_reading {
         PRISM_VEC(struct found_cost);
     } costs;
     struct {
+        PRISM_VEC(struct prism_record_start);
+    } starts;
+    struct {
         PRISM_VEC(struct found_spawn);
-    } spawns;
+    } spawns; /* by tree, when the journal has been read */
     struct {
         PRISM_VEC(struct found_file);
     } files;
@@ -124,6 +128,7 @@ struct prism_capture_reading {
     struct {
         PRISM_VEC(uint32_t);
     } metrics;
+    struct prism_span command; /* of the first process */
     uint32_t outside;     /* the builder's node for time outside Python; 0: none yet */
     uint32_t time_metric; /* number in the file; PRISM_NONE: none */
     double ns_per_tick;
@@ -160,7 +165,9 @@ uint32_t prism_capture_function(struct prism_capture_reading *reading, uint32_t 
 bool prism_capture_skim(struct prism_capture_reading *reading, struct prism_error *err);
 bool prism_capture_read_journal(struct prism_capture_reading *reading,
                                 struct prism_error *err);
-/* Once all processes are known. */
+/* Once all processes of the journal are known: those that the first has started. */
+void prism_capture_add_starts(struct prism_capture_reading *reading);
+/* Likewise. */
 bool prism_capture_add_costs(const struct prism_capture_reading *reading,
                              struct prism_error *err);
 bool prism_capture_read_cells(struct prism_capture_reading *reading,

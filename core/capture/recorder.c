@@ -34,7 +34,8 @@ static void write_header(struct prism_recorder *recorder,
     header->byte_order = PRISM_CAPTURE_ORDER;
     header->clock = recorder->clock.kind;
     header->pid = (uint32_t)getpid();
-    header->parent_pid = (uint32_t)getppid();
+    header->parent_pid =
+        recording->parent_pid > 0 ? recording->parent_pid : (uint32_t)getppid();
     header->metric_count = PRISM_RECORDER_METRICS;
     memcpy(header->run_id, recording->run_id, sizeof header->run_id);
     header->interval_ns = recorder->interval_ns;

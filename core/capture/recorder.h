@@ -30,6 +30,7 @@ struct prism_recording {
     /* When what is recorded began, which could not be told then; NULL: now. */
     const struct prism_anchor *begun;
     uint8_t run_id[16];
+    uint32_t parent_pid; /* 0: that of the process that has started this one */
     uint64_t interval_ns;
     uint32_t node_limit;   /* contexts of all threads together */
     uint32_t cell_limit;   /* cells of a thread; beyond, its intervals double */

@@ -199,6 +199,22 @@ static uint64_t moment(int64_t ns)
     return ns > 0 ? (uint64_t)ns : 0;
 }
 
+static void put_process_facts(struct writing *writing, uint32_t process)
+{
+    const struct prism_process *it = &writing->profile->processes[process];
+    struct prism_span name = text_of(writing, it->name);
+    struct prism_record_process_facts facts = {it->started_ns, process, it->through_pid,
+                                               (uint32_t)name.len, 0};
+
+    if (facts.started_ns < -PRISM_CAPTURE_FARTHEST_NS ||
+        facts.started_ns > PRISM_CAPTURE_FARTHEST_NS) {
+        facts.started_ns = PRISM_UNKNOWN;
+    }
+    if (facts.started_ns != PRISM_UNKNOWN || it->through_pid != 0 || name.len > 0) {
+        put_record(writing, PRISM_RECORD_PROCESS_FACTS, FIXED(&facts), name, nothing);
+    }
+}
+
 static void put_origins(struct writing *writing)
 {
     const struct prism_profile *p = writing->profile;
@@ -221,6 +237,7 @@ static void put_origins(struct writing *writing)
                                                        p->processes[i].parent_pid, 0};
 
         put_record(writing, PRISM_RECORD_PROCESS_FROM, FIXED(&from), nothing, nothing);
+        put_process_facts(writing, i);
     }
 }
 

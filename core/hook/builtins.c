@@ -50,11 +50,28 @@ static bool is_hidden(const PyMethodDef *definition)
     return false;
 }
 
-/* By the readable name: functions that go on in another stack of Python frames. */
-static bool switches_stack(const char *qualname)
+/* By the readable name. */
+static enum prism_builtin_kind kind_of(const char *qualname)
 {
-    return strcmp(qualname, "greenlet.greenlet.switch") == 0 ||
-           strcmp(qualname, "greenlet.greenlet.throw") == 0;
+    static const struct {
+        const char *qualname;
+        enum prism_builtin_kind kind;
+    } rows[] = {
+        {"greenlet.greenlet.switch", PRISM_BUILTIN_SWITCHES},
+        {"greenlet.greenlet.throw", PRISM_BUILTIN_SWITCHES},
+        {"_posixsubprocess.fork_exec", PRISM_BUILTIN_STARTS},
+        {"posix.posix_spawn", PRISM_BUILTIN_STARTS},
+        {"posix.posix_spawnp", PRISM_BUILTIN_STARTS},
+        {"posix.fork", PRISM_BUILTIN_FORKS},
+        {"posix.forkpty", PRISM_BUILTIN_FORKS},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(qualname, rows[i].qualname) == 0) {
+            return rows[i].kind;
+        }
+    }
+    return PRISM_BUILTIN_PLAIN;
 }
 
 static struct prism_builtin register_builtin(struct prism_recorder *recorder,
@@ -64,17 +81,16 @@ static struct prism_builtin register_builtin(struct prism_recorder *recorder,
     struct prism_function_spec spec = {.file = prism_span("", 0)};
 
     if (is_hidden(prism_hook_definition(function))) {
-        return (struct prism_builtin){PRISM_HIDDEN, false};
+        return (struct prism_builtin){PRISM_HIDDEN, PRISM_BUILTIN_PLAIN};
     }
     prism_hook_name_builtin(function, &names);
     spec.name = prism_span_of(names.name);
     spec.qualname = prism_span_of(names.qualname);
     spec.kind = prism_waits(spec.qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;
-    if (prism_filter_drops(&spec)) {
-        return (struct prism_builtin){PRISM_HIDDEN, false};
-    }
-    return (struct prism_builtin){prism_recorder_function(recorder, &spec),
-                                  switches_stack(names.qualname)};
+    return (struct prism_builtin){prism_filter_drops(&spec)
+                                      ? PRISM_HIDDEN
+                                      : prism_recorder_function(recorder, &spec),
+                                  kind_of(names.qualname)};
 }
 
 static struct slot *find(const PyMethodDef *definition)
@@ -121,7 +137,7 @@ struct prism_builtin prism_hook_builtin(struct prism_recorder *recorder,
 
     if (__builtin_expect(slot_count * 2 >= capacity, 0) && !make_room()) {
         prism_recorder_fail(recorder, ENOMEM);
-        return (struct prism_builtin){PRISM_CAPTURE_NONE, false};
+        return (struct prism_builtin){PRISM_CAPTURE_NONE, PRISM_BUILTIN_PLAIN};
     }
     slot = find(definition);
     if (slot->definition == NULL || slot->name != definition->ml_name ||

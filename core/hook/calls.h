@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #include "core/capture/track.h"
+#include "core/hook/children.h"
+#include "core/hook/facts.h"
 #include "core/hook/functions.h"
 #include "core/hook/running.h"
 #include "core/hook/session.h"
@@ -17,7 +19,7 @@
 /* Keys of open calls are addresses of frames or code, and of C functions'
  * definitions, which these bits tell apart. */
 #define PRISM_KEY_BUILTIN  ((uintptr_t)1)
-#define PRISM_KEY_SWITCHES ((uintptr_t)2) /* it may return in another stack */
+#define PRISM_KEY_SWITCHES ((uintptr_t)2) /* ... in another stack or process */
 
 static inline bool prism_key_is_builtin(const void *key)
 {
@@ -63,6 +65,9 @@ static inline uint32_t prism_calls_context(struct prism_track *track, uint32_t f
     if (__builtin_expect(node == PRISM_CAPTURE_NONE, 0)) {
         node = prism_track_add_child(track, function, site,
                                      prism_calls_line(caller, site), seed);
+        if (function == prism_hook_bootstrap && !seed) {
+            prism_facts_name_process(track->recorder);
+        }
     }
     return node;
 }
@@ -96,12 +101,32 @@ static inline void prism_calls_enter_builtin(struct prism_track *track,
     node = prism_calls_context(track, builtin.number, site, caller, false);
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
         prism_track_enter(
-            track, node, prism_key_of_builtin(definition, builtin.switches), true, now);
+            track, node,
+            prism_key_of_builtin(definition, builtin.kind != PRISM_BUILTIN_PLAIN), true,
+            now);
+    }
+}
+
+/* A C function that is not just left.  One that switches stacks returns in a frame that
+ * may be of any of them. */
+static inline void prism_calls_leave_special(struct prism_track *track,
+                                             PyObject *function, uint64_t now)
+{
+    enum prism_builtin_kind kind = prism_hook_builtin(track->recorder, function).kind;
+
+    if (kind == PRISM_BUILTIN_SWITCHES) {
+        prism_running_resync(track, false, now);
+    } else if (kind != PRISM_BUILTIN_PLAIN) {
+        prism_children_note(track, kind == PRISM_BUILTIN_FORKS);
+        if (prism_track_top(track) ==
+            prism_key_of_builtin(prism_hook_definition(function), true)) {
+            prism_track_leave(track, now);
+        }
     }
 }
 
 /* Leave it.  One that was entered before the start, or that is hidden, was never
- * opened; one that switches stacks returns in a frame that may be of any of them. */
+ * opened. */
 static inline void prism_calls_leave_builtin(struct prism_track *track,
                                              PyObject *function, uint64_t now)
 {
@@ -110,8 +135,8 @@ static inline void prism_calls_leave_builtin(struct prism_track *track,
     if (__builtin_expect(
             prism_track_top(track) == prism_key_of_builtin(definition, false), 1)) {
         prism_track_leave(track, now);
-    } else if (prism_hook_builtin(track->recorder, function).switches) {
-        prism_running_resync(track, false, now);
+    } else {
+        prism_calls_leave_special(track, function, now);
     }
 }
 

@@ -87,6 +87,17 @@ static uint32_t site_of_start(struct prism_track *track, const PyCodeObject *cod
 
 /* ---- Python functions ---- */
 
+/* Of what we ask for it is `self`. */
+static PyObject *first_argument(void)
+{
+    PyObject *value = PyFrame_GetVarString(PyEval_GetFrame(), "self");
+
+    if (value == NULL) {
+        PyErr_Clear();
+    }
+    return value;
+}
+
 static void enter_python(struct prism_track *track, PyCodeObject *code, bool started)
 {
     uint64_t now = prism_track_now(track);
@@ -462,5 +473,5 @@ static size_t running(struct prism_running **frames)
     return count;
 }
 
-const struct prism_engine prism_engine = {start, stop, running, prism_name_by_outermost,
-                                          NULL};
+const struct prism_engine prism_engine = {
+    start, stop, running, prism_name_by_outermost, NULL, first_argument};

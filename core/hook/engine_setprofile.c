@@ -358,6 +358,15 @@ static size_t running(struct prism_running **frames)
     return count;
 }
 
+static PyObject *first_argument(void)
+{
+    prism_frame *frame = prism_frame_innermost(PyThreadState_Get());
+    PyObject *value = frame != NULL ? prism_frame_first_local(frame) : NULL;
+
+    Py_XINCREF(value);
+    return value;
+}
+
 static bool start(void)
 {
     next_look = 0;
@@ -379,5 +388,5 @@ static void stop(void)
     covering = false;
 }
 
-const struct prism_engine prism_engine = {start, stop, running, name_by_outermost,
-                                          slot_changes};
+const struct prism_engine prism_engine = {
+    start, stop, running, name_by_outermost, slot_changes, first_argument};

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/hook/facts.h"
 #include "core/hook/filter.h"
 #include "core/hook/qualnames.h"
 #include "core/hook/raised.h"
@@ -24,6 +25,7 @@
 
 Py_ssize_t prism_hook_slot = -1;
 uint32_t prism_hook_numbers = 1; /* 31 bits, never 0 */
+uint32_t prism_hook_bootstrap = PRISM_CAPTURE_NONE;
 
 bool prism_hook_functions_init(void)
 {
@@ -40,6 +42,7 @@ bool prism_hook_functions_init(void)
 void prism_hook_functions_reset(void)
 {
     prism_hook_numbers = prism_hook_numbers == INT32_MAX ? 1 : prism_hook_numbers + 1;
+    prism_hook_bootstrap = PRISM_CAPTURE_NONE;
     prism_hook_forget_builtins();
 }
 
@@ -86,6 +89,9 @@ static uint32_t register_code(struct prism_recorder *recorder, PyCodeObject *cod
                           ? PRISM_HIDDEN
                           : prism_recorder_function(recorder, &spec);
 
+    if (prism_span_is(spec.qualname, PRISM_FACTS_BOOTSTRAP)) {
+        prism_hook_bootstrap = number;
+    }
     Py_XDECREF(file);
     Py_XDECREF(name);
     Py_XDECREF(qualname);

@@ -32,6 +32,9 @@ uint32_t prism_hook_code_number(struct prism_recorder *recorder, PyCodeObject *c
 extern Py_ssize_t prism_hook_slot;
 extern uint32_t prism_hook_numbers;
 
+/* The number of the function that runs a process of multiprocessing, once it is known. */
+extern uint32_t prism_hook_bootstrap;
+
 /* The slow half of the next one. */
 uint32_t prism_hook_new_number(struct prism_recorder *recorder, PyCodeObject *code,
                                const void *extra);
@@ -47,9 +50,17 @@ static inline uint32_t prism_hook_number_in(struct prism_recorder *recorder,
                : prism_hook_new_number(recorder, code, extra);
 }
 
+/* What may happen while a C function runs, beyond what it calls. */
+enum prism_builtin_kind {
+    PRISM_BUILTIN_PLAIN,    /* nothing */
+    PRISM_BUILTIN_SWITCHES, /* it returns in another stack: a greenlet's */
+    PRISM_BUILTIN_STARTS,   /* it starts another program */
+    PRISM_BUILTIN_FORKS,    /* it returns in another process, too */
+};
+
 struct prism_builtin {
     uint32_t number; /* as above */
-    bool switches;   /* it may return in another stack: a greenlet's */
+    enum prism_builtin_kind kind;
 };
 
 /* `function`: a PyCFunctionObject, or a method descriptor. */

@@ -5,12 +5,15 @@
  * enters the user's process.  Everything friendly is in python/callprism. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/capture/ancestry.h"
 #include "core/hook/audit.h"
 #include "core/hook/calibrate.h"
+#include "core/hook/facts.h"
+#include "core/hook/fork.h"
 #include "core/hook/functions.h"
-#include "core/hook/meta.h"
 #include "core/hook/options.h"
 #include "core/hook/raised.h"
 #include "core/hook/session.h"
@@ -22,32 +25,15 @@ static bool is_main_interpreter(void)
     return PyInterpreterState_Get() == PyInterpreterState_Main();
 }
 
-bool prism_hook_add_meta(PyObject *meta)
+/* How the process came into the recording whose directory its file is in. */
+static struct prism_ancestry ancestry_of(const char *path)
 {
-    struct prism_recorder *recorder = prism_session_recorder();
-    Py_ssize_t position = 0;
-    PyObject *key;
-    PyObject *value;
+    const char *slash = strrchr(path, '/');
+    char *folder = slash != NULL ? strndup(path, (size_t)(slash - path)) : NULL;
+    struct prism_ancestry ancestry = prism_ancestry_of(folder != NULL ? folder : ".");
 
-    while (PyDict_Next(meta, &position, &key, &value)) {
-        const char *name = PyUnicode_AsUTF8(key);
-        Py_ssize_t len = 0;
-        const char *text = name != NULL ? PyUnicode_AsUTF8AndSize(value, &len) : NULL;
-
-        if (text == NULL) {
-            return false;
-        }
-        if (strcmp(name, "command") == 0) {
-            const struct prism_record_process process = {
-                recorder->store.header->pid, PRISM_CAPTURE_NONE, PRISM_CAPTURE_NONE, 0};
-
-            (void)prism_journal_process(&recorder->journal, &process,
-                                        prism_span(text, (size_t)len));
-        }
-        (void)prism_journal_meta(&recorder->journal, name,
-                                 prism_span(text, (size_t)len));
-    }
-    return true;
+    free(folder);
+    return ancestry;
 }
 
 PyDoc_STRVAR(
@@ -61,7 +47,9 @@ PyDoc_STRVAR(
     "max_nodes: int, contexts of all threads together; call_lines: 'off', 'on' or\n"
     "'exact'; include, exclude: list of str, patterns of functions to record or not;\n"
     "no_builtins: bool, leave out C functions; interval_ns: int, time that is counted\n"
-    "apart; switch: 'on' or 'off', how it starts when a signal may switch it.\n"
+    "apart; switch: 'on' or 'off', how it starts when a signal may switch it;\n"
+    "no_children: bool, leave out what is forked; else each child of a fork has a\n"
+    "file of its own in the path's directory.\n"
     "Raises TypeError or ValueError for a wrong option, RuntimeError when a\n"
     "recording is running, OSError when the file cannot be made.");
 
@@ -94,6 +82,7 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
     Py_ssize_t len;
     PyObject *meta;
     PyObject *options = NULL;
+    struct prism_ancestry ancestry;
     int seed;
 
     (void)module;
@@ -103,13 +92,17 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
         return NULL;
     }
     how.session.seed = seed != 0;
+    ancestry = ancestry_of(path);
+    how.recording.parent_pid = ancestry.parent_pid;
     if (!prism_session_start(&how.recording, &how.session)) {
         return NULL;
     }
-    if (!prism_hook_add_meta(meta)) {
+    if (!prism_facts_write(prism_session_recorder(), meta, PRISM_CAPTURE_NONE)) {
         prism_session_stop();
         return NULL;
     }
+    prism_facts_through(prism_session_recorder(), ancestry.through_pid);
+    prism_fork_plan(&how.recording, meta, !how.no_children);
     Py_RETURN_NONE;
 }
 
@@ -183,7 +176,8 @@ static PyObject *hook_open(PyObject *module, PyObject *arguments)
     if (number == 0) {
         return NULL;
     }
-    if (prism_windows_is_first(number) && !prism_hook_add_meta(meta)) {
+    if (prism_windows_is_first(number) &&
+        !prism_facts_write(prism_session_recorder(), meta, PRISM_CAPTURE_NONE)) {
         struct prism_raised problem = prism_raised_take();
 
         (void)prism_windows_close(number);

@@ -97,6 +97,14 @@ static bool read_no_builtins(PyObject *value, struct prism_hook_options *to)
     return none >= 0;
 }
 
+static bool read_no_children(PyObject *value, struct prism_hook_options *to)
+{
+    int none = PyObject_IsTrue(value);
+
+    to->no_children = none > 0;
+    return none >= 0;
+}
+
 static bool is_list(PyObject *value, const char *name)
 {
     if (!PyList_Check(value)) {
@@ -136,6 +144,7 @@ static const struct {
     {"keep_threads", read_keep_threads},
     {"max_nodes", read_max_nodes},
     {"no_builtins", read_no_builtins},
+    {"no_children", read_no_children},
     {"switch", read_switch},
     {"timer", read_timer},
     {"unit", read_unit},

@@ -13,6 +13,7 @@
 struct prism_hook_options {
     struct prism_recording recording;
     struct prism_session_options session;
+    bool no_children; /* what is forked is not recorded */
 };
 
 /* Put the options of a dict into what there is.  False with a Python error for a name

@@ -3,7 +3,8 @@
  *
  * A thread that ends tells us through a pthread key, without the GIL; the lock
  * keeps that apart from stopping.  A forked child must not write into its parent's
- * file: the handlers run in C, before any Python code of the child. */
+ * file: the handlers run in C, before any Python code of the child, which may then
+ * begin a recording of its own (fork.h). */
 #include "core/hook/session.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@
 #include "core/capture/pause.h"
 #include "core/hook/audit.h"
 #include "core/hook/calibrate.h"
+#include "core/hook/children.h"
+#include "core/hook/fork.h"
 #include "core/hook/functions.h"
 #include "core/hook/interpreter_start.h"
 #include "core/hook/raised.h"
@@ -54,6 +57,7 @@ static void before_fork(void)
 {
     (void)pthread_mutex_lock(&lock);
     if (recorder != NULL) {
+        prism_children_before_fork();
         prism_recorder_before_fork(recorder);
     }
 }
@@ -62,7 +66,8 @@ static void after_fork_in_parent(void)
 {
     if (recorder != NULL) {
         /* Our own programs are not the program's. */
-        if (prism_local.aside == 0) {
+        if (prism_local.aside == 0 &&
+            (!prism_fork_is_followed() || prism_session_number == 0)) {
             (void)atomic_fetch_add(&recorder->store.header->forked, 1);
         }
         prism_recorder_after_fork(recorder);
@@ -73,9 +78,10 @@ static void after_fork_in_parent(void)
 static void after_fork_in_child(void)
 {
     struct prism_recorder *parents = recorder;
+    bool pending = prism_fork_in_child(parents, &prism_local);
 
     recorder = NULL;
-    prism_session_number = 0;
+    prism_session_number = pending ? ++last_number : 0;
     prism_local = (struct prism_local){0};
     prism_windows_forget();
     prism_timer_forget();
@@ -90,8 +96,8 @@ static void after_fork_in_child(void)
 static void process_ends(void)
 {
     (void)pthread_mutex_lock(&lock);
+    prism_session_number = 0;
     if (recorder != NULL) {
-        prism_session_number = 0;
         prism_timer_hold(); /* no Python code under the lock, or after its end */
         prism_recorder_stop(recorder);
         prism_timer_let_go();
@@ -177,13 +183,46 @@ void prism_session_come_back(void)
     }
 }
 
+/* What numbers there were are those of another recording. */
+static void forget_numbers(void)
+{
+    prism_session_write_interpreters();
+    prism_hook_functions_reset();
+    prism_suspended_reset();
+}
+
+/* The first event in a child of fork(). */
+static struct prism_track *begin_in_child(bool without_innermost)
+{
+    struct prism_track *track;
+
+    recorder = prism_fork_begin();
+    if (recorder == NULL) {
+        prism_fork_forget();
+        prism_session_number = 0;
+        return NULL;
+    }
+    first_number = prism_session_number;
+    forget_numbers();
+    track = open_track(NULL);
+    if (track != NULL) {
+        prism_fork_seed(track, without_innermost);
+    }
+    prism_calibrate_write(recorder);
+    return track;
+}
+
 struct prism_track *prism_session_open_track(bool without_innermost)
 {
-    struct prism_track *track =
-        prism_local.session != PRISM_ASIDE && prism_session_number != 0
-            ? open_track(NULL)
-            : NULL;
+    struct prism_track *track;
 
+    if (prism_local.session == PRISM_ASIDE || prism_session_number == 0) {
+        return NULL;
+    }
+    if (prism_fork_is_pending()) {
+        return begin_in_child(without_innermost);
+    }
+    track = open_track(NULL);
     if (track != NULL) {
         prism_engine.name_thread(track);
         prism_running_seed(track, without_innermost);
@@ -285,8 +324,7 @@ bool prism_session_start(const struct prism_recording *recording,
         PyErr_Format(PyExc_OSError, "callprism: %s", err.text);
         return false;
     }
-    prism_session_write_interpreters();
-    prism_hook_functions_reset();
+    forget_numbers();
     prism_session_call_lines = options->call_lines;
     first_number = last_number + 1;
     if (options->off) {
@@ -323,10 +361,11 @@ void prism_session_name_thread(struct prism_track *track, PyObject *thread)
 
 void prism_session_stop(void)
 {
-    if (recorder != NULL) {
+    if (recorder != NULL || prism_fork_is_pending()) {
         prism_engine.stop();
         prism_timer_catch_up();
     }
+    prism_fork_forget();
     process_ends();
 }
 

@@ -38,6 +38,9 @@ struct prism_engine {
     /* The calling thread's profile slot is about to change; NULL: that is no concern
      * of this engine. */
     void (*slot_changes)(void);
+    /* What the innermost frame has as its first argument; NULL: nothing.  A new
+     * reference, and no Python error. */
+    PyObject *(*first_argument)(void);
 };
 
 /* The engine of this interpreter's version. */

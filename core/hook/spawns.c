@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/base/command.h"
+#include "core/hook/children.h"
 #include "core/hook/raised.h"
 #include "core/hook/session.h"
 
@@ -83,8 +84,12 @@ void prism_spawns_see(const char *event, PyObject *arguments)
     PyObject *words;
 
     if (!is_start(event) || !PyTuple_Check(arguments) ||
-        PyTuple_GET_SIZE(arguments) < 2) {
+        PyTuple_GET_SIZE(arguments) < 2 || prism_session_recorder() == NULL) {
         return;
+    }
+    if (strcmp(event, "os.exec") == 0 && prism_local.track != NULL &&
+        prism_local.session == prism_session_number) {
+        prism_children_exec(prism_local.track);
     }
     if (session != prism_session_number) {
         session = prism_session_number;

@@ -192,16 +192,38 @@ uint32_t prism_builder_process(struct prism_builder *b, uint32_t pid,
                                struct prism_span command)
 {
     prism_vec_push(&b->processes) = (struct prism_process){
-        pid, PRISM_NONE, PRISM_NONE, PRISM_NONE, 0, kept(b, command)};
+        .pid = pid,
+        .parent = PRISM_NONE,
+        .spawn_node = PRISM_NONE,
+        .source = PRISM_NONE,
+        .started_ns = PRISM_UNKNOWN,
+        .command = kept(b, command),
+        .name = kept(b, prism_span("", 0)),
+    };
     return (uint32_t)b->processes.count - 1;
 }
 
 void prism_builder_spawned(struct prism_builder *b, uint32_t process, uint32_t parent,
                            uint32_t node)
 {
-    assert(process < b->processes.count && parent < process);
+    assert(process < b->processes.count);
+    assert(parent < process || parent == PRISM_NONE);
     b->processes.items[process].parent = parent;
     b->processes.items[process].spawn_node = node;
+}
+
+void prism_builder_process_facts(struct prism_builder *b, uint32_t process,
+                                 uint32_t through_pid, int64_t started_ns,
+                                 struct prism_span name)
+{
+    struct prism_process *it = &b->processes.items[process];
+
+    assert(process < b->processes.count);
+    it->through_pid = through_pid != 0 ? through_pid : it->through_pid;
+    it->started_ns = started_ns != PRISM_UNKNOWN ? started_ns : it->started_ns;
+    if (name.len > 0) {
+        it->name = kept(b, name);
+    }
 }
 
 uint32_t prism_builder_thread(struct prism_builder *b, uint32_t process, uint64_t tid,

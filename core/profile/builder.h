@@ -42,8 +42,14 @@ uint32_t prism_builder_function(struct prism_builder *b,
 /* Always a new process, thread; without any, finishing makes one of each. */
 uint32_t prism_builder_process(struct prism_builder *b, uint32_t pid,
                                struct prism_span command);
+/* By which process, if that is known, and where. */
 void prism_builder_spawned(struct prism_builder *b, uint32_t process, uint32_t parent,
                            uint32_t node);
+/* Those of the process's facts `through_pid`, `started_ns` and `name` that are known
+ * here; what is 0, PRISM_UNKNOWN or empty leaves what was known. */
+void prism_builder_process_facts(struct prism_builder *b, uint32_t process,
+                                 uint32_t through_pid, int64_t started_ns,
+                                 struct prism_span name);
 uint32_t prism_builder_thread(struct prism_builder *b, uint32_t process, uint64_t tid,
                               struct prism_span name);
 void prism_builder_thread_times(struct prism_builder *b, uint32_t thread,

@@ -105,11 +105,16 @@ struct prism_source {
  * (core/analysis/family.h brings the two together). */
 struct prism_process {
     uint32_t pid;
-    uint32_t parent;     /* index of the process that started it, or PRISM_NONE */
-    uint32_t spawn_node; /* where it did (trees), or PRISM_NONE */
-    uint32_t source;     /* PRISM_NONE: unknown */
-    uint32_t parent_pid; /* 0: unknown */
+    uint32_t parent;      /* index of the process that started it, or PRISM_NONE */
+    uint32_t spawn_node;  /* where it did (trees), or PRISM_NONE */
+    uint32_t source;      /* PRISM_NONE: unknown */
+    uint32_t parent_pid;  /* of the recorded process that it comes from; 0: unknown */
+    uint32_t through_pid; /* of that one's child that started it, if it was another's
+                           * (a shell's); 0: none */
+    int64_t started_ns;   /* since the start of the run, in the words of its parent; or
+                           * PRISM_UNKNOWN */
     const char *command;
+    const char *name; /* as the program calls it: "SpawnPoolWorker-1"; or "" */
 };
 
 struct prism_thread {

@@ -58,8 +58,10 @@ static void put_process(struct lines *lines, uint32_t process)
 {
     const struct prism_process *it = &lines->p->processes[process];
 
-    prism_out_format(lines->text, " process %" PRIu32 " %s of %" PRIu32, it->pid,
-                     it->command, it->parent_pid);
+    prism_out_format(
+        lines->text,
+        " process %" PRIu32 " %s %s of %" PRIu32 " %" PRIu32 " at %" PRId64, it->pid,
+        it->command, it->name, it->parent_pid, it->through_pid, it->started_ns);
     if (it->source != PRISM_NONE) {
         prism_out_format(lines->text, " from %s", lines->p->sources[it->source].name);
     }

@@ -160,9 +160,10 @@ static void dump_run(const struct prism_profile *p, struct prism_out *to)
     for (uint32_t i = 0; i < p->process_count; i++) {
         const struct prism_process *process = &p->processes[i];
 
-        prism_out_format(to, "process %u %u %u %u %u %s\n", process->pid,
-                         process->parent, process->spawn_node, process->source,
-                         process->parent_pid, process->command);
+        prism_out_format(to, "process %u %u %u %u %u %u %" PRId64 " %s %s\n",
+                         process->pid, process->parent, process->spawn_node,
+                         process->source, process->parent_pid, process->through_pid,
+                         process->started_ns, process->command, process->name);
     }
     for (uint32_t i = 0; i < p->thread_count; i++) {
         const struct prism_thread *thread = &p->threads[i];

@@ -21,7 +21,8 @@
 #include "core/hook/calibrate.h"
 #include "core/hook/embed/texts.h"
 #include "core/hook/embed/words.h"
-#include "core/hook/meta.h"
+#include "core/hook/facts.h"
+#include "core/hook/fork.h"
 #include "core/hook/options.h"
 #include "core/hook/raised.h"
 #include "core/hook/session.h"
@@ -230,7 +231,7 @@ static void tell_facts(void)
                                       CALLPRISM_VERSION);
     }
     if (facts != NULL && PyDict_Check(facts)) {
-        (void)prism_hook_add_meta(facts);
+        (void)prism_facts_write(prism_session_recorder(), facts, PRISM_CAPTURE_NONE);
     }
     Py_XDECREF(facts);
     Py_XDECREF(names);
