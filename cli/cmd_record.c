@@ -209,7 +209,8 @@ static int record(struct recording *job)
 {
     struct prism_run run = {.target = &job->target,
                             .options = job->words,
-                            .switching = &job->switching};
+                            .switching = &job->switching,
+                            .alone = prism_args_has(&job->args, "no-children")};
     struct prism_error err = {{0}};
     struct prism_run_result result;
     char *refusal;
@@ -234,6 +235,12 @@ static int record(struct recording *job)
         free(refusal);
         prism_place_remove(&job->place);
         return prism_cli_failed(&err);
+    }
+    if (result.left_running > 0) {
+        prism_notes_add(&job->notes, PRISM_NOTE_SKIPPED,
+                        "%u other process%s still running and recorded up to here",
+                        (unsigned)result.left_running,
+                        result.left_running == 1 ? " was" : "es were");
     }
     written = write_outputs(job, &err);
     if (!written) {

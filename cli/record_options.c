@@ -30,6 +30,8 @@ const struct prism_option prism_record_options[] = {
      "keep every finished thread apart, however many there are"},
     {"max-nodes", PRISM_OPTION_NUMBER, "N", "4000000",
      "calling contexts to tell apart; calls in others count as <truncated>"},
+    {"no-children", PRISM_OPTION_FLAG, NULL, NULL,
+     "record the program's own process alone; others are listed"},
     {"paused", PRISM_OPTION_FLAG, NULL, NULL,
      "record nothing until callprism on, of the process or of this one"},
     {"delay", PRISM_OPTION_DURATION, "TIME", NULL,
@@ -42,7 +44,8 @@ const struct prism_option prism_record_options[] = {
 
 /* Those that the recorder is told of. */
 static const char *const recorders[] = {"include",    "exclude",      "no-builtins",
-                                        "call-lines", "keep-threads", "max-nodes"};
+                                        "call-lines", "keep-threads", "max-nodes",
+                                        "no-children"};
 
 /* Node numbers have 32 bits. */
 #define MOST_NODES 4e9

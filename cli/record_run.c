@@ -7,6 +7,7 @@
  *     CALLPRISM_RUN        32 hex digits, the same for all its processes
  *     CALLPRISM_OPTIONS    words `name=value` for the recorder, one a line
  *     CALLPRISM_VERSION    ours: another one's recorder may write another file
+ *     CALLPRISM_PROCESS    with --no-children: pid of the only process to record
  *     CALLPRISM_REQUIRED   set for the first process when we chose its interpreter:
  *                          without a hook it must not run at all
  *     CALLPRISM_EMBED      set for a first process that embeds its interpreter: the
@@ -72,8 +73,10 @@ char *prism_run_startup(struct prism_error *err)
     return NULL;
 }
 
+/* In the child. */
 static bool set_environment(const struct prism_run *run, const char *startup)
 {
+    char pid[16];
     const char *old = getenv("PYTHONPATH");
     size_t room = strlen(startup) + (old != NULL ? strlen(old) : 0) + 2;
     char *path = prism_alloc(room);
@@ -81,11 +84,14 @@ static bool set_environment(const struct prism_run *run, const char *startup)
 
     (void)snprintf(path, room, "%s%s%s", startup, old != NULL ? ":" : "",
                    old != NULL ? old : "");
+    (void)snprintf(pid, sizeof pid, "%d", (int)getpid());
     done = setenv("PYTHONPATH", path, 1) == 0 &&
            setenv("CALLPRISM_RECORDING", run->place->path, 1) == 0 &&
            setenv("CALLPRISM_RUN", run->place->run, 1) == 0 &&
            setenv("CALLPRISM_OPTIONS", run->options, 1) == 0 &&
            setenv("CALLPRISM_VERSION", CALLPRISM_VERSION, 1) == 0 &&
+           (run->alone ? setenv("CALLPRISM_PROCESS", pid, 1)
+                       : unsetenv("CALLPRISM_PROCESS")) == 0 &&
            (run->target->python ? setenv("CALLPRISM_REQUIRED", "1", 1)
                                 : unsetenv("CALLPRISM_REQUIRED")) == 0 &&
            (run->embedding.python != NULL
@@ -138,7 +144,8 @@ static int start_error(int report)
 }
 
 /* Wait for the end, pass on what is not from the terminal, stamp the files. */
-static int wait_for(pid_t child, const sigset_t *watched, const struct prism_run *run)
+static int wait_for(pid_t child, const sigset_t *watched, const struct prism_run *run,
+                    uint32_t *left_running)
 {
     const struct timespec pause = {.tv_nsec = STAMP_NS};
     struct prism_stamps stamps = {.clock = prism_clock_system()};
@@ -164,6 +171,7 @@ static int wait_for(pid_t child, const sigset_t *watched, const struct prism_run
         prism_record_switch_step(run->switching, run->place, &stamps);
     }
     (void)waitpid(child, &status, 0);
+    *left_running = stamps.running;
     prism_stamps_release(&stamps);
     return status;
 }
@@ -222,7 +230,7 @@ static bool start_and_wait(const struct prism_run *run, const char *startup,
         result->status = errnum == ENOENT ? 127 : 126;
         return prism_error_system(err, name, "run", errnum);
     }
-    status = wait_for(child, &watched, run);
+    status = wait_for(child, &watched, run, &result->left_running);
     (void)sigprocmask(SIG_SETMASK, &before.mask, NULL);
     result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;

@@ -6,6 +6,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "cli/record_embed.h"
 #include "cli/record_place.h"
@@ -19,11 +20,13 @@ struct prism_run {
     const char *options;              /* words for the recorder: prism_record_words() */
     struct prism_embedding embedding; /* of the target's Python, or nothing */
     struct prism_record_switch *switching;
+    bool alone; /* no other process than the program's own is recorded */
 };
 
 struct prism_run_result {
     int status; /* exit status of the program; 126, 127: it could not be started */
     int signal; /* that ended it; 0: none */
+    uint32_t left_running; /* other processes that are recorded and have not ended */
 };
 
 /* Start and wait.  False when the program could not be started (status 126 or 127,

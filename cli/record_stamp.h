@@ -8,14 +8,18 @@
 #ifndef PRISM_CLI_RECORD_STAMP_H
 #define PRISM_CLI_RECORD_STAMP_H
 
+#include <stdint.h>
+#include <time.h>
+
 #include "cli/record_place.h"
+#include "core/base/map.h"
 #include "core/base/vec.h"
 #include "core/capture/clock.h"
 
 struct prism_stamped {
-    char *name; /* of the file, in the directory */
-    struct prism_header *header;
-    unsigned told; /* of how many changes: see record_switch.h */
+    char *name;                  /* of the file, in the directory */
+    struct prism_header *header; /* NULL: its process has ended */
+    unsigned told;               /* of how many changes: see record_switch.h */
 };
 
 /* The mapped header of a capture whose start is complete, or NULL; of one page. */
@@ -27,6 +31,10 @@ struct prism_stamps {
     struct {
         PRISM_VEC(struct prism_stamped);
     } files;
+    struct prism_map by_name;
+    struct timespec changed; /* when the directory was, as far as is known, */
+    uint64_t changed_seen;   /* and when that was seen: CLOCK_MONOTONIC, in ns */
+    uint32_t running;        /* processes that did, at the last stamp */
 };
 
 /* Look for new files and stamp all whose process runs; `ended` is one that has just

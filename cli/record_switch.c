@@ -118,7 +118,7 @@ void prism_record_switch_step(struct prism_record_switch *record,
     for (size_t i = 0; i < stamps->files.count; i++) {
         struct prism_stamped *file = &stamps->files.items[i];
 
-        if (file->told != record->changes &&
+        if (file->told != record->changes && file->header != NULL &&
             atomic_load(&file->header->stop_ticks) == 0) {
             prism_switch_tell((int)file->header->pid, record->on);
         }

@@ -24,6 +24,9 @@ def start(last_chance):
     directory = os.environ.get("CALLPRISM_RECORDING")
     if not directory or not os.path.isdir(directory) or _is_recorded():
         return
+    if os.environ.get("CALLPRISM_PROCESS", str(os.getpid())) != str(os.getpid()):
+        _leave_note(directory, ValueError("only the first process is recorded (--no-children)"))
+        return
     try:
         _start_recorder(directory)
     except Exception as problem:

@@ -23,7 +23,7 @@ def read_options(words: str) -> "dict[str, object]":
     Flags and numbers are integers, patterns lists, all others text; the recorder says
     which it does not know.
     """
-    numbers = ("keep_threads", "max_nodes", "no_builtins")
+    numbers = ("keep_threads", "max_nodes", "no_builtins", "no_children")
     lists = ("include", "exclude")
     options = {}
     for word in words.splitlines():
