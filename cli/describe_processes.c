@@ -131,6 +131,10 @@ static void list_processes(struct prism_out *out, const struct prism_profile *pr
     for (uint32_t i = 0; i < profile->process_count; i++) {
         count += kin[i].self == i;
     }
+    if (count < 2) {
+        free(kin);
+        return;
+    }
     if (!prism_family_times(profile, &times) || times.passed_ns == PRISM_UNKNOWN) {
         prism_cli_fact(out, "processes", "%" PRIu32, count);
     } else {

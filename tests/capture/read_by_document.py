@@ -237,7 +237,7 @@ def killed(callprism, package, layout):
 def main():
     callprism, package, document = sys.argv[1:]
     layout = tables(document)
-    assert len(layout) == 19, sorted(layout)
+    assert len(layout) == 21, sorted(layout)
     for _ in range(5):
         killed(callprism, package, layout)
     with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,7 @@ import sanitizer
 CALLPRISM = os.environ["CALLPRISM"]
 PACKAGE = os.path.normpath(os.path.join(os.path.dirname(CALLPRISM), "..", "lib",
                                         "callprism", "python"))
+SYSTEM_PYTHONS = ["/usr/bin/python3", "/usr/bin/python2.7"]
 
 
 class Case(unittest.TestCase):
@@ -137,3 +138,25 @@ class Program(Case):
 def short(key):
     file, line, function = key
     return os.path.basename(file), line, re.sub(r" at 0x[0-9a-f]+", "", function)
+
+
+def pyenv_pythons():
+    """Those in pyenv's own folder."""
+    root = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+    versions = os.path.join(root, "versions")
+    names = sorted(os.listdir(versions)) if os.path.isdir(versions) else []
+    return [os.path.join(versions, name, "bin", "python") for name in names]
+
+
+def other_pythons():
+    """Interpreters of this machine, of all versions."""
+    return [path for path in SYSTEM_PYTHONS + pyenv_pythons() if os.path.exists(path)]
+
+
+def has_hook(python):
+    """Has a hook been built for this interpreter?"""
+    code = "import sys, sysconfig; print(sysconfig.get_config_var('SOABI'))"
+    done = subprocess.run([python, "-E", "-c", code],
+                          stdout=subprocess.PIPE, text=True, check=False)
+    hook = os.path.join(PACKAGE, "callprism", "_hook.%s.so" % done.stdout.strip())
+    return os.path.exists(hook)

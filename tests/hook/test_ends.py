@@ -111,24 +111,6 @@ class Ends(support.Case):
         self.assertEqual(running.returncode, 7)
         self.assertIn("stop", self.functions("x.prof"))
 
-    def test_a_forked_child_writes_nothing(self):
-        program = self.program("""
-            import os
-            def parent(): pass
-            def child(): pass
-            pid = os.fork()
-            if pid == 0:
-                for i in range(100): child()
-                os._exit(0)
-            os.waitpid(pid, 0)
-            for i in range(10): parent()
-        """)
-        done = self.record("-o", "x.prof", program)
-        self.assertIn("1 children were forked and are not recorded", done.stderr)
-        found = self.functions("x.prof")
-        self.assertEqual(found["parent"][:2], (10, 10))
-        self.assertNotIn("child", found)
-
     def test_an_input_that_shrinks(self):
         """What the kernel then sends ends the conversion with a message."""
         with subprocess.Popen([support.CALLPRISM, "convert", "-", "-o", "x.prof"],

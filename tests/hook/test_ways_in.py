@@ -11,7 +11,6 @@ import venv
 import support
 
 FLAGS = ["", "-E", "-I", "-S", "-s"] + (["-P"] if sys.version_info >= (3, 11) else [])
-OTHERS = ["/usr/bin/python3", "/usr/bin/python2.7"]
 
 # With nothing that a very old Python would not understand.
 CHILD = """\
@@ -29,21 +28,6 @@ import subprocess, sys
 for command in %r:
     subprocess.check_call(command)
 """
-
-
-def pyenv_pythons():
-    root = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
-    versions = os.path.join(root, "versions")
-    names = sorted(os.listdir(versions)) if os.path.isdir(versions) else []
-    return [os.path.join(versions, name, "bin", "python") for name in names]
-
-
-def has_hook(python):
-    code = "import sys, sysconfig; print(sysconfig.get_config_var('SOABI'))"
-    done = subprocess.run([python, "-E", "-c", code],
-                          stdout=subprocess.PIPE, text=True, check=False)
-    hook = os.path.join(support.PACKAGE, "callprism", "_hook.%s.so" % done.stdout.strip())
-    return os.path.exists(hook)
 
 
 class WaysIn(support.Case):
@@ -100,12 +84,12 @@ class WaysIn(support.Case):
         self.check(children, {"plain"})
 
     def test_other_interpreters(self):
-        pythons = [path for path in OTHERS + pyenv_pythons() if os.path.exists(path)]
+        pythons = [path for path in support.other_pythons() if os.path.exists(path)]
         children = {"other%d" % i: [path] for i, path in enumerate(pythons)}
-        self.check(children, {name for name, (path,) in children.items() if has_hook(path)})
+        self.check(children, {name for name, (path,) in children.items() if support.has_hook(path)})
 
     def test_the_reason_is_told(self):
-        old = [path for path in pyenv_pythons() if "/2." in path or "/3.8" in path]
+        old = [path for path in support.pyenv_pythons() if "/2." in path or "/3.8" in path]
         if not old:
             self.skipTest("no interpreter that cannot be recorded")
         child = self.program(CHILD % ("old", "old"), "old.py")
