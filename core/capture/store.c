@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/capture/grow.h"
@@ -39,33 +40,6 @@ static int allocate(int fd, off_t at, off_t len)
     return failed;
 }
 
-static void *map_pages(struct prism_store *store, uint64_t pages)
-{
-    off_t at = (off_t)(store->file_pages * PRISM_CAPTURE_PAGE);
-    size_t len = (size_t)(pages * PRISM_CAPTURE_PAGE);
-    struct prism_extent *extent = malloc(sizeof *extent);
-    int failed;
-
-    if (extent == NULL) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    failed = allocate(store->fd, at, (off_t)len);
-    extent->len = len;
-    extent->map =
-        failed == 0 ? mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, store->fd, at)
-                    : MAP_FAILED;
-    if (extent->map == MAP_FAILED) {
-        free(extent);
-        errno = failed != 0 ? failed : errno;
-        return NULL;
-    }
-    extent->next = store->extents;
-    store->extents = extent;
-    store->file_pages += pages;
-    return extent->map;
-}
-
 /* A program's own files get low numbers, and some expect them: out of their way, with
  * room for others above. */
 static int move_up(int fd)
@@ -84,19 +58,84 @@ static int move_up(int fd)
     return up >= 0 ? up : fd;
 }
 
+static bool is_our_file(const struct prism_store *store, int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && status.st_dev == store->device &&
+           status.st_ino == store->inode;
+}
+
+/* A daemon closes all files that it has not opened itself, and then opens others: what
+ * has our number may be any file of the program's.  False: ours cannot be had again. */
+static bool has_file(struct prism_store *store)
+{
+    int fd;
+
+    if (is_our_file(store, store->fd)) {
+        return true;
+    }
+    fd = move_up(open(store->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    if (fd >= 0 && !is_our_file(store, fd)) {
+        (void)close(fd);
+        fd = -1;
+    }
+    store->fd = fd;
+    return fd >= 0;
+}
+
+static void *map_pages(struct prism_store *store, uint64_t pages)
+{
+    off_t at = (off_t)(store->file_pages * PRISM_CAPTURE_PAGE);
+    size_t len = (size_t)(pages * PRISM_CAPTURE_PAGE);
+    struct prism_extent *extent = malloc(sizeof *extent);
+    int failed;
+
+    if (extent == NULL) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    failed = has_file(store) ? allocate(store->fd, at, (off_t)len) : EBADF;
+    extent->len = len;
+    extent->map =
+        failed == 0 ? mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, store->fd, at)
+                    : MAP_FAILED;
+    if (extent->map == MAP_FAILED) {
+        free(extent);
+        errno = failed != 0 ? failed : errno;
+        return NULL;
+    }
+    extent->next = store->extents;
+    store->extents = extent;
+    store->file_pages += pages;
+    return extent->map;
+}
+
 bool prism_store_create(struct prism_store *store, const char *path,
                         struct prism_error *err)
 {
-    *store = (struct prism_store){.fd = -1};
+    struct stat status;
+
+    *store = (struct prism_store){.fd = -1, .path = strdup(path)};
+    if (store->path == NULL) {
+        return prism_error_system(err, path, "create", ENOMEM);
+    }
     store->fd = move_up(open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (store->fd < 0) {
-        return prism_error_system(err, path, "create", errno);
+        (void)prism_error_system(err, path, "create", errno);
+        free(store->path);
+        return false;
     }
-    store->header = map_pages(store, 1);
+    if (fstat(store->fd, &status) == 0) {
+        store->device = status.st_dev;
+        store->inode = status.st_ino;
+        store->header = map_pages(store, 1);
+    }
     if (store->header == NULL) {
         (void)prism_error_system(err, path, "write", errno);
         (void)close(store->fd);
         (void)unlink(path);
+        free(store->path);
         return false;
     }
     (void)pthread_mutex_init(&store->lock, NULL);
@@ -104,12 +143,12 @@ bool prism_store_create(struct prism_store *store, const char *path,
     return true;
 }
 
-void prism_store_trim(const struct prism_store *store)
+void prism_store_trim(struct prism_store *store)
 {
     uint64_t len = atomic_load(&store->header->page_count) * PRISM_CAPTURE_PAGE;
 
     /* Else the file is only larger than it need be. */
-    if (ftruncate(store->fd, (off_t)len) != 0) {
+    if (!has_file(store) || ftruncate(store->fd, (off_t)len) != 0) {
         return;
     }
 }
@@ -126,7 +165,10 @@ void prism_store_release(struct prism_store *store)
         extent = next;
     }
     free(store->free_chunks);
-    (void)close(store->fd);
+    free(store->path);
+    if (is_our_file(store, store->fd)) {
+        (void)close(store->fd);
+    }
     (void)pthread_mutex_destroy(&store->lock);
     *store = (struct prism_store){.fd = -1};
 }

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "core/base/error.h"
 #include "core/capture/layout.h"
@@ -20,7 +21,10 @@ struct prism_extent;
 struct prism_store {
     struct prism_header *header; /* page 0, mapped */
     pthread_mutex_t lock;
-    int fd;
+    int fd; /* the program may close it, and use its number again: see store.c */
+    dev_t device;
+    ino_t inode;
+    char *path;
     struct prism_extent *extents;
     uint64_t file_pages; /* allocated on disk */
     char *next;          /* first unused page of the newest extent */
@@ -35,7 +39,7 @@ struct prism_store {
 bool prism_store_create(struct prism_store *store, const char *path,
                         struct prism_error *err);
 /* Nothing will be added any more: give back the disk space behind the pages in use. */
-void prism_store_trim(const struct prism_store *store);
+void prism_store_trim(struct prism_store *store);
 /* Unmap and close; the file stays. */
 void prism_store_release(struct prism_store *store);
 

@@ -149,7 +149,9 @@ class Capture:
                 node["function"] = (None if node["function"] == NONE else
                                     self.journal["function"][node["function"]])
             cpu_ns = 0
-            for chunk, _, cell in self.records(4, number, "Cell", 32):
+            for chunk, at, cell in self.records(4, number, "Cell",
+                                                8 + 8 * self.header["metric_count"]):
+                cell.update(self.counters(at + 8))
                 if chunk["generation"] != thread["cells"] >> 32:
                     continue
                 cell = self.redone(cell, thread, joining.get(number))
@@ -161,6 +163,16 @@ class Capture:
                 for field in ("calls", "resumes", "self"):
                     node[field] += cell[field]
             yield self.thread_name(number, thread), nodes, cpu_ns
+
+    def counters(self, at):
+        """Those of a cell whose counters begin there; there may be more than these."""
+        values = struct.unpack_from("=%dQ" % self.header["metric_count"], self.bytes, at)
+        fields = {1: "calls", 2: "resumes", 0: "self"}
+        found = {}
+        for metric, value in zip(self.journal["metric"], values):
+            if metric["role"] in fields:
+                found.setdefault(fields[metric["role"]], value)
+        return found
 
     def thread_name(self, number, thread):
         """The last one in the journal, or the one in its state."""

@@ -160,6 +160,29 @@ class Forks(family.Case):
         daemon, = [process for process in self.processes if process.calls["daemon"]]
         self.assertEqual(len(daemon.parents()), 2)
 
+    def test_a_daemon_closes_all_files(self):
+        """Ours, too; and what it opens then stays its own."""
+        self.record_family("""
+            import sys
+            def grow(depth):
+                leaf()
+                if depth > 0:
+                    exec("def f%d(): grow(%d)\\nf%d()" % (depth, depth - 1, depth))
+            if os.fork() == 0:
+                os.closerange(3, 1000)
+                files = [open("own-%d" % i, "w") for i in range(50)]
+                sys.setrecursionlimit(10000)
+                for i in range(10):
+                    grow(200)
+                    exec("def g%d(): grow(200)\\ng%d()" % (i, i))
+                work(5)
+                os._exit(0)
+            os.wait()
+        """)
+        child, = self.children_of(self.first())
+        self.assertEqual(child.calls["leaf"], 5 + 20 * 201)
+        self.assertEqual({os.path.getsize(self.path("own-%d" % i)) for i in range(50)}, {0})
+
     def test_fifty_at_once(self):
         self.record_family("""
             def forks():

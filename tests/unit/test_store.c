@@ -2,6 +2,12 @@
 /* test_store.c - chunks: visible at once, zeroed, used again, never overlapping. */
 #include "tests/support/recording.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 /* Walk the file as a reader would; the chunks of a kind go to `*count`. */
 static uint64_t walk(const char *path, enum prism_chunk_kind kind, size_t *count)
 {
@@ -114,10 +120,48 @@ static void test_append(void **state)
     test_remove(&it);
 }
 
+/* The program closes our file, and its number becomes that of another. */
+static void test_a_closed_file(void **state)
+{
+    struct test_recording it;
+    struct prism_store store;
+    struct prism_error err = {{0}};
+    struct stat status;
+    char path[PATH_MAX];
+    size_t count;
+    int other;
+
+    (void)state;
+    test_folder(&it);
+    assert_true(prism_store_create(&store, it.path, &err));
+    (void)snprintf(path, sizeof path, "%s.other", it.path);
+    other = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(dup2(other, store.fd), store.fd);
+    (void)close(other);
+    other = store.fd;
+    assert_non_null(prism_store_chunk(&store, PRISM_CHUNK_NODES, 200, 0, 0));
+    assert_int_not_equal(other, store.fd);
+    (void)walk(it.path, PRISM_CHUNK_NODES, &count);
+    assert_int_equal(count, 1);
+
+    /* What stands under its name now is not ours either. */
+    assert_int_equal(dup2(other, store.fd), store.fd);
+    assert_int_equal(rename(path, it.path), 0);
+    assert_null(prism_store_chunk(&store, PRISM_CHUNK_NODES, 2000, 0, 0));
+    assert_int_equal(atomic_load(&store.header->stopped_errno), EBADF);
+    prism_store_trim(&store);
+    prism_store_release(&store);
+    assert_int_equal(fstat(other, &status), 0);
+    assert_int_equal(status.st_size, 0);
+    (void)close(other);
+    test_remove(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chunks),
+        cmocka_unit_test(test_a_closed_file),
         cmocka_unit_test(test_used_again),
         cmocka_unit_test(test_append),
     };
