@@ -36,6 +36,9 @@ static void build_run(struct prism_builder *b)
     prism_builder_thread_times(b, thread, -500, PRISM_UNKNOWN);
     prism_builder_spawned(b, child, parent, 2);
     prism_builder_spawned(b, unused, child, PRISM_NONE);
+    prism_builder_spawned(b, parent, PRISM_NONE, 1);
+    prism_builder_process_facts(b, child, 99, PRISM_UNKNOWN, text("Worker-\xc3\xa9"));
+    prism_builder_process_facts(b, unused, 0, -700, text(""));
     prism_builder_anchor(b, 1700000000000000000, 77);
     for (int64_t i = -1; i < 3; i++) {
         (void)prism_builder_interval(b, i * 1000, 1000);

@@ -46,6 +46,7 @@ static struct prism_out *example(void)
 
     prism_builder_shape(b, PRISM_TREE);
     (void)prism_builder_process(b, 1, prism_span_of("python3"));
+    prism_builder_process_facts(b, 0, 9, 5, prism_span_of("Worker"));
     (void)prism_builder_thread(b, 0, 1, prism_span_of("MainThread"));
     (void)prism_builder_interval(b, 0, 1000);
     prism_builder_meta(b, "key", prism_span_of("value"));
@@ -155,11 +156,11 @@ static const struct damage damages[] = {
     {0, OF_CHUNK(THREADS, first), 1, 4, false,
      "x.prism@0x2040: expected thread 0, found thread 1"},
     {0, FIRST(JOURNAL) + 4, 7, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 432 bytes, found 7"},
+     "x.prism@0x1040: expected a record of 8 to 472 bytes, found 7"},
     {0, FIRST(JOURNAL) + 4, 12, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 432 bytes, found 12"},
+     "x.prism@0x1040: expected a record of 8 to 472 bytes, found 12"},
     {0, FIRST(JOURNAL) + 4, 1U << 20, 4, false,
-     "x.prism@0x1040: expected a record of 8 to 432 bytes, found 1048576"},
+     "x.prism@0x1040: expected a record of 8 to 472 bytes, found 1048576"},
     {0, FIRST(JOURNAL), 99, 4, false, "record of unknown type 99"},
     {PRISM_RECORD_META, OF_RECORD(0), 4000, 4, false,
      "x.prism@0x1040: expected a record of type 1 with valid numbers, found a damaged "
@@ -219,6 +220,15 @@ static const struct damage damages[] = {
     {PRISM_RECORD_PROCESS_FROM, OF_RECORD(4), 1, 4, false,
      "x.prism@0x11d8: expected a record of type 13 with valid numbers, found a damaged "
      "one"},
+    {PRISM_RECORD_PROCESS_FACTS, OF_RECORD(0), UINT64_C(5) << 60, 8, false,
+     "x.prism@0x11f0: expected a record of type 15 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_PROCESS_FACTS, OF_RECORD(8), 1, 4, false,
+     "x.prism@0x11f0: expected a record of type 15 with valid numbers, found a damaged "
+     "one"},
+    {PRISM_RECORD_PROCESS_FACTS, OF_RECORD(16), 9, 4, false,
+     "x.prism@0x11f0: expected a record of type 15 with valid numbers, found a damaged "
+     "one"},
     {0, OF_THREAD(process), 1, 4, false,
      "x.prism@0x2040: expected a process below 1, found 1"},
     {0, OF_THREAD(cells), 61, 8, false,
@@ -265,6 +275,89 @@ static void test_damages(void **state)
             seal(bytes);
         }
         read_damaged(bytes, whole.len, damage->message);
+    }
+    free(bytes);
+    prism_out_abandon(out);
+}
+
+/* Put a record behind those of the journal. */
+static void append_start(char *bytes, const struct prism_record_start *start)
+{
+    struct prism_chunk *journal = (void *)(bytes + JOURNAL * PRISM_CAPTURE_PAGE);
+    uint32_t used = atomic_load(&journal->used);
+    const struct prism_record head = {PRISM_RECORD_START,
+                                      (uint32_t)(sizeof head + sizeof *start)};
+
+    memcpy(bytes + FIRST(JOURNAL) + used, &head, sizeof head);
+    memcpy(bytes + FIRST(JOURNAL) + used + sizeof head, start, sizeof *start);
+    atomic_store(&journal->used, used + head.len);
+}
+
+/* Trees and nodes that are not there are unknown places, and no error: a thread may be
+ * newer than the copy that is read. */
+static const struct {
+    struct prism_record_start start;
+    uint32_t node; /* that comes of it; PRISM_NONE: unknown */
+} starts[] = {
+    {{5, 7, PRISM_START_PROGRAM, 0, 1}, 1},
+    {{6, 8, PRISM_START_FORK, 0, 2}, PRISM_NONE},
+    {{7, 9, PRISM_START_EXEC, 1, 1}, PRISM_NONE},
+    {{PRISM_CAPTURE_LONGEST_NS, UINT32_MAX, PRISM_START_PROGRAM, UINT32_MAX,
+      UINT32_MAX},
+     PRISM_NONE},
+};
+
+enum { START_COUNT = sizeof starts / sizeof starts[0] };
+
+static void check_starts(const char *bytes, size_t len)
+{
+    struct prism_builder *b = prism_builder_new();
+    struct prism_cursor in = prism_cursor("x.prism", prism_span(bytes, len));
+    struct prism_notes notes = {0};
+    struct prism_error err = {{0}};
+    const struct prism_profile *p;
+
+    assert_true(prism_capture_read(&in, b, &notes, &err));
+    assert_int_equal(notes.count, 0);
+    p = prism_builder_finish(b, "x.prism", &err);
+    assert_int_equal(p->process_count, 1 + START_COUNT);
+    for (uint32_t i = 0; i < START_COUNT; i++) {
+        const struct prism_process *process = &p->processes[1 + i];
+
+        assert_int_equal(process->pid, starts[i].start.pid);
+        assert_int_equal(process->parent, 0);
+        assert_int_equal(process->spawn_node, starts[i].node);
+        assert_int_equal(process->started_ns, starts[i].start.mono_ns);
+        /* Who was forked runs what its parent ran. */
+        assert_string_equal(process->command,
+                            starts[i].start.kind == PRISM_START_FORK ? "python3" : "");
+    }
+    prism_profile_free(p);
+}
+
+static void test_starts(void **state)
+{
+    static const struct prism_record_start damaged[] = {
+        {5, 7, PRISM_START_EXEC + 1, 0, 1},
+        {PRISM_CAPTURE_LONGEST_NS + 1, 7, PRISM_START_PROGRAM, 0, 1},
+    };
+    struct prism_out *out = example();
+    struct prism_span whole = prism_out_span(out);
+    char *bytes = malloc(whole.len);
+
+    (void)state;
+    assert_non_null(bytes);
+    memcpy(bytes, whole.at, whole.len);
+    for (size_t i = 0; i < START_COUNT; i++) {
+        append_start(bytes, &starts[i].start);
+    }
+    check_starts(bytes, whole.len);
+    for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
+        memcpy(bytes, whole.at, whole.len);
+        append_start(bytes, &damaged[i]);
+        read_damaged(bytes, whole.len,
+                     "x.prism@0x1218: expected a record of type 14 with valid numbers, "
+                     "found a damaged one");
     }
     free(bytes);
     prism_out_abandon(out);
@@ -332,6 +425,9 @@ static void test_any_byte_of_a_live_file(void **state)
     test_enter(track, test_function(&it, "f"), 1, it.now += 10);
     test_enter(track, test_function(&it, "g"), 2, it.now += 5 * TEST_INTERVAL);
     prism_track_mark(track, prism_span_of("mark"));
+    assert_true(prism_journal_start(
+        &it.recorder->journal,
+        &(struct prism_record_start){it.now, 7, PRISM_START_FORK, track->number, 2}));
     atomic_store(&it.recorder->store.header->stamp_mono_ns, it.now + TEST_INTERVAL);
     atomic_store(&it.recorder->store.header->stamp_ticks, it.now + TEST_INTERVAL);
     assert_true(prism_input_load(&input, it.path, &err));
@@ -360,6 +456,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damages),
+        cmocka_unit_test(test_starts),
         cmocka_unit_test(test_cut_off),
         cmocka_unit_test(test_any_byte_of_a_live_file),
     };

@@ -259,6 +259,172 @@ static void test_folders(void **state)
     prism_profile_free(p);
 }
 
+/* ---- starts ---- */
+
+#define START_RUN "the run"
+
+/* A recorded process, with a source of its own that starts when it does. */
+static uint32_t recorded(struct prism_builder *b, uint32_t pid, uint32_t parent_pid,
+                         int64_t start_ns)
+{
+    uint32_t source = prism_builder_source(b, "a capture");
+    uint32_t process = prism_builder_process(b, pid, prism_span_of("python3 x.py"));
+
+    prism_builder_source_facts(b, source,
+                               &(struct prism_source){NULL, start_ns, PRISM_UNKNOWN,
+                                                      PRISM_UNKNOWN, PRISM_WEIGHT_ONE,
+                                                      START_RUN});
+    prism_builder_process_from(b, process, source, parent_pid);
+    (void)prism_builder_thread(b, process, pid, prism_span_of("MainThread"));
+    return process;
+}
+
+/* What the first process says of a child. */
+static uint32_t said(struct prism_builder *b, uint32_t pid, int64_t at_ns,
+                     uint32_t node)
+{
+    uint32_t word = prism_builder_process(b, pid, prism_span("", 0));
+
+    prism_builder_process_from(b, word, 0, 0);
+    prism_builder_process_facts(b, word, 0, at_ns, prism_span("", 0));
+    prism_builder_spawned(b, word, 0, node);
+    return word;
+}
+
+enum { A = 1, B, C, D, NODES };
+
+/* The first process, and the nodes A to D. */
+static struct prism_builder *family_begin(void)
+{
+    static const char *const names[NODES] = {"", "a", "b", "c", "d"};
+    struct prism_builder *b = prism_builder_new();
+
+    prism_builder_shape(b, PRISM_TREE);
+    (void)prism_builder_metric(b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    for (uint32_t i = 1; i < NODES; i++) {
+        const struct prism_function_spec spec = {.name = prism_span_of(names[i])};
+
+        assert_int_equal(prism_builder_child(b, 0, prism_builder_function(b, &spec), 0),
+                         i);
+    }
+    assert_int_equal(recorded(b, 1, 0, 0), 0);
+    return b;
+}
+
+static const struct prism_profile *family_end(struct prism_builder *b)
+{
+    struct prism_error err = {{0}};
+    const struct prism_profile *p = prism_builder_finish(b, "x", &err);
+
+    assert_string_equal(err.text, "");
+    return p;
+}
+
+static void check_kin(const struct prism_kin *kin, uint32_t parent, uint32_t node)
+{
+    assert_int_equal(kin->parent, parent);
+    assert_int_equal(kin->spawn_node, node);
+}
+
+/* A pid that is used again is told by the time; whoever was not recorded, and has
+ * nothing to be called by, is nobody. */
+static void test_a_pid_used_again(void **state)
+{
+    struct prism_builder *b = family_begin();
+    uint32_t gone = said(b, 7, 10, A);
+    uint32_t late = said(b, 7, 300, B);
+    uint32_t second = recorded(b, 7, 1, 320);
+    uint32_t first = recorded(b, 7, 1, 60);
+    uint32_t middle = said(b, 7, 50, C);
+    const struct prism_profile *p = family_end(b);
+    struct prism_kin *kin = prism_family_of(p);
+
+    (void)state;
+    check_kin(&kin[first], 0, C);
+    check_kin(&kin[second], 0, B);
+    assert_int_equal(kin[middle].self, first);
+    assert_int_equal(kin[late].self, second);
+    assert_int_equal(kin[gone].self, PRISM_NONE);
+    free(kin);
+    prism_profile_free(p);
+}
+
+/* A process that runs another program unseen, by C code, has become it; one that only
+ * has its pid by chance has another parent, or none that is known. */
+static void test_another_image(void **state)
+{
+    struct prism_builder *b = family_begin();
+    uint32_t word = said(b, 8, 10, A);
+    uint32_t first = recorded(b, 8, 1, 20);
+    uint32_t second = recorded(b, 8, 1, 30);
+    uint32_t stranger = recorded(b, 8, 99, 40);
+    const struct prism_profile *p = family_end(b);
+    struct prism_kin *kin = prism_family_of(p);
+
+    (void)state;
+    assert_int_equal(kin[word].self, first);
+    check_kin(&kin[first], 0, A);
+    check_kin(&kin[second], first, PRISM_NONE);
+    check_kin(&kin[stranger], PRISM_NONE, PRISM_NONE);
+    free(kin);
+    prism_profile_free(p);
+}
+
+/* What a shell has started is below the start of the shell, if that was before. */
+static void test_through_a_shell(void **state)
+{
+    struct prism_builder *b = family_begin();
+    uint32_t shell = said(b, 50, 10, A);
+    uint32_t later = said(b, 50, 900, B);
+    uint32_t child = recorded(b, 9, 1, 20);
+    uint32_t unknown = recorded(b, 10, 1, 30);
+    const struct prism_profile *p;
+    struct prism_kin *kin;
+
+    (void)state;
+    prism_builder_process_facts(b, child, 50, PRISM_UNKNOWN, prism_span("", 0));
+    prism_builder_process_facts(b, unknown, 51, PRISM_UNKNOWN, prism_span("", 0));
+    p = family_end(b);
+    kin = prism_family_of(p);
+    check_kin(&kin[child], 0, A);
+    check_kin(&kin[unknown], 0, PRISM_NONE);
+    assert_int_equal(kin[shell].self, PRISM_NONE);
+    assert_int_equal(kin[later].self, PRISM_NONE);
+    free(kin);
+    prism_profile_free(p);
+}
+
+/* Who was forked knows where, whatever its parent says or does not say. */
+static void test_forked(void **state)
+{
+    struct prism_builder *b = family_begin();
+    uint32_t child = recorded(b, 9, 1, 20);
+    uint32_t orphan = recorded(b, 10, 77, 30);
+    uint32_t lost = prism_builder_process(b, 11, prism_span_of("python3 x.py"));
+    const struct prism_profile *p;
+    const struct prism_profile *nested;
+    struct prism_error err = {{0}};
+    struct prism_kin *kin;
+
+    (void)state;
+    prism_builder_spawned(b, child, PRISM_NONE, B);
+    prism_builder_spawned(b, orphan, PRISM_NONE, C);
+    prism_builder_spawned(b, lost, 0, D);
+    prism_builder_process_facts(b, child, 0, PRISM_UNKNOWN, prism_span_of("Worker-1"));
+    p = family_end(b);
+    kin = prism_family_of(p);
+    check_kin(&kin[child], 0, B);
+    check_kin(&kin[orphan], PRISM_NONE, C);
+    assert_int_equal(kin[lost].self, lost);
+    assert_string_equal(prism_process_name(p, child), "Worker-1");
+    nested = prism_nest(p, &err);
+    assert_int_equal(
+        test_self(nested, "<process python3 x.py 1>/b/<process Worker-1 9>"), 0);
+    prism_profile_free(nested);
+    free(kin);
+    prism_profile_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +432,10 @@ int main(void)
         cmocka_unit_test(test_ring),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_folders),
+        cmocka_unit_test(test_a_pid_used_again),
+        cmocka_unit_test(test_another_image),
+        cmocka_unit_test(test_through_a_shell),
+        cmocka_unit_test(test_forked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
