@@ -19,7 +19,8 @@
 /* Keys of open calls are addresses of frames or code, and of C functions'
  * definitions, which these bits tell apart. */
 #define PRISM_KEY_BUILTIN  ((uintptr_t)1)
-#define PRISM_KEY_SWITCHES ((uintptr_t)2) /* ... in another stack or process */
+#define PRISM_KEY_SWITCHES ((uintptr_t)2) /* it may return in another stack */
+#define PRISM_KEY_STARTS   ((uintptr_t)4) /* it starts a process */
 
 static inline bool prism_key_is_builtin(const void *key)
 {
@@ -32,10 +33,15 @@ static inline bool prism_key_switches(const void *key)
 }
 
 static inline const void *prism_key_of_builtin(const PyMethodDef *definition,
-                                               bool switches)
+                                               enum prism_builtin_kind kind)
 {
-    return (const char *)definition + PRISM_KEY_BUILTIN +
-           (switches ? PRISM_KEY_SWITCHES : 0);
+    const char *key = (const char *)definition + PRISM_KEY_BUILTIN;
+
+    if (__builtin_expect(kind == PRISM_BUILTIN_PLAIN, 1)) {
+        return key;
+    }
+    return key +
+           (kind == PRISM_BUILTIN_SWITCHES ? PRISM_KEY_SWITCHES : PRISM_KEY_STARTS);
 }
 
 /* A number of the call site that fits into 31 bits: the offset of the instruction in
@@ -100,10 +106,8 @@ static inline void prism_calls_enter_builtin(struct prism_track *track,
     }
     node = prism_calls_context(track, builtin.number, site, caller, false);
     if (__builtin_expect(node != PRISM_CAPTURE_NONE, 1)) {
-        prism_track_enter(
-            track, node,
-            prism_key_of_builtin(definition, builtin.kind != PRISM_BUILTIN_PLAIN), true,
-            now);
+        prism_track_enter(track, node, prism_key_of_builtin(definition, builtin.kind),
+                          true, now);
     }
 }
 
@@ -119,7 +123,7 @@ static inline void prism_calls_leave_special(struct prism_track *track,
     } else if (kind != PRISM_BUILTIN_PLAIN) {
         prism_children_note(track, kind == PRISM_BUILTIN_FORKS);
         if (prism_track_top(track) ==
-            prism_key_of_builtin(prism_hook_definition(function), true)) {
+            prism_key_of_builtin(prism_hook_definition(function), kind)) {
             prism_track_leave(track, now);
         }
     }
@@ -132,8 +136,9 @@ static inline void prism_calls_leave_builtin(struct prism_track *track,
 {
     const PyMethodDef *definition = prism_hook_definition(function);
 
-    if (__builtin_expect(
-            prism_track_top(track) == prism_key_of_builtin(definition, false), 1)) {
+    if (__builtin_expect(prism_track_top(track) ==
+                             prism_key_of_builtin(definition, PRISM_BUILTIN_PLAIN),
+                         1)) {
         prism_track_leave(track, now);
     } else {
         prism_calls_leave_special(track, function, now);

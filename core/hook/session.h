@@ -17,7 +17,7 @@
 
 /* A frame that runs Python code in the calling thread. */
 struct prism_running {
-    const void *key;    /* what the engine's events call it; two low bits are 0 */
+    const void *key;    /* what the engine's events call it; three low bits are 0 */
     PyCodeObject *code; /* borrowed */
     int offset;         /* of the instruction that it is at, in bytes */
 };

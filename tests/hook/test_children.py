@@ -76,7 +76,10 @@ class Forks(family.Case):
         child, = self.children_of(self.first())
         self.assertEqual(child.function(), "spot")
         self.assertEqual((child.calls["inside"], child.calls["before"]), (1, 0))
-        self.assertEqual((self.first().calls["before"], self.first().calls["after"]), (1, 1))
+        for name in ("before", "after"):
+            self.assertEqual(self.first().stacks[
+                ("<module>", "spot", "<built-in method posix.fork>", name)], 1)
+        self.assertEqual(self.done.stderr, "")
 
     def test_one_thread_forks_and_four_record(self):
         """The parent's file has no event of the child; the child's has its own thread's

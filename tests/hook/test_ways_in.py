@@ -42,14 +42,14 @@ class WaysIn(support.Case):
             os.symlink(os.path.join(support.PACKAGE, name), os.path.join(site, name))
         return python
 
-    def record_children(self, children):
+    def record_children(self, children, **more):
         """Record a program that starts these: {name: command}.  Returns the names of those
         recorded and those listed, at the end and in `info` alike."""
         commands = []
         for name, command in children.items():
             child = self.program(CHILD % (name, name), "child_%s.py" % name)
             commands.append([*command, child])
-        done = self.record("-o", "x.prism", self.program(PARENT % commands))
+        done = self.record("-o", "x.prism", self.program(PARENT % commands), **more)
         self.convert("x.prism", "x.folded")
         recorded = "\n".join(self.stacks("x.folded"))
         info = self.run_in_folder([support.CALLPRISM, "info", "x.prism"]).stdout
@@ -59,8 +59,8 @@ class WaysIn(support.Case):
         self.assertEqual(listed, {name for name in names if "child_%s.py" % name in info})
         return {name for name in names if ";child_%s (" % name in recorded}, listed
 
-    def check(self, children, expected):
-        recorded, listed = self.record_children(children)
+    def check(self, children, expected, **more):
+        recorded, listed = self.record_children(children, **more)
         self.assertEqual(recorded, expected)
         self.assertEqual(listed, set(children) - expected)
 
@@ -84,9 +84,37 @@ class WaysIn(support.Case):
         self.check(children, {"plain"})
 
     def test_other_interpreters(self):
-        pythons = [path for path in support.other_pythons() if os.path.exists(path)]
-        children = {"other%d" % i: [path] for i, path in enumerate(pythons)}
-        self.check(children, {name for name, (path,) in children.items() if support.has_hook(path)})
+        children = {"other%d" % i: [path] for i, path in enumerate(support.other_pythons())}
+        self.check(children, {name for name, (path,) in children.items()
+                              if support.has_hook(path)})
+
+    def flags_of(self, python):
+        """Those of FLAGS and its like that an interpreter has."""
+        done = self.run_in_folder([python, "-c", "import sys; print(sys.version_info[:2])"])
+        version = eval(done.stdout)  # "(2, 7)"
+        return ["", "-E", "-S", "-s"] + ["-I"] * (version >= (3, 4)) + ["-P"] * (version >= (3, 11))
+
+    def test_every_interpreter_with_every_flag(self):
+        """And with a sitecustomize of the user's own, which runs wherever it would."""
+        os.mkdir(self.path("own"))
+        self.program("import os\nopen(%r + str(os.getpid()), 'w').close()\n"
+                     % self.path("customized-"), "own/sitecustomize.py")
+        environment = {**os.environ, "PYTHONPATH": self.path("own")}
+        installed = self.venv_with_pth()
+        for python in [installed] + support.other_pythons():
+            with self.subTest(python):
+                flags = self.flags_of(python)
+                missed = (["-S"] if python == installed else
+                          ["-E", "-I", "-S"] if support.has_hook(python) else flags)
+                self.check({self.name(flag): [python] + [flag] * bool(flag) for flag in flags},
+                           {self.name(flag) for flag in flags if flag not in missed},
+                           env=environment)
+                # Once in the program itself.
+                customized = [name for name in os.listdir(self.folder) if "customized" in name]
+                self.assertEqual(len(customized),
+                                 1 + len([f for f in flags if f not in ("-E", "-I", "-S")]))
+                for name in customized:
+                    os.remove(self.path(name))
 
     def test_the_reason_is_told(self):
         old = [path for path in support.pyenv_pythons() if "/2." in path or "/3.8" in path]
