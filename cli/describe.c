@@ -132,11 +132,12 @@ static void describe_thread(struct prism_out *out, const struct prism_profile *p
         &profile->metrics[prism_profile_main_metric(profile)];
     int64_t cpu = thread_cpu(profile, index);
     uint32_t pid = profile->processes[thread->process].pid;
+    bool several = prism_profile_recorded(profile) > 1;
     char of_process[80] = "";
 
-    if (profile->process_count > 1 && pid != 0) {
+    if (several && pid != 0) {
         (void)snprintf(of_process, sizeof of_process, " of process %" PRIu32, pid);
-    } else if (profile->process_count > 1) {
+    } else if (several) {
         (void)snprintf(of_process, sizeof of_process, " of %s",
                        prism_process_name(profile, thread->process));
     }

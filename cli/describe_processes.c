@@ -120,18 +120,54 @@ static void list_process(struct prism_out *out, const struct prism_profile *prof
     prism_out_abandon(line);
 }
 
+struct listed {
+    uint32_t process;
+    int64_t start_ns;
+};
+
+static int by_start(const void *a, const void *b)
+{
+    const struct listed *left = a;
+    const struct listed *right = b;
+
+    if (left->start_ns != right->start_ns) {
+        return left->start_ns < right->start_ns ? -1 : 1;
+    }
+    return (left->process > right->process) - (left->process < right->process);
+}
+
+/* Those that are not only another's words, as they began; their number. */
+static uint32_t sort_processes(const struct prism_profile *profile,
+                               const struct prism_kin *kin, struct listed *list)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < profile->process_count; i++) {
+        const struct prism_process *it = &profile->processes[i];
+        int64_t start_ns = it->source != PRISM_NONE && kin[i].recorded
+                               ? profile->sources[it->source].start_ns
+                               : it->started_ns;
+
+        if (kin[i].self == i) {
+            list[count++] = (struct listed){i, start_ns};
+        }
+    }
+    if (count > 0) {
+        qsort(list, count, sizeof *list, by_start);
+    }
+    return count;
+}
+
 static void list_processes(struct prism_out *out, const struct prism_profile *profile,
                            const int64_t *sums)
 {
     struct prism_kin *kin = prism_family_of(profile);
     struct prism_family_times times;
-    uint32_t count = 0;
-    uint32_t listed = 0;
+    struct listed *list = prism_alloc(profile->process_count * sizeof *list);
+    uint32_t count = sort_processes(profile, kin, list);
 
-    for (uint32_t i = 0; i < profile->process_count; i++) {
-        count += kin[i].self == i;
-    }
     if (count < 2) {
+        free(list);
         free(kin);
         return;
     }
@@ -141,15 +177,15 @@ static void list_processes(struct prism_out *out, const struct prism_profile *pr
         prism_cli_fact(out, "processes", "%" PRIu32 ": %s of their time in %s", count,
                        prism_duration(times.own_ns), prism_duration(times.passed_ns));
     }
-    for (uint32_t i = 0; i < profile->process_count && listed < LISTED_MOST; i++) {
-        if (kin[i].self == i) {
-            list_process(out, profile, &kin[i], i, sums[i]);
-            listed++;
-        }
+    for (uint32_t i = 0; i < count && i < LISTED_MOST; i++) {
+        uint32_t process = list[i].process;
+
+        list_process(out, profile, &kin[process], process, sums[process]);
     }
-    if (count > listed) {
-        prism_cli_fact(out, "", "and %" PRIu32 " more", count - listed);
+    if (count > LISTED_MOST) {
+        prism_cli_fact(out, "", "and %" PRIu32 " more", count - LISTED_MOST);
     }
+    free(list);
     free(kin);
 }
 

@@ -323,14 +323,9 @@ bool prism_family_times(const struct prism_profile *profile,
                         struct prism_family_times *times)
 {
     uint32_t metric = prism_profile_metric(profile, PRISM_ROLE_TIME);
-    bool *recorded = prism_alloc_zeroed(profile->process_count, sizeof *recorded);
 
-    *times = (struct prism_family_times){.passed_ns = time_passed(profile)};
-    for (uint32_t i = 0; i < profile->thread_count; i++) {
-        times->recorded += !recorded[profile->threads[i].process];
-        recorded[profile->threads[i].process] = true;
-    }
-    free(recorded);
+    *times = (struct prism_family_times){.recorded = prism_profile_recorded(profile),
+                                         .passed_ns = time_passed(profile)};
     if (times->recorded < 2 || metric == PRISM_NONE) {
         return false;
     }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/memory.h"
+
 void prism_profile_free(const struct prism_profile *profile)
 {
     struct prism_profile *own = (struct prism_profile *)profile;
@@ -71,6 +73,19 @@ int64_t prism_profile_sum(const struct prism_profile *profile, uint32_t metric)
         sum += value != PRISM_UNKNOWN ? value : 0;
     }
     return sum;
+}
+
+uint32_t prism_profile_recorded(const struct prism_profile *profile)
+{
+    bool *recorded = prism_alloc_zeroed(profile->process_count, sizeof *recorded);
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < profile->thread_count; i++) {
+        count += !recorded[profile->threads[i].process];
+        recorded[profile->threads[i].process] = true;
+    }
+    free(recorded);
+    return count;
 }
 
 const char *prism_kind_name(enum prism_kind kind)

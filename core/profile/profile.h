@@ -297,6 +297,8 @@ uint32_t prism_profile_metric(const struct prism_profile *profile,
 /* The sum of one metric over everything: self values add up in both shapes.  What is
  * unknown counts nothing. */
 int64_t prism_profile_sum(const struct prism_profile *profile, uint32_t metric);
+/* How many processes were recorded: have threads. */
+uint32_t prism_profile_recorded(const struct prism_profile *profile);
 /* The first value of a meta key, or NULL. */
 const char *prism_profile_meta(const struct prism_profile *profile, const char *key);
 /* The name of the first input, for messages; "profile" when there is none. */
