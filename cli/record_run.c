@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/record_stamp.h"
@@ -29,6 +30,9 @@
 #include "core/capture/switch.h"
 
 #define STAMP_NS 50000000 /* 20 times a second */
+
+#define LINGER_NS    300000000
+#define LINGER_STEPS 15
 
 /* Where our Python side is, seen from the folder above the program's own. */
 static const char *const places[] = {
@@ -143,6 +147,19 @@ static int start_error(int report)
     return got == (ssize_t)sizeof errnum ? errnum : 0;
 }
 
+/* Others may end with the program: multiprocessing's helpers do so when they notice.
+ * What is still running after a moment goes on. */
+static void wait_for_others(struct prism_stamps *stamps,
+                            const struct prism_place *place)
+{
+    const struct timespec pause = {.tv_nsec = LINGER_NS / LINGER_STEPS};
+
+    for (int i = 0; i < LINGER_STEPS && stamps->running > 0; i++) {
+        (void)nanosleep(&pause, NULL);
+        prism_stamps_write(stamps, place, 0);
+    }
+}
+
 /* Wait for the end, pass on what is not from the terminal, stamp the files. */
 static int wait_for(pid_t child, const sigset_t *watched, const struct prism_run *run,
                     uint32_t *left_running)
@@ -171,6 +188,7 @@ static int wait_for(pid_t child, const sigset_t *watched, const struct prism_run
         prism_record_switch_step(run->switching, run->place, &stamps);
     }
     (void)waitpid(child, &status, 0);
+    wait_for_others(&stamps, place);
     *left_running = stamps.running;
     prism_stamps_release(&stamps);
     return status;

@@ -134,7 +134,8 @@ void prism_note_losses(const struct prism_profile *profile, unsigned places,
         note_times(profile, places, notes);
     }
     if (prism_profile_recorded(profile) > 1) {
-        lost_many(notes, prism_profile_recorded(profile), "processes apart from each other");
+        lost_many(notes, prism_profile_recorded(profile),
+                  "processes apart from each other");
     }
     if (profile->mark_count > 0) {
         lost_many(notes, profile->mark_count, "marks");

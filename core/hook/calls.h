@@ -35,13 +35,8 @@ static inline bool prism_key_switches(const void *key)
 static inline const void *prism_key_of_builtin(const PyMethodDef *definition,
                                                enum prism_builtin_kind kind)
 {
-    const char *key = (const char *)definition + PRISM_KEY_BUILTIN;
-
-    if (__builtin_expect(kind == PRISM_BUILTIN_PLAIN, 1)) {
-        return key;
-    }
-    return key +
-           (kind == PRISM_BUILTIN_SWITCHES ? PRISM_KEY_SWITCHES : PRISM_KEY_STARTS);
+    return (const char *)definition + PRISM_KEY_BUILTIN +
+           ((uintptr_t)kind & (PRISM_KEY_SWITCHES | PRISM_KEY_STARTS));
 }
 
 /* A number of the call site that fits into 31 bits: the offset of the instruction in

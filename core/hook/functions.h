@@ -50,12 +50,13 @@ static inline uint32_t prism_hook_number_in(struct prism_recorder *recorder,
                : prism_hook_new_number(recorder, code, extra);
 }
 
-/* What may happen while a C function runs, beyond what it calls. */
+/* What may happen while a C function runs, beyond what it calls.  The bits below 8 are
+ * those that tell its key from others (calls.h). */
 enum prism_builtin_kind {
-    PRISM_BUILTIN_PLAIN,    /* nothing */
-    PRISM_BUILTIN_SWITCHES, /* it returns in another stack: a greenlet's */
-    PRISM_BUILTIN_STARTS,   /* it starts another program */
-    PRISM_BUILTIN_FORKS,    /* it returns in another process, too */
+    PRISM_BUILTIN_PLAIN = 0,     /* nothing */
+    PRISM_BUILTIN_SWITCHES = 2,  /* it returns in another stack: a greenlet's */
+    PRISM_BUILTIN_STARTS = 4,    /* it starts another program */
+    PRISM_BUILTIN_FORKS = 4 + 8, /* it returns in another process, too */
 };
 
 struct prism_builtin {
