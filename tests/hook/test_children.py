@@ -144,7 +144,7 @@ class Forks(family.Case):
     def test_a_daemon(self):
         """Its parent has ended when it begins to work."""
         self.record_family("""
-            def daemon():
+            def daemon_work():
                 while os.getppid() == parent: pass
                 work(9)
                 os.write(pipe[1], b"done")
@@ -153,14 +153,14 @@ class Forks(family.Case):
             if pid == 0:
                 parent = os.getpid()
                 if os.fork() == 0:
-                    daemon()
+                    daemon_work()
                 os._exit(0)
             os.waitpid(pid, 0)
             os.read(pipe[0], 4)
             work(1)
         """)
         self.check_counts(2)
-        daemon, = [process for process in self.processes if process.calls["daemon"]]
+        daemon, = [process for process in self.processes if process.calls["daemon_work"]]
         self.assertEqual(len(daemon.parents()), 2)
 
     def test_a_daemon_closes_all_files(self):

@@ -132,6 +132,7 @@ class Processes(family.Case):
                             pool.join()
                 """ % method)
                 self.check_counts(len(self.truth()))
+                self.assertEqual(self.done.stderr, "")
                 own, = self.named("^of my own$")
                 workers = self.named("PoolWorker-[0-9]+$")
                 self.assertEqual(own.calls["leaf"], 7)
