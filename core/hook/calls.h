@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "core/capture/track.h"
-#include "core/hook/children.h"
 #include "core/hook/facts.h"
 #include "core/hook/functions.h"
 #include "core/hook/running.h"
@@ -106,23 +105,9 @@ static inline void prism_calls_enter_builtin(struct prism_track *track,
     }
 }
 
-/* A C function that is not just left.  One that switches stacks returns in a frame that
- * may be of any of them. */
-static inline void prism_calls_leave_special(struct prism_track *track,
-                                             PyObject *function, uint64_t now)
-{
-    enum prism_builtin_kind kind = prism_hook_builtin(track->recorder, function).kind;
-
-    if (kind == PRISM_BUILTIN_SWITCHES) {
-        prism_running_resync(track, false, now);
-    } else if (kind != PRISM_BUILTIN_PLAIN) {
-        prism_children_note(track, kind == PRISM_BUILTIN_FORKS);
-        if (prism_track_top(track) ==
-            prism_key_of_builtin(prism_hook_definition(function), kind)) {
-            prism_track_leave(track, now);
-        }
-    }
-}
+/* Leave a C function that does more than return, or was never opened. */
+void prism_calls_leave_special(struct prism_track *track, PyObject *function,
+                               uint64_t now);
 
 /* Leave it.  One that was entered before the start, or that is hidden, was never
  * opened. */
