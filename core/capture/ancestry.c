@@ -55,8 +55,17 @@ static size_t nearest_recorded(const struct line *line, const char *folder)
     return nearest;
 }
 
-struct prism_ancestry prism_ancestry_of(const char *folder)
+/* Of a path; free() it.  Without memory it is that of nobody's file. */
+static char *folder_of(const char *path)
 {
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? strndup(path, (size_t)(slash - path)) : strdup(".");
+}
+
+struct prism_ancestry prism_ancestry_of(const char *capture)
+{
+    char *folder = folder_of(capture);
     struct line line = {.pids = {(uint32_t)getppid()}, .count = 1};
     struct prism_process_stat stat;
     size_t nearest;
@@ -66,7 +75,8 @@ struct prism_ancestry prism_ancestry_of(const char *folder)
            stat.parent_pid > 0) {
         line.pids[line.count++] = stat.parent_pid;
     }
-    nearest = nearest_recorded(&line, folder);
+    nearest = nearest_recorded(&line, folder != NULL ? folder : "");
+    free(folder);
     if (nearest == 0 || nearest == line.count) {
         return (struct prism_ancestry){line.pids[0], 0};
     }

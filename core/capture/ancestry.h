@@ -13,7 +13,8 @@ struct prism_ancestry {
     uint32_t through_pid; /* its child that we come from; 0: we are that child */
 };
 
-/* Of the calling process; `folder`: the recording's directory. */
-struct prism_ancestry prism_ancestry_of(const char *folder);
+/* Of the calling process; `capture`: what its own file is to be, in the recording's
+ * directory. */
+struct prism_ancestry prism_ancestry_of(const char *capture);
 
 #endif

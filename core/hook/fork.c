@@ -37,6 +37,7 @@ void prism_fork_plan(const struct prism_recording *recording, PyObject *facts,
                       : strdup(".");
     plan.recording = *recording;
     plan.recording.path = NULL;
+    plan.recording.begun = NULL;
     Py_INCREF(facts);
     plan.facts = facts;
     plan.follow = follow;

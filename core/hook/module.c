@@ -5,7 +5,6 @@
  * enters the user's process.  Everything friendly is in python/callprism. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/capture/ancestry.h"
@@ -23,17 +22,6 @@
 static bool is_main_interpreter(void)
 {
     return PyInterpreterState_Get() == PyInterpreterState_Main();
-}
-
-/* How the process came into the recording whose directory its file is in. */
-static struct prism_ancestry ancestry_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash != NULL ? strndup(path, (size_t)(slash - path)) : NULL;
-    struct prism_ancestry ancestry = prism_ancestry_of(folder != NULL ? folder : ".");
-
-    free(folder);
-    return ancestry;
 }
 
 PyDoc_STRVAR(
@@ -92,7 +80,7 @@ static PyObject *hook_start(PyObject *module, PyObject *arguments)
         return NULL;
     }
     how.session.seed = seed != 0;
-    ancestry = ancestry_of(path);
+    ancestry = prism_ancestry_of(path);
     how.recording.parent_pid = ancestry.parent_pid;
     if (!prism_session_start(&how.recording, &how.session)) {
         return NULL;

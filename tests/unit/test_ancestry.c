@@ -84,7 +84,7 @@ static void clear(const char *folder)
 }
 
 /* As a grandchild sees it, through a child. */
-static struct prism_ancestry of_grandchild(const char *folder, pid_t *between)
+static struct prism_ancestry of_grandchild(const char *own, pid_t *between)
 {
     struct prism_ancestry *found = mmap(NULL, sizeof *found, PROT_READ | PROT_WRITE,
                                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -96,7 +96,7 @@ static struct prism_ancestry of_grandchild(const char *folder, pid_t *between)
         pid_t grandchild = fork();
 
         if (grandchild == 0) {
-            *found = prism_ancestry_of(folder);
+            *found = prism_ancestry_of(own);
             _exit(0);
         }
         (void)waitpid(grandchild, NULL, 0);
@@ -111,29 +111,31 @@ static struct prism_ancestry of_grandchild(const char *folder, pid_t *between)
 static void test_ancestry(void **state)
 {
     char folder[] = "/tmp/prism-ancestry-XXXXXX";
+    char own[sizeof folder + 8];
     struct prism_ancestry found;
     pid_t between;
 
     (void)state;
     assert_non_null(mkdtemp(folder));
+    (void)snprintf(own, sizeof own, "%s/own", folder);
     /* Nobody is recorded: notes and files of others say nothing. */
     make(folder, (long)getpid(), "-0badcafe.unrecorded");
     make(folder, (long)getpid(), "");
     make(folder, (long)getpid() + 100000, "-00000000");
-    found = of_grandchild(folder, &between);
+    found = of_grandchild(own, &between);
     assert_int_equal(found.parent_pid, between);
     assert_int_equal(found.through_pid, 0);
     /* The test is, and so is its parent, which is farther away. */
     make(folder, (long)getppid(), "-11111111");
     make(folder, (long)getpid(), "-22222222");
-    found = of_grandchild(folder, &between);
+    found = of_grandchild(own, &between);
     assert_int_equal(found.parent_pid, getpid());
     assert_int_equal(found.through_pid, between);
-    found = prism_ancestry_of(folder);
+    found = prism_ancestry_of(own);
     assert_int_equal(found.parent_pid, getppid());
     assert_int_equal(found.through_pid, 0);
     clear(folder);
-    found = prism_ancestry_of(folder);
+    found = prism_ancestry_of(own);
     assert_int_equal(found.parent_pid, getppid());
 }
 

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/capture/ancestry.h"
 #include "core/capture/switch.h"
 #include "core/hook/calibrate.h"
 #include "core/hook/embed/texts.h"
@@ -130,6 +131,10 @@ static PyObject *run_text(const char *text, const char *name)
 
 /* ---- the recording ---- */
 
+/* What the recording's children are told, as soon as the facts of the run are there. */
+static struct prism_hook_options planned;
+static uint32_t through_pid;
+
 /* What recording an event costs, as in callprism/_start.py. */
 static bool calibrate(void)
 {
@@ -181,20 +186,24 @@ static bool start(void)
         .session = {.seed = true},
     };
     const struct prism_anchor before = prism_clock_anchor(&how.recording.clock);
+    const struct prism_ancestry ancestry = prism_ancestry_of(path);
     PyObject *words = NULL;
     struct prism_anchor after;
     bool done = false;
 
     memcpy(how.recording.run_id, run_id, sizeof run_id);
+    through_pid = ancestry.through_pid;
     if (offer_module() && calibrate()) {
         words = prism_embed_words(options);
     }
     if (words != NULL && prism_hook_read_options(words, &how)) {
         after = prism_clock_anchor(&how.recording.clock);
         leave_out(&before, &after);
+        how.recording.parent_pid = ancestry.parent_pid;
         how.session.switchable = is_told;
         how.session.off = is_told && starts_off();
         done = prism_session_start(&how.recording, &how.session);
+        planned = how;
     }
     Py_XDECREF(words);
     return done;
@@ -230,8 +239,11 @@ static void tell_facts(void)
         facts = PyObject_CallFunction(PyDict_GetItemString(names, "facts"), "s",
                                       CALLPRISM_VERSION);
     }
-    if (facts != NULL && PyDict_Check(facts)) {
+    /* A child that was forked meanwhile has no recorder. */
+    if (facts != NULL && PyDict_Check(facts) && prism_session_recorder() != NULL) {
         (void)prism_facts_write(prism_session_recorder(), facts, PRISM_CAPTURE_NONE);
+        prism_facts_through(prism_session_recorder(), through_pid);
+        prism_fork_plan(&planned.recording, facts, !planned.no_children);
     }
     Py_XDECREF(facts);
     Py_XDECREF(names);
