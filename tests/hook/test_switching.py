@@ -95,8 +95,17 @@ class Switching(support.Case):
             running.process.wait(timeout=60)
 
     def test_starts_off(self):
+        self.check_starts_off()
+
+    @unittest.skipUnless(os.environ.get("CALLPRISM_EMBEDDED"),
+                         "this Python has no shared library to embed")
+    def test_embedded_starts_off(self):
+        self.check_starts_off("--embed")
+
+    def check_starts_off(self, *options):
         """A thousand calls off, ten on, a thousand off, five on."""
-        with self.running(SERVANT, "--paused", "-o", "x.prof", "-o", "x.prism") as program:
+        with self.running(SERVANT, "--paused", "-o", "x.prof", "-o", "x.prism",
+                          *options) as program:
             program.tell(1000)
             program.switch("on")
             program.tell(10)

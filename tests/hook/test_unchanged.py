@@ -13,7 +13,7 @@ import support
 
 #: What `sys.modules` has more, beside what the program imports itself.
 OURS = {"atexit", "callprism", "callprism._calibrate", "callprism._directory",
-        "callprism._hook", "callprism._profile", "callprism._start"}
+        "callprism._facts", "callprism._hook", "callprism._profile", "callprism._start"}
 
 
 def without_addresses(text):
