@@ -23,8 +23,6 @@
 #include "converters/callgrind_split.h"
 #include "converters/convert.h"
 #include "converters/losses.h"
-#include "core/base/hash.h"
-#include "core/base/map.h"
 
 #define NO_NAME "<no name>"
 

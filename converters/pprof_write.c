@@ -355,7 +355,7 @@ bool prism_pprof_write(const struct prism_profile *profile,
     if (any) {
         prism_note_losses(profile,
                           PRISM_PLACE_METRICS | PRISM_PLACE_CALLS | PRISM_PLACE_LINES |
-                              PRISM_PLACE_THREADS | PRISM_PLACE_COMMAND,
+                              PRISM_PLACE_THREADS | PRISM_PLACE_FACTS,
                           notes);
         put_profile(&w, out);
     }
