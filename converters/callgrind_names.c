@@ -9,9 +9,10 @@
 
 #define UNKNOWN_NAME "???"
 
-/* How far beyond the numbers that are there one may be and still be found by place:
- * valgrind leaves some out. */
-#define NEAR 1024
+/* A number below this many times those that are there, and some more, is found by its
+ * place: valgrind leaves some out. */
+#define TIMES 4
+#define MORE  1024
 
 void prism_callgrind_names_init(struct prism_callgrind_names *names,
                                 bool join_recursion)
@@ -66,7 +67,7 @@ static struct prism_callgrind_meaning *find(struct prism_callgrind_names *names,
 static void add(struct prism_callgrind_names *names, enum prism_callgrind_space space,
                 uint64_t number, struct prism_callgrind_meaning meaning)
 {
-    if (number > names->dense[space].count + NEAR) {
+    if (number > names->defined[space] * TIMES + MORE) {
         prism_vec_push(&names->sparse) =
             (struct prism_callgrind_number){number, space, meaning};
         prism_map_insert(&names->map, prism_hash_mix(number, space),
@@ -78,6 +79,7 @@ static void add(struct prism_callgrind_names *names, enum prism_callgrind_space 
             (struct prism_callgrind_meaning){0, PRISM_MAP_NONE};
     }
     names->dense[space].items[number] = meaning;
+    names->defined[space]++;
 }
 
 static bool is_digit(char byte)

@@ -39,7 +39,8 @@ struct prism_callgrind_names {
     struct prism_intern strings;
     struct {
         PRISM_VEC(struct prism_callgrind_meaning);
-    } dense[PRISM_CALLGRIND_SPACES]; /* [number] */
+    } dense[PRISM_CALLGRIND_SPACES];        /* [number] */
+    size_t defined[PRISM_CALLGRIND_SPACES]; /* how many of those have a meaning */
     struct {
         PRISM_VEC(struct prism_callgrind_number);
     } sparse; /* numbers too large for that */

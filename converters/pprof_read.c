@@ -35,6 +35,11 @@ struct seen {
 
 #define SEEN_BITS 16
 
+/* A location of many lines may stand in a stack many times, so that a few bytes ask for
+ * millions of frames.  What tools write has about one frame for each byte. */
+#define FRAMES_PER_BYTE 16
+#define FRAMES_FREE     65536
+
 struct reading {
     const struct prism_cursor *in;
     struct prism_builder *b;
@@ -53,6 +58,8 @@ struct reading {
     } path;                  /* from the root */
     struct seen *seen;       /* 2 ^ SEEN_BITS of them */
     struct prism_span whole; /* the sample's locations, when they are one field */
+    uint64_t frame_count;    /* that were entered */
+    uint64_t frame_limit;
     struct prism_pprof_labels labels;
     bool leaf_lines; /* were known */
 };
@@ -145,6 +152,13 @@ static bool find_leaf(struct reading *r, uint64_t at, uint32_t *leaf)
         }
         if (depth < r->path.count && r->path.items[depth].location == row) {
             continue;
+        }
+        r->frame_count += 1 + r->t.locations.items[row].line_count;
+        if (r->frame_count > r->frame_limit) {
+            return prism_cursor_fail_at(r->in, at, r->err,
+                                        "expected at most %" PRIu64
+                                        " frames in a file of this length, found more",
+                                        r->frame_limit);
         }
         step = enter(r, row, depth > 0 ? r->path.items[depth - 1] : root);
         r->path.count = depth;
@@ -415,6 +429,7 @@ bool prism_pprof_read(struct prism_cursor *in, const struct prism_settings *sett
                                     "old %s profile: `pprof -proto` converts it",
                                     legacy(bytes));
     }
+    r.frame_limit = (uint64_t)bytes.len * FRAMES_PER_BYTE + FRAMES_FREE;
     prism_builder_shape(b, PRISM_TREE);
     done = read_all(&r, notes);
     prism_pprof_tables_release(&r.t);
