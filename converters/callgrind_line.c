@@ -2,6 +2,8 @@
 /* callgrind_line.c - see callgrind_line.h. */
 #include "converters/callgrind_line.h"
 
+#include <string.h>
+
 static int digit_of(char byte)
 {
     if (byte >= '0' && byte <= '9') {
@@ -203,21 +205,22 @@ uint32_t prism_callgrind_line(const struct prism_callgrind_numbers *numbers,
 bool prism_callgrind_calls(const struct prism_callgrind_numbers *numbers,
                            const struct prism_callgrind_columns *columns,
                            const struct prism_cursor *in, struct prism_span text,
-                           int64_t *count, uint32_t *line, struct prism_error *err)
+                           struct prism_callgrind_calls *calls, struct prism_error *err)
 {
-    struct prism_callgrind_numbers target = *numbers;
+    struct prism_callgrind_numbers target;
     const char *at = skip_blanks(text.at, text.at + text.len);
     const char *end = text.at + text.len;
     const char *start = at;
-    uint64_t calls;
+    uint64_t count;
 
-    if (!take_number(&at, end, &calls) || !ends_here(&at, end, false) ||
-        calls > INT64_MAX) {
+    memcpy(target.positions, numbers->positions, sizeof target.positions);
+    if (!take_number(&at, end, &count) || !ends_here(&at, end, false) ||
+        count > INT64_MAX) {
         return fail(in, start, end, "a number of calls", err);
     }
-    *count = (int64_t)calls;
-    *line = take_positions(&target, columns, &at, end)
-                ? prism_callgrind_line(&target, columns)
-                : 0;
+    calls->count = (int64_t)count;
+    calls->line = take_positions(&target, columns, &at, end)
+                      ? prism_callgrind_line(&target, columns)
+                      : 0;
     return true;
 }

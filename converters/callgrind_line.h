@@ -39,12 +39,18 @@ bool prism_callgrind_costs(struct prism_callgrind_numbers *numbers,
                            const struct prism_cursor *in, struct prism_span line,
                            struct prism_error *err);
 
-/* What stands behind "calls=": how many, and the callee's line (0: unknown, as also
- * where it makes no sense: no tool looks at it). */
+/* What stands behind "calls=". */
+struct prism_callgrind_calls {
+    int64_t count;
+    uint32_t line; /* of the callee; 0: unknown, as also where it makes no sense: no
+                    * tool looks at it */
+};
+
 bool prism_callgrind_calls(const struct prism_callgrind_numbers *numbers,
                            const struct prism_callgrind_columns *columns,
                            const struct prism_cursor *in, struct prism_span text,
-                           int64_t *count, uint32_t *line, struct prism_error *err);
+                           struct prism_callgrind_calls *calls,
+                           struct prism_error *err);
 
 /* The line that the positions tell; 0: unknown. */
 uint32_t prism_callgrind_line(const struct prism_callgrind_numbers *numbers,

@@ -40,7 +40,7 @@ struct reading {
     uint32_t call_file;     /* likewise */
     uint32_t call_name;     /* PRISM_NONE: no cfn= yet */
     uint32_t callee;        /* of the last call; PRISM_NONE: to be found */
-    int64_t call_count;
+    struct prism_callgrind_calls calls;
     enum next next;
     bool costs_seen; /* in this part */
     uint32_t parts;
@@ -133,8 +133,8 @@ static bool read_calls(struct reading *r, struct prism_span text)
         return prism_cursor_fail(r->in, text.at, r->err,
                                  "expected \"cfn=\" before \"calls=\", found none");
     }
-    if (!prism_callgrind_calls(&r->numbers, &r->header.columns, r->in, text,
-                               &r->call_count, &line, r->err)) {
+    if (!prism_callgrind_calls(&r->numbers, &r->header.columns, r->in, text, &r->calls,
+                               r->err)) {
         return false;
     }
     if (r->callee == PRISM_NONE) {
@@ -143,6 +143,7 @@ static bool read_calls(struct reading *r, struct prism_span text)
             r->call_file != PRISM_NONE ? r->call_file : r->file, r->call_name);
     }
     callee = &r->sums.functions.items[r->callee];
+    line = r->calls.line;
     if (line > 0 && (callee->target == 0 || line < callee->target)) {
         callee->target = line;
     }
@@ -287,7 +288,7 @@ static void add_call(struct reading *r)
 
     /* No calls, but costs of calls: pprof does not know how many. */
     prism_callgrind_add(&r->sums, &r->sums.edge_calls.items[edge],
-                        r->call_count > 0 ? r->call_count : PRISM_UNKNOWN);
+                        r->calls.count > 0 ? r->calls.count : PRISM_UNKNOWN);
     for (unsigned i = 0; i < r->numbers.cost_count; i++) {
         prism_callgrind_add(&r->sums, &costs[r->header.events.columns[i]],
                             r->numbers.costs[i]);
