@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # How long a large folded file and a large .prof take to read, convert and draw,
 # beside what reading the bytes costs at all (wc -l) in the same minute; then the
-# same beside other converters (convert/run.py) and what recording costs (hook/run.sh).  Prints; judges nothing.
+# same beside other converters (convert/run.py) and what recording costs
+# (hook/run.sh).  Prints; judges nothing.
 #
 #     tests/bench/run.sh [CALLPRISM [STACKS]]      default: build/bin/callprism, 200000
 set -eu
