@@ -84,8 +84,8 @@ static void note_times(const struct prism_profile *p, unsigned places,
  * the work of the tool that writes it. */
 static bool is_lost(const struct prism_meta *meta, unsigned places)
 {
-    return strcmp(meta->key, "title") != 0 && strcmp(meta->key, "estimated") != 0 &&
-           strcmp(meta->key, "tool") != 0 &&
+    return (places & PRISM_PLACE_FACTS) == 0 && strcmp(meta->key, "title") != 0 &&
+           strcmp(meta->key, "estimated") != 0 && strcmp(meta->key, "tool") != 0 &&
            (strcmp(meta->key, "command") != 0 || (places & PRISM_PLACE_COMMAND) == 0);
 }
 

@@ -17,6 +17,7 @@ enum prism_place {
     PRISM_PLACE_INTERVALS = 32,
     PRISM_PLACE_ORDER = 64,    /* which call or sample came when */
     PRISM_PLACE_COMMAND = 128, /* what was run */
+    PRISM_PLACE_FACTS = 256,   /* all facts of the run */
 };
 
 /* A PRISM_NOTE_LOST for everything of the profile that is not in `places`, which are

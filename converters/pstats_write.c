@@ -21,6 +21,7 @@
 #include "core/profile/builtin_name.h"
 
 #define NANOSECONDS 1e9
+#define LARGE       1e9
 
 /* What is known under one key. */
 struct row {
@@ -71,12 +72,13 @@ struct writing {
     uint32_t *sorted;   /* links by callee */
 };
 
-/* The first metric that counts something, but no calls. */
+/* The first metric that counts samples, and not cycles or instructions. */
 static uint32_t find_samples(const struct prism_profile *p)
 {
     for (uint32_t i = 0; i < p->metric_count; i++) {
         if (p->metrics[i].role == PRISM_ROLE_OTHER &&
-            strcmp(p->metrics[i].unit, "count") == 0) {
+            strcmp(p->metrics[i].unit, "count") == 0 &&
+            prism_span_ends(prism_span_of(p->metrics[i].name), "samples")) {
             return i;
         }
     }
@@ -212,7 +214,7 @@ static void add_functions(struct writing *w)
             prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
                             "cumulative times of functions, from what they call");
         }
-        row->used |= counts.calls != 0 || row->self != 0 || row->total != 0;
+        row->used |= counts.calls > 0 || row->self != 0 || row->total != 0;
     }
 }
 
@@ -382,6 +384,14 @@ static void writing_release(struct writing *w)
     free(w->sorted);
 }
 
+/* More than fits as seconds into the times of the model. */
+static bool is_large(const struct prism_profile *profile, uint32_t metric)
+{
+    return (double)prism_profile_sum(profile, metric) /
+               (double)profile->metrics[metric].divisor >
+           LARGE;
+}
+
 /* What of the profile has no place in the file. */
 static void note_losses(struct writing *w)
 {
@@ -389,8 +399,8 @@ static void note_losses(struct writing *w)
 
     if (metric->role != PRISM_ROLE_TIME) {
         prism_notes_add(w->notes, PRISM_NOTE_REPLACED,
-                        "the unit: %s (%s) stand as seconds", metric->name,
-                        metric->unit);
+                        "the unit: %s (%s) stand as %sseconds", metric->name,
+                        metric->unit, is_large(w->p, w->metric) ? "nano" : "");
     }
     prism_note_losses(w->p, PRISM_PLACE_PRIMITIVE, w->notes);
 }
@@ -418,7 +428,7 @@ bool prism_pstats_write(const struct prism_profile *profile,
     w.samples = find_samples(profile);
     metric = &profile->metrics[w.metric];
     w.per_second = (double)metric->divisor;
-    if (metric->role == PRISM_ROLE_TIME) {
+    if (metric->role == PRISM_ROLE_TIME || is_large(profile, w.metric)) {
         w.per_second *= NANOSECONDS;
     }
     prism_arena_init(&w.arena);

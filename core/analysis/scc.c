@@ -21,23 +21,23 @@ struct tarjan {
     uint32_t placed;
 };
 
-static void sort_edges(struct prism_scc *scc, const struct prism_profile *p)
+static void sort_edges(struct prism_scc *scc, uint32_t function_count,
+                       const struct prism_edge *edges, size_t edge_count)
 {
-    const struct prism_graph *graph = &p->graph;
-    size_t *next = prism_alloc(p->function_count * sizeof *next);
+    size_t *next = prism_alloc(function_count * sizeof *next);
 
     scc->edge_start =
-        prism_alloc_zeroed((size_t)p->function_count + 1, sizeof *scc->edge_start);
-    scc->edges = prism_alloc(graph->edge_count * sizeof *scc->edges);
-    for (size_t i = 0; i < graph->edge_count; i++) {
-        scc->edge_start[graph->edges[i].caller + 1]++;
+        prism_alloc_zeroed((size_t)function_count + 1, sizeof *scc->edge_start);
+    scc->edges = prism_alloc(edge_count * sizeof *scc->edges);
+    for (size_t i = 0; i < edge_count; i++) {
+        scc->edge_start[edges[i].caller + 1]++;
     }
-    for (uint32_t i = 0; i < p->function_count; i++) {
+    for (uint32_t i = 0; i < function_count; i++) {
         scc->edge_start[i + 1] += scc->edge_start[i];
         next[i] = scc->edge_start[i];
     }
-    for (size_t i = 0; i < graph->edge_count; i++) {
-        scc->edges[next[graph->edges[i].caller]++] = i;
+    for (size_t i = 0; i < edge_count; i++) {
+        scc->edges[next[edges[i].caller]++] = i;
     }
     free(next);
 }
@@ -101,13 +101,14 @@ static void search(struct tarjan *t, uint32_t start)
     }
 }
 
-void prism_scc_init(struct prism_scc *scc, const struct prism_profile *graph)
+void prism_scc_init_edges(struct prism_scc *scc, uint32_t function_count,
+                          const struct prism_edge *edges, size_t edge_count)
 {
-    size_t count = graph->function_count;
-    struct tarjan t = {.scc = scc, .edges = graph->graph.edges};
+    size_t count = function_count;
+    struct tarjan t = {.scc = scc, .edges = edges};
 
     *scc = (struct prism_scc){0};
-    sort_edges(scc, graph);
+    sort_edges(scc, function_count, edges, edge_count);
     scc->group = prism_alloc(count * sizeof *scc->group);
     scc->member_start = prism_alloc_zeroed(count + 1, sizeof *scc->member_start);
     scc->members = prism_alloc(count * sizeof *scc->members);
@@ -117,17 +118,17 @@ void prism_scc_init(struct prism_scc *scc, const struct prism_profile *graph)
     t.next = prism_alloc(count * sizeof *t.next);
     t.path = prism_alloc(count * sizeof *t.path);
     t.open = prism_alloc(count * sizeof *t.open);
-    for (uint32_t i = 0; i < graph->function_count; i++) {
+    for (uint32_t i = 0; i < function_count; i++) {
         scc->group[i] = PRISM_NONE;
     }
-    for (uint32_t i = 0; i < graph->function_count; i++) {
+    for (uint32_t i = 0; i < function_count; i++) {
         if (t.number[i] == 0) {
             search(&t, i);
         }
     }
-    for (size_t i = 0; i < graph->graph.edge_count; i++) {
-        if (prism_scc_inside(scc, &graph->graph.edges[i])) {
-            scc->recursive[scc->group[graph->graph.edges[i].callee]] = true;
+    for (size_t i = 0; i < edge_count; i++) {
+        if (prism_scc_inside(scc, &edges[i])) {
+            scc->recursive[scc->group[edges[i].callee]] = true;
         }
     }
     free(t.number);
@@ -135,6 +136,12 @@ void prism_scc_init(struct prism_scc *scc, const struct prism_profile *graph)
     free(t.next);
     free(t.path);
     free(t.open);
+}
+
+void prism_scc_init(struct prism_scc *scc, const struct prism_profile *graph)
+{
+    prism_scc_init_edges(scc, graph->function_count, graph->graph.edges,
+                         graph->graph.edge_count);
 }
 
 void prism_scc_release(struct prism_scc *scc)

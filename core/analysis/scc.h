@@ -25,6 +25,9 @@ struct prism_scc {
 };
 
 void prism_scc_init(struct prism_scc *scc, const struct prism_profile *graph);
+/* Of what is not yet a profile. */
+void prism_scc_init_edges(struct prism_scc *scc, uint32_t function_count,
+                          const struct prism_edge *edges, size_t edge_count);
 void prism_scc_release(struct prism_scc *scc);
 
 static inline bool prism_scc_inside(const struct prism_scc *scc,

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* input.c - regular files are mapped, everything else is read to its end.
- *
- * gzip (RFC 1952) goes through zlib, which also joins several members.  What it
- * inflates to is bounded: deflate cannot expand by more than 1032:1, and
- * INFLATED_LIMIT keeps a bomb from taking the machine with it. */
+/* input.c - regular files are mapped, everything else is read to its end. */
 #include "core/base/input.h"
 
 #include <errno.h>
@@ -13,13 +9,11 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "core/base/gzip.h"
 #include "core/base/memory.h"
 
-#define READ_LEN       ((size_t)256 * 1024)
-#define INFLATED_LIMIT ((size_t)8 << 30)
-#define GZIP_WINDOW    (15 + 16) /* zlib: largest window, gzip header required */
+#define READ_LEN ((size_t)256 * 1024)
 
 struct growing {
     char *bytes;
@@ -82,56 +76,16 @@ static bool read_descriptor(int fd, struct prism_input *input, struct prism_erro
     return true;
 }
 
-/* One inflate step; true while there is more to come. */
-static bool inflate_more(z_stream *stream, struct growing *to, int *status)
-{
-    make_room(to);
-    stream->next_out = (Bytef *)to->bytes + to->len;
-    stream->avail_out = (uInt)READ_LEN;
-    *status = inflate(stream, Z_NO_FLUSH);
-    to->len += READ_LEN - stream->avail_out;
-    if (*status == Z_STREAM_END && stream->avail_in > 1 && stream->next_in[0] == 0x1f &&
-        stream->next_in[1] == 0x8b) {
-        *status = inflateReset(stream); /* another member follows */
-    }
-    return *status == Z_OK && to->len <= INFLATED_LIMIT;
-}
-
 static bool inflate_input(struct prism_input *input, struct prism_error *err)
 {
-    struct prism_span packed = input->bytes;
-    struct growing to = {0};
-    z_stream stream = {0};
-    int status;
+    struct prism_span bytes;
 
-    if (packed.len > UINT32_MAX) {
-        return prism_error_set(err, "%s: gzip input above 4 GiB: inflate it first",
-                               input->name);
-    }
-    stream.next_in = (Bytef *)packed.at; /* zlib only reads it */
-    stream.avail_in = (uInt)packed.len;
-    if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK) {
-        prism_memory_exhausted(READ_LEN);
-    }
-    while (inflate_more(&stream, &to, &status)) {
-    }
-    (void)inflateEnd(&stream);
-    if (status != Z_STREAM_END) {
-        free(to.bytes);
-        return prism_error_set(err, "%s@0x%zx: expected gzip data, found %s",
-                               input->name, packed.len - stream.avail_in,
-                               status == Z_OK         ? "more than 8 GiB in it"
-                               : stream.avail_in == 0 ? "the end of the file"
-                                                      : "a damaged block");
+    if (!prism_gzip_inflate(input->bytes, input->name, &bytes, err)) {
+        return false;
     }
     prism_input_release(input);
-    input->bytes = prism_span(to.bytes, to.len);
+    input->bytes = bytes;
     return true;
-}
-
-static bool is_gzip(struct prism_span bytes)
-{
-    return prism_span_starts(bytes, "\x1f\x8b\x08");
 }
 
 bool prism_input_load(struct prism_input *input, const char *path,
@@ -149,7 +103,7 @@ bool prism_input_load(struct prism_input *input, const char *path,
     if (!standard) {
         (void)close(fd);
     }
-    if (done && is_gzip(input->bytes) && !inflate_input(input, err)) {
+    if (done && prism_gzip_is(input->bytes) && !inflate_input(input, err)) {
         prism_input_release(input);
         return false;
     }

@@ -4,6 +4,7 @@
  * is followed first, so that it stays a link. */
 #include "core/base/out.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -261,6 +262,12 @@ void prism_out_format(struct prism_out *out, const char *format, ...)
 struct prism_span prism_out_span(const struct prism_out *out)
 {
     return prism_span(out->buffer, out->len);
+}
+
+void prism_out_reset(struct prism_out *out)
+{
+    assert(out->fd < 0);
+    out->len = 0;
 }
 
 bool prism_out_finish(struct prism_out *out, struct prism_error *err)

@@ -34,6 +34,8 @@ void prism_out_format(struct prism_out *out, const char *format, ...)
 
 /* What a memory output holds so far; good until the next write. */
 struct prism_span prism_out_span(const struct prism_out *out);
+/* Empty a memory output, to use it again. */
+void prism_out_reset(struct prism_out *out);
 
 /* Flush, put the file in its place and free `out`, in any case; false and no
  * file when anything failed since it was opened. */

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # How long a large folded file and a large .prof take to read, convert and draw,
-# beside what reading the bytes costs at all (wc -l) in the same minute; then what
-# recording costs (hook/run.sh).  Prints; judges nothing.
+# beside what reading the bytes costs at all (wc -l) in the same minute; then the
+# same beside other converters (convert/run.py) and what recording costs
+# (hook/run.sh).  Prints; judges nothing.
 #
 #     tests/bench/run.sh [CALLPRISM [STACKS]]      default: build/bin/callprism, 200000
 set -eu
@@ -43,6 +44,9 @@ printf '\n10000 functions, 20000 edges, %s KB of .prof\n' "$(($(wc -c <"$folder/
 for form in callgrind.out.big again.prof big.folded big.speedscope.json big.svg; do
     timed "callprism convert to $form" "$callprism" convert "$folder/big.prof" -o "$folder/$form"
 done
+
+printf '\n'
+python3 "$here/convert/run.py" "$callprism"
 
 printf '\n'
 "$here/hook/run.sh" "$(dirname "$callprism")/.."

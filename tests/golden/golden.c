@@ -123,7 +123,8 @@ static void run_case(const struct test *test, struct prism_span input,
         prism_test_read(test->from->format, "input", input, &notes, &err);
 
     if (profile != NULL && test->to != NULL) {
-        written = prism_test_write(test->to->format, profile, &notes, &err);
+        written = prism_test_unpack(
+            prism_test_write(test->to->format, profile, &notes, &err));
     }
     for (size_t i = 0; i < notes.count; i++) {
         prism_out_format(out, "%s: %s (%llu)\n",

@@ -143,7 +143,8 @@ static void read_again(struct run *run, const struct prism_registered *format,
 {
     struct prism_notes notes = {0};
     struct prism_error err = {{0}};
-    struct prism_out *out = prism_test_write(format->format, back, &notes, &err);
+    struct prism_out *out =
+        prism_test_unpack(prism_test_write(format->format, back, &notes, &err));
     const struct prism_profile *again =
         out == NULL ? NULL
                     : prism_test_read(format->format, "written", prism_out_span(out),
@@ -209,6 +210,7 @@ static void round_trip(struct run *run, const struct prism_registered *format,
     } else if (!prism_span_equal(prism_out_span(first), prism_out_span(second))) {
         complain(run, format->name, "written twice, it differs");
     } else if (format->format->read != NULL) {
+        first = prism_test_unpack(first);
         read_back(run, format, profile, prism_out_span(first));
     }
     prism_out_abandon(first);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "converters/convert.h"
+#include "core/base/gzip.h"
 #include "core/base/memory.h"
 #include "core/profile/check.h"
 #include "core/profile/walk.h"
@@ -66,6 +67,26 @@ struct prism_out *prism_test_write(const struct prism_format *format,
         prism_profile_free(adapted);
     }
     return out;
+}
+
+struct prism_out *prism_test_unpack(struct prism_out *out)
+{
+    struct prism_out *plain;
+    struct prism_span bytes;
+    struct prism_error err = {{0}};
+
+    if (out == NULL || !prism_gzip_is(prism_out_span(out))) {
+        return out;
+    }
+    if (!prism_gzip_inflate(prism_out_span(out), "written", &bytes, &err)) {
+        (void)fprintf(stderr, "%s\n", err.text);
+        abort();
+    }
+    plain = prism_out_memory();
+    prism_out_span_text(plain, bytes);
+    free((char *)bytes.at);
+    prism_out_abandon(out);
+    return plain;
 }
 
 bool prism_test_is_message(const struct prism_error *err)

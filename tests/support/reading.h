@@ -20,6 +20,10 @@ struct prism_out *prism_test_write(const struct prism_format *format,
                                    const struct prism_profile *profile,
                                    struct prism_notes *notes, struct prism_error *err);
 
+/* What was written, inflated when it is gzip, as the driver does before it reads; takes
+ * the output over.  NULL is fine. */
+struct prism_out *prism_test_unpack(struct prism_out *out);
+
 /* A message for people: not empty, one line. */
 bool prism_test_is_message(const struct prism_error *err);
 

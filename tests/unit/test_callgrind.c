@@ -38,7 +38,8 @@ static void check_output(struct prism_builder *b, const char *wanted, const char
     struct prism_out *out = prism_out_memory();
     const struct prism_profile *p = prism_builder_finish(b, "t", &err);
 
-    assert_true(prism_format_callgrind.write(p, NULL, out, &notes, &err));
+    assert_true(prism_format_callgrind.write(p, &(struct prism_settings){0}, out,
+                                             &notes, &err));
     prism_out_char(out, '\0');
     assert_string_equal(prism_out_span(out).at, wanted);
     assert_int_equal(notes.count, note != NULL);
@@ -106,7 +107,7 @@ static void test_names(void **state)
         prism_builder_function_values(b, f, 0, 1, 1);
     }
     check_output(b,
-                 HEADER "part: 1\npositions: line\n"
+                 HEADER "part: 1\ndesc: Calls: unknown\npositions: line\n"
                         "event: ns : Nanoseconds\nevents: ns\nsummary: 5\n"
                         "\nfl=(1) ???\nfn=(1) <root>\n"
                         "cfi=(1)\ncfn=(2) [1) x\ncalls=1 0\n0 1\n"
@@ -165,7 +166,7 @@ static void test_several_metrics(void **state)
     prism_builder_function_values(b, f, 1, 8, 8);
     check_output(b,
                  HEADER "part: 1\npositions: line\n"
-                        "event: ns : Nanoseconds\nevent: E2_bytes : 2 bytes times 10\n"
+                        "event: ns : Nanoseconds\nevent: E2_bytes : 2 bytes in bytes times 10\n"
                         "events: ns E2_bytes\nsummary: 8 0\n"
                         "\nfl=(1) ???\nfn=(1) <root>\n"
                         "cfi=(1)\ncfn=(2) f\ncalls=1 1\n0 8 7\n"
@@ -183,7 +184,8 @@ static void test_nothing_to_write(void **state)
     const struct prism_profile *p = prism_builder_finish(b, "t", &err);
 
     (void)state;
-    assert_false(prism_format_callgrind.write(p, NULL, out, &notes, &err));
+    assert_false(prism_format_callgrind.write(p, &(struct prism_settings){0}, out,
+                                              &notes, &err));
     assert_string_equal(err.text, "callgrind: expected a function with calls or time, "
                                   "found nothing to write");
     prism_out_abandon(out);

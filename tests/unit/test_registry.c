@@ -67,7 +67,10 @@ static void probes(void **state)
          "speedscope"},
         {"", NULL},
         {"just words\nand more\n", NULL},
-        {"# callgrind format\nevents: Ir\nfn=a\n1 2\n", NULL},
+        {"# callgrind format\nevents: Ir\nfn=a\n1 2\n", "callgrind"},
+        {"version: 1\nevents: Ticks\nfl=a\n", "callgrind"},
+        {"\x0a\x04\x08\x01\x10\x02", "pprof"},
+        {"a 1 5.1: 5 cycles:\n 400 f (/bin/a)\n", "perf"},
         {"[{\"ph\": \"X\"}]", NULL},
         {"<?xml version=\"1.0\"?>", NULL},
     };

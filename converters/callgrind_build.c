@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/* callgrind_build.c - see callgrind_build.h. */
+#include "converters/callgrind_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "converters/frame_style.h"
+#include "core/analysis/scc.h"
+#include "core/base/hash.h"
+#include "core/base/memory.h"
+#include "core/profile/builtin_name.h"
+
+struct building {
+    const struct prism_callgrind_file *file;
+    struct prism_callgrind_sums *sums;
+    struct prism_builder *b;
+    uint32_t root;            /* the function that stands for no caller, or none */
+    uint32_t *functions;      /* [function] in the builder */
+    uint32_t count;           /* of functions there */
+    struct prism_edge *edges; /* [edge] between those; none where the root calls */
+    size_t *edge_of;          /* [edge] in the sums */
+    uint32_t *edge_id;        /* [edge] in the builder */
+    size_t edge_count;
+    struct prism_scc scc;
+    int64_t *calls;  /* [function in the builder] */
+    bool *called;    /* likewise: there is a call of it */
+    int64_t *self;   /* likewise, of the metric at hand */
+    int64_t *in;     /* likewise: what calls of it cost */
+    int64_t *below;  /* likewise: what its calls that leave its group cost */
+    int64_t *group;  /* [group]: its own costs and those below it */
+    unsigned column; /* at hand */
+    uint32_t metric[PRISM_CALLGRIND_EVENTS]; /* [column] in the builder */
+    int64_t factor[PRISM_CALLGRIND_EVENTS];  /* [column] */
+};
+
+static int64_t *self_of(const struct building *g, uint32_t function)
+{
+    return &g->sums->self.items[(size_t)function * g->sums->width];
+}
+
+/* Without costs and callers, and nothing but its name: what our writer puts in front
+ * of the paths. */
+static uint32_t find_root(const struct building *g)
+{
+    const struct prism_callgrind_sums *sums = g->sums;
+    uint32_t root = PRISM_NONE;
+
+    for (uint32_t i = 0; i < sums->functions.count && root == PRISM_NONE; i++) {
+        const struct prism_callgrind_function *f = &sums->functions.items[i];
+        bool empty = true;
+
+        for (unsigned j = 0; j < sums->width; j++) {
+            empty = empty && self_of(g, i)[j] == 0;
+        }
+        if (f->file == 0 && f->object == 0 && empty &&
+            prism_span_is(prism_callgrind_text(g->file->names, f->name),
+                          PRISM_CALLGRIND_ROOT)) {
+            root = i;
+        }
+    }
+    for (size_t i = 0; i < sums->edges.count; i++) {
+        if (sums->edges.items[i].callee == root) {
+            return PRISM_NONE;
+        }
+    }
+    return root;
+}
+
+/* Our writer and pyprof2calltree put the first line where they do not know another. */
+static bool fills_lines(const struct building *g)
+{
+    return prism_span_starts(g->file->creator, "callprism") ||
+           prism_span_starts(g->file->creator, "pyprof2calltree");
+}
+
+static uint32_t first_line(const struct prism_callgrind_function *f)
+{
+    return f->target > 0 ? f->target : f->lowest;
+}
+
+/* "name:12" of line 12: both tell apart by it what has one name.  False when it is
+ * none. */
+static bool split_line(const struct building *g,
+                       const struct prism_callgrind_function *f,
+                       struct prism_span *head)
+{
+    struct prism_span tail;
+    int64_t number;
+
+    return prism_span_split_last(prism_callgrind_text(g->file->names, f->name), ':',
+                                 head, &tail) &&
+           head->len > 0 && prism_span_i64(tail, &number) &&
+           number == (int64_t)first_line(f);
+}
+
+struct base_key {
+    const struct building *g;
+    uint32_t function;
+    struct prism_span head;
+};
+
+static bool same_base(const void *key, uint32_t item)
+{
+    const struct base_key *wanted = key;
+    const struct prism_callgrind_function *functions = wanted->g->sums->functions.items;
+    struct prism_span head;
+
+    return functions[item].file == functions[wanted->function].file &&
+           split_line(wanted->g, &functions[item], &head) &&
+           prism_span_equal(head, wanted->head);
+}
+
+/* [function]: its name ends in a line because another one in its file has it, too. */
+static bool *find_told_apart(const struct building *g)
+{
+    size_t count = g->sums->functions.count;
+    bool *apart = prism_alloc_zeroed(count, sizeof *apart);
+    struct prism_map map = {0};
+
+    for (uint32_t i = 0; fills_lines(g) && i < count; i++) {
+        struct base_key key = {g, i, prism_span(NULL, 0)};
+        uint64_t hash;
+        uint32_t other;
+
+        if (!split_line(g, &g->sums->functions.items[i], &key.head)) {
+            continue;
+        }
+        hash = prism_hash_bytes(key.head.at, key.head.len);
+        other = prism_map_find(&map, hash, same_base, &key);
+        if (other == PRISM_MAP_NONE) {
+            prism_map_insert(&map, hash, i);
+        } else {
+            apart[i] = apart[other] = true;
+        }
+    }
+    prism_map_release(&map);
+    return apart;
+}
+
+static uint32_t push_function(const struct building *g,
+                              const struct prism_callgrind_function *f, bool apart)
+{
+    struct prism_function_spec spec = {
+        .name = prism_callgrind_text(g->file->names, f->name),
+        .file = prism_callgrind_text(g->file->names, f->file),
+        .line = first_line(f),
+    };
+    struct prism_out *qualname = prism_out_memory();
+    bool in_c = prism_span_is(spec.file, PRISM_CALLGRIND_C_FILE);
+    uint32_t id;
+
+    if (in_c) {
+        spec.file = prism_span(NULL, 0);
+    } else if (spec.file.len == 0) {
+        spec.file = prism_callgrind_text(g->file->names, f->object);
+    }
+    if (apart) {
+        (void)split_line(g, f, &spec.name);
+    }
+    if (spec.name.len == 0) {
+        spec.name = prism_span_of(PRISM_CALLGRIND_NO_FILE);
+    }
+    spec.kind = prism_frame_kind(&spec);
+    if (in_c || prism_kind_is_c(spec.kind)) {
+        prism_builtin_qualname(spec.name, qualname);
+        spec.qualname = prism_out_span(qualname);
+        spec.kind = prism_builtin_kind(spec.qualname);
+    }
+    id = prism_builder_function(g->b, &spec);
+    prism_out_abandon(qualname);
+    return id;
+}
+
+/* Functions that differ only in what the model has no place for become one. */
+static void push_functions(struct building *g)
+{
+    size_t count = g->sums->functions.count;
+    bool *apart = find_told_apart(g);
+
+    g->functions = prism_alloc(count * sizeof *g->functions);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == g->root) {
+            g->functions[i] = PRISM_NONE;
+            continue;
+        }
+        g->functions[i] = push_function(g, &g->sums->functions.items[i], apart[i]);
+        if (g->functions[i] >= g->count) {
+            g->count = g->functions[i] + 1;
+        }
+    }
+    free(apart);
+}
+
+/* A call at the first line of its caller is one whose place is not known. */
+static uint32_t known_line(const struct building *g, const struct prism_edge *edge)
+{
+    return fills_lines(g) &&
+                   edge->line == first_line(&g->sums->functions.items[edge->caller])
+               ? 0
+               : edge->line;
+}
+
+static void find_edges(struct building *g)
+{
+    const struct prism_callgrind_sums *sums = g->sums;
+
+    g->edges = prism_alloc(sums->edges.count * sizeof *g->edges);
+    g->edge_of = prism_alloc(sums->edges.count * sizeof *g->edge_of);
+    g->edge_id = prism_alloc(sums->edges.count * sizeof *g->edge_id);
+    g->calls = prism_alloc_zeroed(g->count, sizeof *g->calls);
+    g->called = prism_alloc_zeroed(g->count, sizeof *g->called);
+    for (size_t i = 0; i < sums->edges.count; i++) {
+        const struct prism_edge *edge = &sums->edges.items[i];
+        uint32_t callee = g->functions[edge->callee];
+
+        prism_callgrind_add(g->sums, &g->calls[callee], sums->edge_calls.items[i]);
+        g->called[callee] = true;
+        if (edge->caller != g->root) {
+            g->edges[g->edge_count] = (struct prism_edge){g->functions[edge->caller],
+                                                          callee, known_line(g, edge)};
+            g->edge_id[g->edge_count] =
+                prism_builder_edge(g->b, g->edges[g->edge_count].caller, callee,
+                                   g->edges[g->edge_count].line);
+            g->edge_of[g->edge_count++] = i;
+        }
+    }
+    prism_scc_init_edges(&g->scc, g->count, g->edges, g->edge_count);
+}
+
+static bool is_recursive(const struct building *g, uint32_t function)
+{
+    return g->scc.recursive[g->scc.group[function]];
+}
+
+static bool is_alone(const struct building *g, uint32_t function)
+{
+    uint32_t group = g->scc.group[function];
+
+    return g->scc.member_start[group + 1] - g->scc.member_start[group] == 1;
+}
+
+static void push_counts(struct building *g)
+{
+    bool unknown = g->file->calls_unknown;
+
+    for (uint32_t i = 0; i < g->count; i++) {
+        int64_t calls = g->called[i] && !unknown ? g->calls[i] : PRISM_UNKNOWN;
+
+        prism_builder_function_counts(g->b, i, calls,
+                                      is_recursive(g, i) ? PRISM_UNKNOWN : calls);
+    }
+    for (size_t i = 0; i < g->edge_count; i++) {
+        const struct prism_edge *edge = &g->edges[i];
+        int64_t calls =
+            unknown ? PRISM_UNKNOWN : g->sums->edge_calls.items[g->edge_of[i]];
+
+        prism_builder_edge_counts(g->b, g->edge_id[i], calls,
+                                  prism_scc_inside(&g->scc, edge) ? PRISM_UNKNOWN
+                                                                  : calls);
+    }
+}
+
+/* A value of the file in the unit of its metric. */
+static int64_t scaled(struct building *g, int64_t value)
+{
+    if (__builtin_mul_overflow(value, g->factor[g->column], &value)) {
+        g->sums->overflowed = true;
+        return 0;
+    }
+    return value;
+}
+
+static int64_t edge_cost(struct building *g, size_t in_sums)
+{
+    return scaled(g, g->sums->edge_costs.items[in_sums * g->sums->width + g->column]);
+}
+
+static void sum_up(struct building *g)
+{
+    memset(g->self, 0, g->count * sizeof *g->self);
+    memset(g->in, 0, g->count * sizeof *g->in);
+    memset(g->below, 0, g->count * sizeof *g->below);
+    memset(g->group, 0, g->count * sizeof *g->group);
+    for (uint32_t i = 0; i < g->sums->functions.count; i++) {
+        if (i != g->root) {
+            prism_callgrind_add(g->sums, &g->self[g->functions[i]],
+                                scaled(g, self_of(g, i)[g->column]));
+        }
+    }
+    for (size_t i = 0; i < g->sums->edges.count; i++) {
+        const struct prism_edge *edge = &g->sums->edges.items[i];
+
+        uint32_t callee = g->functions[edge->callee];
+
+        if (g->functions[edge->caller] != callee) {
+            prism_callgrind_add(g->sums, &g->in[callee], edge_cost(g, i));
+        }
+    }
+    for (size_t i = 0; i < g->edge_count; i++) {
+        if (!prism_scc_inside(&g->scc, &g->edges[i])) {
+            prism_callgrind_add(g->sums, &g->below[g->edges[i].caller],
+                                edge_cost(g, g->edge_of[i]));
+        }
+    }
+    for (uint32_t i = 0; i < g->count; i++) {
+        int64_t *group = &g->group[g->scc.group[i]];
+
+        prism_callgrind_add(g->sums, group, g->self[i]);
+        prism_callgrind_add(g->sums, group, g->below[i]);
+    }
+}
+
+static void push_values(struct building *g)
+{
+    for (uint32_t i = 0; i < g->count; i++) {
+        int64_t group = g->group[g->scc.group[i]];
+        bool more = g->in[i] > group;
+        int64_t total = is_alone(g, i) == more ? g->in[i] : group;
+
+        prism_builder_function_values(g->b, i, g->metric[g->column], g->self[i],
+                                      total > g->self[i] ? total : g->self[i]);
+    }
+    for (size_t i = 0; i < g->edge_count; i++) {
+        bool inside = prism_scc_inside(&g->scc, &g->edges[i]);
+
+        prism_builder_edge_values(g->b, g->edge_id[i], g->metric[g->column],
+                                  PRISM_UNKNOWN,
+                                  inside ? PRISM_UNKNOWN : edge_cost(g, g->edge_of[i]));
+    }
+}
+
+static void building_release(struct building *g)
+{
+    free(g->functions);
+    free(g->edges);
+    free(g->edge_of);
+    free(g->edge_id);
+    free(g->calls);
+    free(g->called);
+    free(g->self);
+    free(g->in);
+    free(g->below);
+    free(g->group);
+    prism_scc_release(&g->scc);
+}
+
+static void note_losses(const struct building *g, struct prism_notes *notes)
+{
+    bool several = false;
+    bool circles = false;
+
+    for (size_t i = 0; i < g->sums->functions.count; i++) {
+        several = several || g->sums->functions.items[i].several;
+    }
+    for (uint32_t i = 0; i < g->scc.group_count; i++) {
+        circles = circles || g->scc.recursive[i];
+    }
+    if (several) {
+        prism_notes_add(notes, PRISM_NOTE_SKIPPED,
+                        "which line of a function has which costs");
+    }
+    if (circles) {
+        prism_notes_add(notes, PRISM_NOTE_SKIPPED,
+                        "costs of calls inside a recursion, which tools count in "
+                        "different ways");
+    }
+}
+
+bool prism_callgrind_build(const struct prism_callgrind_file *file,
+                           struct prism_builder *b, struct prism_notes *notes,
+                           const char *name, struct prism_error *err)
+{
+    struct building g = {.file = file, .sums = file->sums, .b = b};
+
+    /* Before there are rows, which another metric would make wider. */
+    for (unsigned i = 0; i < file->events->metric_count; i++) {
+        g.metric[i] =
+            prism_callgrind_metric(file->events, i, file->creator, b, &g.factor[i]);
+    }
+    g.root = find_root(&g);
+    push_functions(&g);
+    find_edges(&g);
+    g.self = prism_alloc(g.count * sizeof *g.self);
+    g.in = prism_alloc(g.count * sizeof *g.in);
+    g.below = prism_alloc(g.count * sizeof *g.below);
+    g.group = prism_alloc(g.count * sizeof *g.group);
+    push_counts(&g);
+    for (unsigned i = 0; i < file->events->metric_count; i++) {
+        g.column = i;
+        sum_up(&g);
+        push_values(&g);
+    }
+    note_losses(&g, notes);
+    building_release(&g);
+    return !file->sums->overflowed ||
+           prism_error_set(err, "%s: expected sums below 2^63, found a larger one",
+                           name);
+}

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+/* callgrind_write.c - a graph, or each thread of a tree as one.
+ *
+ * Both KCachegrind and callgrind_annotate take as a function's inclusive cost what the
+ * calls to it add up to: callgrind_annotate over all calls, KCachegrind without those
+ * inside a recursion.  So <root> calls whatever begins a path, and calls inside a
+ * recursion group cost what the calls from outside leave of the callee's cumulative
+ * value: in direct recursion nothing.  Both then show the cumulative values of the
+ * profile.
+ *
+ * A function is written once, with all its costs at its first line, and its calls at
+ * the lines where they stand, or there too where these are unknown.  Objects, files
+ * and functions are never left to be guessed from what stood before. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "converters/ambiguous.h"
+#include "converters/callgrind.h"
+#include "converters/callgrind_build.h"
+#include "converters/callgrind_column.h"
+#include "converters/callgrind_split.h"
+#include "converters/convert.h"
+#include "converters/losses.h"
+
+#define NO_NAME "<no name>"
+
+struct writing {
+    const struct prism_profile *p;
+    struct prism_out *out;
+    struct prism_notes *notes;
+    struct prism_scc scc;
+    struct prism_callgrind_column *columns; /* [metric], the main one first */
+    bool *ambiguous;       /* [function] another one has its file and name */
+    uint32_t *file_id;     /* [file], then none, then C's; 0: not yet written */
+    uint32_t *function_id; /* [function], then <root>; likewise */
+    uint32_t file_ids;
+    uint32_t function_ids;
+    uint32_t part;   /* from 1 */
+    uint32_t thread; /* that the part is of; PRISM_NONE: all */
+    bool calls_unknown;
+};
+
+static bool no_calls_known(const struct prism_profile *p)
+{
+    for (uint32_t i = 0; i < p->function_count; i++) {
+        if (p->graph.function_counts[i].calls != PRISM_UNKNOWN) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < p->graph.edge_count; i++) {
+        if (p->graph.edge_counts[i].calls != PRISM_UNKNOWN) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void writing_init(struct writing *w)
+{
+    uint32_t main_metric = prism_profile_main_metric(w->p);
+
+    prism_scc_init(&w->scc, w->p);
+    w->columns = prism_alloc_zeroed(w->p->metric_count, sizeof *w->columns);
+    prism_callgrind_column_init(&w->columns[0], w->p, &w->scc, main_metric, w->notes);
+    for (uint32_t i = 0, at = 1; i < w->p->metric_count; i++) {
+        if (i != main_metric) {
+            prism_callgrind_column_init(&w->columns[at++], w->p, &w->scc, i, w->notes);
+        }
+    }
+    w->ambiguous = prism_ambiguous_names(w->p);
+    w->file_ids = 0;
+    w->function_ids = 0;
+    w->calls_unknown = no_calls_known(w->p);
+    w->file_id = prism_alloc_zeroed((size_t)w->p->file_count + 2, sizeof *w->file_id);
+    w->function_id =
+        prism_alloc_zeroed((size_t)w->p->function_count + 1, sizeof *w->function_id);
+}
+
+static void writing_release(struct writing *w)
+{
+    for (uint32_t i = 0; i < w->p->metric_count; i++) {
+        prism_callgrind_column_release(&w->columns[i]);
+    }
+    free(w->columns);
+    prism_scc_release(&w->scc);
+    free(w->ambiguous);
+    free(w->file_id);
+    free(w->function_id);
+}
+
+/* A line ends a name, readers drop blanks before it, and "(1" would be taken for
+ * a number. */
+static void put_name(struct writing *w, const char *name)
+{
+    name += strspn(name, " \t");
+    if (*name == '\0') {
+        name = NO_NAME; /* a number without a name refers to nothing */
+    }
+    if (name[0] == '(' && isdigit((unsigned char)name[1])) {
+        prism_out_char(w->out, '[');
+        name++;
+    }
+    for (; *name != '\0'; name++) {
+        prism_out_char(w->out, *name == '\n' || *name == '\r' ? ' ' : *name);
+    }
+}
+
+/* Numbers are most of the file, and printf() would take most of the time. */
+static void put_id(struct writing *w, const char *key, uint32_t id)
+{
+    prism_out_text(w->out, key);
+    prism_out_text(w->out, "=(");
+    prism_out_i64(w->out, id);
+    prism_out_char(w->out, ')');
+}
+
+static void put_number(struct writing *w, int64_t value)
+{
+    prism_out_char(w->out, ' ');
+    prism_out_i64(w->out, value);
+}
+
+/* Of <root> when `function` is the count of functions. */
+static void put_file(struct writing *w, const char *key, uint32_t function)
+{
+    uint32_t none = w->p->file_count;
+    uint32_t file = none;
+    bool first;
+
+    if (function < w->p->function_count) {
+        const struct prism_function *f = &w->p->functions[function];
+
+        file = f->file != PRISM_NONE      ? f->file
+               : prism_kind_is_c(f->kind) ? none + 1
+                                          : none;
+    }
+    first = w->file_id[file] == 0;
+    if (first) {
+        w->file_id[file] = ++w->file_ids;
+    }
+    put_id(w, key, w->file_id[file]);
+    if (first) {
+        prism_out_char(w->out, ' ');
+        put_name(w, file < none    ? w->p->files[file].path
+                    : file == none ? PRISM_CALLGRIND_NO_FILE
+                                   : PRISM_CALLGRIND_C_FILE);
+    }
+    prism_out_char(w->out, '\n');
+}
+
+/* `function` may be the count of functions: <root>. */
+static void put_function(struct writing *w, const char *key, uint32_t function)
+{
+    bool first = w->function_id[function] == 0;
+
+    if (first) {
+        w->function_id[function] = ++w->function_ids;
+    }
+    put_id(w, key, w->function_id[function]);
+    if (first) {
+        prism_out_char(w->out, ' ');
+        if (function == w->p->function_count) {
+            prism_out_text(w->out, PRISM_CALLGRIND_ROOT);
+        } else {
+            put_name(w, w->p->functions[function].qualname);
+            if (w->ambiguous[function]) {
+                prism_out_format(w->out, ":%" PRIu32, w->p->functions[function].line);
+            }
+        }
+    }
+    prism_out_char(w->out, '\n');
+}
+
+static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t line)
+{
+    const struct prism_function *f = &w->p->functions[callee];
+
+    if (count == PRISM_UNKNOWN) {
+        prism_notes_add(w->notes, PRISM_NOTE_LOST, "unknown call counts, written as 1");
+    }
+    if (count == 0) {
+        prism_notes_add(w->notes, PRISM_NOTE_LOST, "call counts of 0, written as 1");
+    }
+    put_file(w, "cfi", callee);
+    put_function(w, "cfn", callee);
+    prism_out_text(w->out, "calls=");
+    prism_out_i64(w->out, count > 0 ? count : 1);
+    put_number(w, f->line);
+    prism_out_char(w->out, '\n');
+    prism_out_i64(w->out, line);
+}
+
+static void put_calls(struct writing *w, uint32_t caller)
+{
+    for (size_t i = w->scc.edge_start[caller]; i < w->scc.edge_start[caller + 1]; i++) {
+        size_t edge = w->scc.edges[i];
+        const struct prism_edge *e = &w->p->graph.edges[edge];
+
+        put_call(w, e->callee, w->p->graph.edge_counts[edge].calls,
+                 e->line != 0 ? e->line : w->p->functions[caller].line);
+        for (uint32_t j = 0; j < w->p->metric_count; j++) {
+            put_number(w, prism_callgrind_column_call(&w->columns[j], edge));
+        }
+        prism_out_char(w->out, '\n');
+    }
+}
+
+static bool is_empty(const struct writing *w, uint32_t function)
+{
+    const struct prism_fill *fill = &w->columns[0].fill;
+
+    for (uint32_t i = 0; i < w->p->metric_count; i++) {
+        if (w->p->graph.function_self[(size_t)function * w->p->metric_count + i] != 0) {
+            return false;
+        }
+    }
+    return w->scc.edge_start[function] == w->scc.edge_start[function + 1] &&
+           fill->in_start[function] == fill->in_start[function + 1] &&
+           prism_callgrind_column_total(&w->columns[0], function) == 0;
+}
+
+static void put_functions(struct writing *w)
+{
+    for (uint32_t i = 0; i < w->p->function_count; i++) {
+        if (is_empty(w, i)) {
+            continue;
+        }
+        prism_out_char(w->out, '\n');
+        put_file(w, "fl", i);
+        put_function(w, "fn", i);
+        prism_out_i64(w->out, w->p->functions[i].line);
+        for (uint32_t j = 0; j < w->p->metric_count; j++) {
+            put_number(w, prism_callgrind_column_self(&w->columns[j], i));
+        }
+        prism_out_char(w->out, '\n');
+        put_calls(w, i);
+    }
+}
+
+/* A caller for all that has none, of all that no caller accounts for. */
+static void put_root(struct writing *w)
+{
+    const struct prism_roots *roots = &w->columns[0].roots;
+
+    prism_out_char(w->out, '\n');
+    put_file(w, "fl", w->p->function_count);
+    put_function(w, "fn", w->p->function_count);
+    for (uint32_t i = 0; i < w->p->function_count; i++) {
+        if (roots->of[i] == PRISM_NONE || is_empty(w, i)) {
+            continue;
+        }
+        put_call(w, i, roots->roots[roots->of[i]].calls, 0);
+        for (uint32_t j = 0; j < w->p->metric_count; j++) {
+            put_number(w, prism_callgrind_column_root(&w->columns[j], i));
+        }
+        prism_out_char(w->out, '\n');
+    }
+}
+
+/* Event names are words of letters, digits and underlines. */
+static void put_event_name(struct writing *w, uint32_t column)
+{
+    const struct prism_metric *metric = &w->p->metrics[w->columns[column].metric];
+
+    if (metric->role == PRISM_ROLE_TIME && column == 0) {
+        prism_out_text(w->out, "ns");
+        return;
+    }
+    if (!isalpha((unsigned char)metric->name[0])) {
+        prism_out_char(w->out, 'E');
+    }
+    for (const char *at = metric->name; *at != '\0'; at++) {
+        prism_out_char(w->out, isalnum((unsigned char)*at) ? *at : '_');
+    }
+    for (uint32_t i = 0; i < column; i++) {
+        if (strcmp(w->p->metrics[w->columns[i].metric].name, metric->name) == 0) {
+            prism_out_format(w->out, "_%" PRIu32, column);
+            break;
+        }
+    }
+}
+
+/* The long name, which is read back (callgrind_events.h). */
+static void put_event(struct writing *w, uint32_t column)
+{
+    const struct prism_metric *metric = &w->p->metrics[w->columns[column].metric];
+    bool time = metric->role == PRISM_ROLE_TIME;
+
+    prism_out_text(w->out, "event: ");
+    put_event_name(w, column);
+    prism_out_text(w->out, " : ");
+    put_name(w, time && column == 0 ? "Nanoseconds" : metric->name);
+    if ((time && column > 0) || (!time && strcmp(metric->unit, "count") != 0)) {
+        prism_out_text(w->out, " in ");
+        put_name(w, metric->unit);
+    }
+    if (metric->divisor != 1) {
+        prism_out_format(w->out, " times %" PRId64, metric->divisor);
+    }
+    prism_out_char(w->out, '\n');
+}
+
+static void put_sums(struct writing *w, const char *key)
+{
+    prism_out_format(w->out, "%s:", key);
+    for (uint32_t j = 0; j < w->p->metric_count; j++) {
+        put_number(w, prism_callgrind_column_sum(&w->columns[j]));
+    }
+    prism_out_char(w->out, '\n');
+}
+
+/* key: VALUE, or nothing. */
+static void put_fact(struct writing *w, const char *key, const char *value)
+{
+    if (value != NULL && value[0] != '\0') {
+        prism_out_format(w->out, "%s: ", key);
+        put_name(w, value);
+        prism_out_char(w->out, '\n');
+    }
+}
+
+static void put_header(struct writing *w)
+{
+    const char *estimated = prism_profile_meta(w->p, "estimated");
+
+    if (w->part == 1) {
+        prism_out_text(w->out, "# callgrind format\nversion: 1\n"
+                               "creator: callprism " CALLPRISM_VERSION "\n");
+        if (w->p->process_count == 1 && w->p->processes[0].pid != 0) {
+            prism_out_format(w->out, "pid: %" PRIu32 "\n", w->p->processes[0].pid);
+        }
+        put_fact(w, "cmd", prism_profile_meta(w->p, "command"));
+    }
+    prism_out_format(w->out, "part: %" PRIu32 "\n", w->part);
+    if (w->thread != PRISM_NONE) {
+        prism_out_format(w->out, "thread: %" PRIu32 "\n", w->thread + 1);
+        put_fact(w, "desc: Thread", w->p->threads[w->thread].name);
+    }
+    if (estimated != NULL) {
+        prism_out_format(
+            w->out,
+            "desc: Estimated: %s of the time stands on paths that were rebuilt\n",
+            estimated);
+    }
+    if (w->calls_unknown) {
+        prism_out_text(w->out, "desc: " PRISM_CALLGRIND_NO_CALLS "\n");
+    }
+    prism_out_text(w->out, "positions: line\n");
+    for (uint32_t i = 0; i < w->p->metric_count; i++) {
+        put_event(w, i);
+    }
+    prism_out_text(w->out, "events:");
+    for (uint32_t i = 0; i < w->p->metric_count; i++) {
+        prism_out_char(w->out, ' ');
+        put_event_name(w, i);
+    }
+    prism_out_char(w->out, '\n');
+    put_sums(w, "summary");
+}
+
+static void put_part(struct writing *w)
+{
+    writing_init(w);
+    put_header(w);
+    put_root(w);
+    put_functions(w);
+    prism_out_char(w->out, '\n');
+    put_sums(w, "totals");
+    prism_note_losses(w->p,
+                      PRISM_PLACE_METRICS | PRISM_PLACE_LINES | PRISM_PLACE_COMMAND |
+                          (w->thread != PRISM_NONE ? PRISM_PLACE_THREADS : 0),
+                      w->notes);
+    writing_release(w);
+}
+
+/* A part of a tree: one thread, or all of them (PRISM_NONE). */
+static bool put_split(struct writing *w, const struct prism_profile *tree,
+                      bool recursion, struct prism_error *err)
+{
+    const struct prism_profile *part =
+        prism_callgrind_split(tree, w->thread, recursion, err);
+
+    if (part == NULL) {
+        return false;
+    }
+    w->p = part;
+    w->part++;
+    if (w->part > 1) {
+        prism_out_char(w->out, '\n');
+    }
+    put_part(w);
+    prism_profile_free(part);
+    return true;
+}
+
+static bool write_split(struct writing *w, const struct prism_profile *tree,
+                        bool recursion, bool threads, struct prism_error *err)
+{
+    prism_notes_add(w->notes, PRISM_NOTE_LOST,
+                    "call paths: only callers and callees are kept");
+    if (!threads) {
+        w->thread = PRISM_NONE;
+        return put_split(w, tree, recursion, err);
+    }
+    for (uint32_t i = 0; i < tree->thread_count; i++) {
+        w->thread = i;
+        if (prism_callgrind_thread_used(tree, i) &&
+            !put_split(w, tree, recursion, err)) {
+            return false;
+        }
+    }
+    return w->part > 0 ||
+           prism_error_set(err, "callgrind: expected a thread with calls or time, "
+                                "found nothing to write");
+}
+
+static bool write_whole(struct writing *w, const struct prism_profile *profile,
+                        struct prism_error *err)
+{
+    bool made;
+    const struct prism_profile *graph =
+        prism_adapt(profile, PRISM_GRAPH, &made, w->notes, err);
+
+    if (graph == NULL) {
+        return false;
+    }
+    w->p = graph;
+    w->part = 1;
+    w->thread = PRISM_NONE;
+    put_part(w);
+    if (made) {
+        prism_profile_free(graph);
+    }
+    return true;
+}
+
+bool prism_callgrind_write(const struct prism_profile *profile,
+                           const struct prism_settings *settings, struct prism_out *out,
+                           struct prism_notes *notes, struct prism_error *err)
+{
+    struct writing w = {.out = out, .notes = notes};
+    bool recursion = prism_settings_flag(
+        settings, &prism_callgrind_options[PRISM_CALLGRIND_SPLIT_RECURSION]);
+    bool threads = prism_settings_flag(
+        settings, &prism_callgrind_options[PRISM_CALLGRIND_SPLIT_THREADS]);
+
+    if (profile->function_count == 0) {
+        return prism_error_set(err,
+                               "callgrind: expected a function with calls or time, "
+                               "found nothing to write");
+    }
+    if (profile->shape == PRISM_TREE && (recursion || threads)) {
+        return write_split(&w, profile, recursion, threads, err);
+    }
+    if (recursion || threads) {
+        prism_notes_add(
+            notes, PRISM_NOTE_LOST, "%s: a graph of callers and callees does not tell",
+            threads ? "which thread costs belong to" : "the levels of recursion");
+    }
+    return write_whole(&w, profile, err);
+}

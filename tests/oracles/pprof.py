@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""google/pprof reads what we write: for every sample, each sample type and each function
+has the values in `pprof -raw` and `pprof -top` that callprism's own stacks add up to.
+What pprof itself writes (`pprof -proto`) is read back the same.
+
+    pprof.py FOLDER...     samples; exit 77 without pprof
+
+pprof is looked for in $CALLPRISM_GO_TOOLS, then in PATH; the program is $CALLPRISM.
+"""
+import collections
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CALLPRISM = os.environ["CALLPRISM"]
+FOLDERS = [folder for folder in sys.argv[1:] if os.path.isdir(folder)]
+
+
+def pprof():
+    """Its path, or None."""
+    return shutil.which("pprof", path=os.environ.get("CALLPRISM_GO_TOOLS", "/nowhere")) or (
+        shutil.which("pprof"))
+
+
+class Raw:
+    """What `pprof -raw` prints: types, samples as (values, names from the leaf, labels)."""
+
+    def __init__(self, text):
+        self.types = []
+        self.samples = []
+        self.duration = None
+        names = {}
+        section = None
+        for line in text.splitlines():
+            if line in ("Samples:", "Locations", "Mappings"):
+                section = line
+            elif section == "Samples:" and not self.types:
+                self.types = [word.replace("[dflt]", "") for word in line.split()]
+            elif section == "Samples:":
+                found = re.match(r" *(-?[0-9]+(?: +-?[0-9]+)*): ?([0-9 ]*)$", line)
+                if found:
+                    values = [int(word) for word in found[1].split()]
+                    self.samples.append((values, [int(i) for i in found[2].split()], []))
+                elif self.samples:
+                    self.samples[-1][2].append(line.strip())
+            elif section == "Locations":
+                found = re.match(r" *([0-9]+): 0x[0-9a-f]+ (?:M=[0-9]+ )?(.*?) ?\S*:[0-9]+:"
+                                 r"[0-9]+ s=[0-9]+", line)
+                if found:
+                    names[int(found[1])] = found[2]
+        self.samples = [(values, [names[i] for i in ids], labels)
+                        for values, ids, labels in self.samples]
+
+    def sums(self):
+        return [sum(column) for column in zip(*(values for values, _, _ in self.samples))]
+
+    def self_of_functions(self, column):
+        found = collections.Counter()
+        for values, names, _ in self.samples:
+            if names:
+                found[names[0]] += values[column]
+        return found
+
+
+class Pprof(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="callprism-oracle-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def run_tool(self, *command):
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, timeout=300, check=False,
+                              env=dict(os.environ, PPROF_TMPDIR=self.folder))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def convert(self, source, name):
+        """The path of the sample under this name; None when it is no profile."""
+        target = os.path.join(self.folder, name)
+        done = subprocess.run([CALLPRISM, "convert", source, "-o", target],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=300, check=False)
+        if "unknown format" in done.stdout or "nothing to write" in done.stdout:
+            return None
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return target
+
+    def profiles(self):
+        """(sample, its path as pprof), for each that is one."""
+        found = 0
+        for folder in FOLDERS:
+            for source in sorted(glob.glob(os.path.join(folder, "**", "*"), recursive=True)):
+                if os.path.isfile(source) and os.path.getsize(source) > 0:
+                    path = self.convert(source, "x%d.pb.gz" % found)
+                    if path is not None:
+                        found += 1
+                        yield source, path
+        self.assertGreater(found, 5)
+
+    def raw(self, path):
+        return Raw(self.run_tool(pprof(), "-raw", path))
+
+    def test_totals(self):
+        for source, path in self.profiles():
+            with self.subTest(source):
+                raw = self.raw(path)
+                self.assertGreater(len(raw.samples), 0)
+                top = self.run_tool(pprof(), "-top", "-nodecount=100000", path)
+                self.assertRegex(top, r"flat%")
+                # Written by us from what pprof has read and written: the same numbers.
+                again = os.path.join(self.folder, "again.pb.gz")
+                self.run_tool(pprof(), "-proto", "-output=" + again, path)
+                back = self.raw(self.convert(again, "back.pb.gz"))
+                self.assertEqual(sorted(zip(back.types, back.sums())),
+                                 sorted(zip(raw.types, raw.sums())))
+
+    def test_functions_as_in_folded_stacks(self):
+        """Of trees, by the self values of `callprism convert --to folded --unit ns`."""
+        compared = 0
+        for source, path in self.profiles():
+            if not source.endswith((".prism", ".folded", ".json")):
+                continue
+            raw = self.raw(path)
+            column = next((i for i, kind in enumerate(raw.types) if "nanoseconds" in kind), 0)
+            stacks = self.run_tool(CALLPRISM, "convert", "--unit", "ns", "--names", path,
+                                   "--to", "folded", "-o", "-")
+            ours = collections.Counter()
+            for line in stacks.splitlines():
+                if not line.startswith("#"):
+                    stack, _, count = line.rpartition(" ")
+                    ours[stack.rpartition(";")[2]] += int(count)
+            self.assertEqual(sum(ours.values()), raw.sums()[column], source)
+            theirs = {name: value for name, value in raw.self_of_functions(column).items()
+                      if value > 0 and not name.startswith("<")}
+            self.assertGreater(len(theirs), 0, source)
+            for name, value in theirs.items():
+                if name in ours:
+                    self.assertEqual(ours[name], value, (source, name))
+                    compared += 1
+        self.assertGreater(compared, 10)
+
+    def test_threads_are_labels(self):
+        source = os.path.join(self.folder, "threads.folded")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write("P1;T1;main;f 5\nP1;T2;main 7\n")
+        raw = self.raw(self.convert(source, "threads.pb.gz"))
+        self.assertEqual(raw.sums(), [12000])
+        labels = [" ".join(sample[2]) for sample in raw.samples]
+        self.assertTrue(any("thread:[P1;T1]" in label for label in labels), labels)
+        self.assertTrue(any("pid:[1]" in label for label in labels), labels)
+
+
+if __name__ == "__main__":
+    if pprof() is None:
+        print("skipped: neither PATH nor $CALLPRISM_GO_TOOLS has pprof "
+              "(github.com/google/pprof)")
+        sys.exit(77)
+    unittest.main(argv=sys.argv[:1])
