@@ -302,6 +302,13 @@ static bool go_on(bool seed, const struct prism_anchor *since)
     return prism_engine.start();
 }
 
+void prism_session_make_switchable(void)
+{
+    if (recorder != NULL) {
+        atomic_store(&recorder->store.header->switch_signal, prism_switch_install());
+    }
+}
+
 bool prism_session_start(const struct prism_recording *recording,
                          const struct prism_session_options *options)
 {
@@ -334,7 +341,7 @@ bool prism_session_start(const struct prism_recording *recording,
         return false;
     }
     if (options->switchable) {
-        atomic_store(&recorder->store.header->switch_signal, prism_switch_install());
+        prism_session_make_switchable();
     }
     if (options->timer == NULL) {
         prism_calibrate_write(recorder);

@@ -12,6 +12,7 @@ import unittest
 import venv
 import zipfile
 
+import awkward
 import support
 import test_unchanged
 
@@ -157,18 +158,6 @@ class Embedded(support.Case):
              "import sys; print(sys.prefix, sys.executable, sys.argv)"])
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(done.stdout, "%s %s ['-c']\n" % (self.path("venv"), python))
-
-    def test_below_record(self):
-        """As test_unchanged.py, whose programs these are."""
-        for name, text in test_unchanged.PROGRAMS.items():
-            with self.subTest(name):
-                program = self.program(text)
-                plain = self.run_with(sys.executable, [program, "a", "--b"], "some text",
-                                      dict(os.environ))
-                ours = self.run_with(support.CALLPRISM, [
-                    "record", "--embed", "--python", sys.executable, "-o", "x.prism", program,
-                    "a", "--b"], "some text", dict(os.environ))
-                self.assertEqual(ours, plain)
 
     def test_nobody_records(self):
         words = ["-c", "import sys; print([n for n in sys.modules if 'callprism' in n])"]
@@ -344,6 +333,25 @@ class Embedded(support.Case):
         self.assertEqual(self.run_with(EMBEDDED, words, environment=environment),
                          (0, "False\n", ""))
         self.assertEqual(self.captures(), [])
+
+
+@unittest.skipUnless(EMBEDDED, "this Python has no shared library to embed")
+class Unchanged(test_unchanged.Both):
+    """As test_unchanged.py, whose programs and command lines these are."""
+    options = ("--embed",)
+
+    def test_programs(self):
+        for name, text in awkward.PROGRAMS.items():
+            with self.subTest(name):
+                plain, ours = self.both(self.program(text), "a", "--b")
+                self.assertEqual(ours, plain)
+
+    def test_command_lines(self):
+        awkward.make_files(self.folder)
+        for name, words in awkward.COMMANDS.items():
+            with self.subTest(name):
+                plain, ours = self.both(*words)
+                self.assertEqual(ours, plain)
 
 
 class NotEmbedded(support.Case):

@@ -21,7 +21,10 @@ def without_addresses(text):
     return re.sub("0x[0-9a-f]+", "0x", text)
 
 
-class Unchanged(support.Case):
+class Both(support.Case):
+    #: Options of `record`.
+    options = ()
+
     def both(self, *words, **more):
         """(status, output, errors) without us, and with us."""
         options = {"input": awkward.INPUT, "text": True, "cwd": self.folder,
@@ -29,7 +32,7 @@ class Unchanged(support.Case):
                    "timeout": 60, **more}
         plain = subprocess.run([sys.executable, *words], **options)
         ours = subprocess.run([support.CALLPRISM, "record", "--python", sys.executable, "-o",
-                               "x.prism", *words], **options)
+                               "x.prism", *self.options, *words], **options)
         # What `record` has to say comes last, and says who speaks.
         said = re.sub("(?m)^callprism: skipped: .*\n", "", ours.stderr)
         self.assertTrue(os.path.exists(self.path("x.prism")), ours.stderr)
@@ -37,6 +40,8 @@ class Unchanged(support.Case):
         return ((plain.returncode, *map(without_addresses, (plain.stdout, plain.stderr))),
                 (ours.returncode, *map(without_addresses, (ours.stdout, said))))
 
+
+class Unchanged(Both):
     def test_programs(self):
         for name, text in awkward.PROGRAMS.items():
             with self.subTest(name):

@@ -200,7 +200,6 @@ static bool start(void)
         after = prism_clock_anchor(&how.recording.clock);
         leave_out(&before, &after);
         how.recording.parent_pid = ancestry.parent_pid;
-        how.session.switchable = is_told;
         how.session.off = is_told && starts_off();
         done = prism_session_start(&how.recording, &how.session);
         planned = how;
@@ -226,13 +225,17 @@ static void begin(void)
     options = NULL;
 }
 
-/* What the file says of the run, by the same code as in any other Python. */
+/* What the file says of the run, by the same code as in any other Python.  Signals have
+ * been looked at. */
 static void tell_facts(void)
 {
     PyObject *names = NULL;
     PyObject *facts = NULL;
 
     atomic_store(&stage, STAGE_DONE);
+    if (is_told) {
+        prism_session_make_switchable();
+    }
     prism_session_step_aside();
     names = run_text(prism_asset__facts_py, "callprism/_facts.py");
     if (names != NULL) {
