@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* input.c - regular files are mapped, everything else is read to its end.
  *
- * gzip (RFC 1952) goes through zlib, which also joins several members.  What it
+ * UTF-16, which no binary format begins like, becomes UTF-8 here, so that readers know
+ * one encoding.  gzip (RFC 1952) goes through zlib, which also joins several members.  What it
  * inflates to is bounded: deflate cannot expand by more than 1032:1, and
  * INFLATED_LIMIT keeps a bomb from taking the machine with it. */
 #include "core/base/input.h"
@@ -16,6 +17,7 @@
 #include <zlib.h>
 
 #include "core/base/memory.h"
+#include "core/base/utf16.h"
 
 #define READ_LEN       ((size_t)256 * 1024)
 #define INFLATED_LIMIT ((size_t)8 << 30)
@@ -134,6 +136,18 @@ static bool is_gzip(struct prism_span bytes)
     return prism_span_starts(bytes, "\x1f\x8b\x08");
 }
 
+static void decode_input(struct prism_input *input)
+{
+    struct prism_out *text = prism_out_memory();
+    struct prism_span bytes;
+
+    prism_utf16_decode(input->bytes, text);
+    bytes = prism_out_span(text);
+    prism_input_release(input);
+    input->bytes = prism_span(prism_copy(bytes.at, bytes.len), bytes.len);
+    prism_out_abandon(text);
+}
+
 bool prism_input_load(struct prism_input *input, const char *path,
                       struct prism_error *err)
 {
@@ -152,6 +166,9 @@ bool prism_input_load(struct prism_input *input, const char *path,
     if (done && is_gzip(input->bytes) && !inflate_input(input, err)) {
         prism_input_release(input);
         return false;
+    }
+    if (done && prism_utf16_is(input->bytes)) {
+        decode_input(input);
     }
     return done;
 }
