@@ -2,6 +2,7 @@
 /* unfold_grow.c - the array of places is its own queue: each is expanded in turn,
  * which puts places behind it.  Parents stand before children, and the places of
  * the heavy top come before the many light ones below. */
+#include "core/analysis/unfold_group.h"
 #include "core/analysis/unfold_state.h"
 
 #include <stdlib.h>
@@ -20,10 +21,10 @@ enum {
 struct growth {
     const struct unfold_graph *g;
     struct unfold_places *places;
-    double sum;      /* of the roots: no context weighs more */
-    double cut;      /* lighter contexts are left out */
-    bool *seen;      /* [function] has a place */
-    size_t *entered; /* [function] the entry that last showed it as a member */
+    double sum;                   /* of the roots: no context weighs more */
+    double cut;                   /* lighter contexts are left out */
+    bool *seen;                   /* [function] has a place */
+    struct unfold_entry *entries; /* [function] of those in recursion groups */
     size_t steps;
 };
 
@@ -90,72 +91,100 @@ static void expand_plain(struct growth *w, uint32_t at)
     add_callees(w, at, passed);
 }
 
-/* Self values and calls that leave, of the whole group. */
-static double group_cost(const struct unfold_graph *g, uint32_t group)
+/* What entering this function comes to; found when first needed. */
+static const struct unfold_entry *entry_of(struct growth *w, uint32_t function)
+{
+    struct unfold_entry *entry = &w->entries[function];
+
+    if (entry->members == NULL) {
+        const struct unfold_calls calls = {w->g->p, &w->g->scc, &w->g->fill,
+                                           w->g->below};
+
+        prism_unfold_enter(&calls, function, entry);
+    }
+    return entry;
+}
+
+/* What the call from outside costs in the function itself, each time. */
+static double own_cost(const struct unfold_graph *g, const struct unfold_place *place)
+{
+    const struct unfold_calls calls = {g->p, &g->scc, &g->fill, g->below};
+    const struct prism_root *root;
+    double count;
+
+    if (place->edge != NO_EDGE) {
+        count = prism_unfold_edge_calls(&calls, place->edge);
+        return count > 0 ? g->fill.edge_self[place->edge] / count : 0;
+    }
+    root = &g->roots.roots[g->roots.of[place->function]];
+    return root->calls > 0 ? root->self / (double)root->calls : root->self;
+}
+
+static double entry_cost(const struct unfold_entry *entry)
 {
     double cost = 0;
 
-    for (uint32_t i = g->scc.member_start[group]; i < g->scc.member_start[group + 1];
-         i++) {
-        cost += g->fill.function_self[g->scc.members[i]] + g->below[g->scc.members[i]];
+    for (uint32_t i = 0; i < entry->count; i++) {
+        cost += entry->members[i].self + entry->members[i].below;
     }
     return cost;
 }
 
-/* Members that `place` calls and that this entry has not shown yet. */
-static void add_members(struct growth *w, uint32_t place, size_t entry)
+/* [member] itself and all that is shown below it, in units of one entry; free it. */
+static double *sum_members(const struct unfold_entry *entry)
 {
-    const struct unfold_graph *g = w->g;
-    uint32_t function = w->places->items[place].function;
+    double *sums = prism_alloc(entry->count * sizeof *sums);
 
-    for (size_t i = g->scc.edge_start[function]; i < g->scc.edge_start[function + 1];
-         i++) {
-        size_t edge = g->scc.edges[i];
-        uint32_t callee = g->p->graph.edges[edge].callee;
-
-        w->steps++;
-        if (prism_scc_inside(&g->scc, &g->p->graph.edges[edge]) &&
-            w->entered[callee] != entry) {
-            w->entered[callee] = entry;
-            (void)add_place(w, (struct unfold_place){
-                                   .parent = place,
-                                   .function = callee,
-                                   .edge = edge,
-                                   .estimated = !g->certain[callee],
-                                   .expanded = true,
-                               });
-        }
+    for (uint32_t i = 0; i < entry->count; i++) {
+        sums[i] = entry->members[i].self + entry->members[i].below;
     }
+    for (uint32_t i = entry->count; i-- > 1;) {
+        sums[entry->members[i].parent] += sums[i];
+    }
+    return sums;
 }
 
-/* Show each member of the group once below the one that was entered, breadth
- * first, each with its part of the weight. */
+/* Show each member of the group once below the one that was entered, with its part of
+ * the weight; what is lighter than the cut stays with the one above it. */
 static void expand_group(struct growth *w, uint32_t at)
 {
     const struct unfold_graph *g = w->g;
-    uint32_t group = g->scc.group[w->places->items[at].function];
-    double weight = w->places->items[at].weight;
-    double cost = group_cost(g, group);
-    size_t first = w->places->count;
-    size_t entry = (size_t)at + 1;
+    const struct unfold_entry *entry = entry_of(w, w->places->items[at].function);
+    double own = own_cost(g, &w->places->items[at]);
+    double cost = entry_cost(entry) + own;
+    double scale = cost > 0 ? w->places->items[at].weight / cost : 0;
+    double *sums = sum_members(entry);
+    uint32_t *place = prism_alloc(entry->count * sizeof *place);
 
-    w->places->items[at].estimated |= !g->certain[w->places->items[at].function];
-    w->entered[w->places->items[at].function] = entry;
-    add_members(w, at, entry);
-    for (size_t i = first; i < w->places->count; i++) {
-        add_members(w, (uint32_t)i, entry);
-    }
-    for (size_t i = first, end = w->places->count; i <= end; i++) {
-        uint32_t member = i < end ? (uint32_t)i : at;
-        uint32_t function = w->places->items[member].function;
-        double scale = cost > 0 ? weight / cost : 0;
+    w->places->items[at].estimated |= !g->certain[entry->members[0].function];
+    place[0] = at;
+    w->places->items[at].self =
+        cost > 0 ? (entry->members[0].self + own) * scale : w->places->items[at].weight;
+    for (uint32_t i = 1; i < entry->count; i++) {
+        const struct unfold_member *member = &entry->members[i];
 
-        w->places->items[member].self = g->fill.function_self[function] * scale;
-        add_callees(w, member, g->below[function] * scale);
+        w->steps++;
+        place[i] = PRISM_NONE;
+        if (place[member->parent] == PRISM_NONE ||
+            (sums[i] * scale < w->cut && w->seen[member->function])) {
+            continue;
+        }
+        place[i] = add_place(w, (struct unfold_place){
+                                    .parent = place[member->parent],
+                                    .function = member->function,
+                                    .edge = member->edge,
+                                    .self = member->self * scale,
+                                    .estimated = !g->certain[member->function],
+                                    .expanded = true,
+                                });
     }
-    if (!(cost > 0)) {
-        w->places->items[at].self = weight;
+    for (uint32_t i = 0; i < entry->count; i++) {
+        if (place[i] != PRISM_NONE) {
+            add_callees(w, place[i], entry->members[i].below * scale);
+        }
     }
+    free(place);
+    free(sums);
 }
 
 static void start(struct growth *w)
@@ -165,7 +194,6 @@ static void start(struct growth *w)
     w->places->count = 0;
     w->steps = 0;
     memset(w->seen, 0, w->g->p->function_count * sizeof *w->seen);
-    memset(w->entered, 0, w->g->p->function_count * sizeof *w->entered);
     for (uint32_t i = 0; i < roots->count; i++) {
         (void)add_place(w, (struct unfold_place){
                                .parent = PRISM_NONE,
@@ -201,7 +229,7 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
     }
     w.cut = w.sum > 0 ? w.sum * FIRST_CUT : 1;
     w.seen = prism_alloc(g->p->function_count * sizeof *w.seen);
-    w.entered = prism_alloc(g->p->function_count * sizeof *w.entered);
+    w.entries = prism_alloc_zeroed(g->p->function_count, sizeof *w.entries);
     for (;;) {
         start(&w);
         expand_all(&w);
@@ -211,5 +239,8 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
         w.cut *= CUT_GROWTH;
     }
     free(w.seen);
-    free(w.entered);
+    for (uint32_t i = 0; i < g->p->function_count; i++) {
+        prism_unfold_entry_release(&w.entries[i]);
+    }
+    free(w.entries);
 }
