@@ -2,15 +2,16 @@
 """How two other programs make a tree of a .prof, by the rules that they publish.
 
 A graph is what pstats holds: {function: (self, total, {callee: (self, total)})}, in
-seconds.  A tree is {path: self}; a path is a tuple of functions.  Neither of the two
-has a limit of its own for how many contexts there may be: below a share of the total
-that is smaller than theirs they are left out here, so that large programs end.
+seconds.  A tree is {path: self}; a path is a tuple of functions.  Both leave out what is
+light; so that large programs end, the share below which that is grows here as ours does
+(docs/unfold.md, step 4) until there are few enough contexts.
 """
 import pstats
 
-FLAMEPROF_CUT = 1e-5
+CONTEXTS = 100_000
+FIRST_CUT = 1e-6
 SNAKEVIZ_DEPTH = 20  # the most that its page offers
-SNAKEVIZ_CUT = 1e-3  # likewise, the least
+SNAKEVIZ_CUT = 1e-3  # of the caller; likewise, the least
 
 
 def graph_of(path):
@@ -53,17 +54,20 @@ def flameprof_reached(graph, roots):
     return reached
 
 
-def flameprof(path):
-    """Edges reached once keep their numbers; the others under a function share what is
-    left of it in proportion.  An edge that is open already is drawn once more, without
-    what it calls."""
-    graph, callers = graph_of(path)
-    roots = flameprof_roots(graph, callers)
-    reached = flameprof_reached(graph, roots)
-    least = FLAMEPROF_CUT * sum(row[0] for row in graph.values())
+def few_enough(grow, whole):
+    """The tree of grow(least), with the smallest least for which there is one."""
+    cut = FIRST_CUT
+    while (tree := grow(cut * whole)) is None:
+        cut *= 3
+    return tree
+
+
+def flameprof_tree(graph, roots, reached, least):
     tree = {}
     waiting = [((root,), *graph[root][:2], frozenset()) for root in roots]
     while waiting:
+        if len(tree) + len(waiting) > CONTEXTS:
+            return None
         stack, self_time, total, edges = waiting.pop()
         callees = graph[stack[-1]][2]
         good = {callee for callee in callees if reached[stack[-1], callee] == 1}
@@ -84,16 +88,23 @@ def flameprof(path):
     return tree
 
 
-def snakeviz(path):
-    """From the heaviest function that nobody calls: each callee has the time of its
-    edge wherever it is called, scaled down where it is more than its caller has; what
-    is left is the caller's own.  What is open already is left out."""
+def flameprof(path):
+    """Edges reached once keep their numbers; the others under a function share what is
+    left of it in proportion.  An edge that is open already is drawn once more, without
+    what it calls."""
     graph, callers = graph_of(path)
-    roots = [function for function in graph if callers[function] == 0] or list(graph)
-    root = max(roots, key=lambda function: graph[function][1])
+    roots = flameprof_roots(graph, callers)
+    reached = flameprof_reached(graph, roots)
+    return few_enough(lambda least: flameprof_tree(graph, roots, reached, least),
+                      sum(row[0] for row in graph.values()))
+
+
+def snakeviz_tree(graph, root, least):
     tree = {}
     waiting = [((root,), graph[root][1])]
     while waiting:
+        if len(tree) + len(waiting) > CONTEXTS:
+            return None
         stack, time = waiting.pop()
         callees = {callee: total for callee, (_, total) in graph[stack[-1]][2].items()
                    if callee not in stack}
@@ -101,11 +112,23 @@ def snakeviz(path):
         scale = time / whole if whole > time else 1
         own = time
         for callee, total in callees.items():
-            if len(stack) < SNAKEVIZ_DEPTH and total * scale > SNAKEVIZ_CUT * time:
+            if len(stack) < SNAKEVIZ_DEPTH and \
+                    total * scale > max(SNAKEVIZ_CUT * time, least):
                 waiting.append((stack + (callee,), total * scale))
                 own -= total * scale
         tree[stack] = tree.get(stack, 0) + own
     return tree
+
+
+def snakeviz(path):
+    """From the heaviest function that nobody calls: each callee has the time of its
+    edge wherever it is called, scaled down where it is more than its caller has; what
+    is left is the caller's own.  What is open already is left out."""
+    graph, callers = graph_of(path)
+    roots = [function for function in graph if callers[function] == 0] or list(graph)
+    root = max(roots, key=lambda function: graph[function][1])
+    return few_enough(lambda least: snakeviz_tree(graph, root, least),
+                      graph[root][1])
 
 
 ALL = {"flameprof": flameprof, "snakeviz": snakeviz}

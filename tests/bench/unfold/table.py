@@ -54,12 +54,9 @@ class Bench:
 
     def record_workload(self, name, folder):
         path = os.pathsep.join([str(self.package), os.environ.get("PYTHONPATH", "")])
-        status, text = self.run(
-            "record", "--python", self.python, "-o", folder / "all.prism",
-            HERE / "workloads.py", name, folder / "exact.prism", folder=folder,
-            env={**os.environ, "PYTHONPATH": path})
-        if status != 0:
-            sys.exit(text)
+        subprocess.run([self.python, HERE / "workloads.py", name,
+                        folder / "exact.prism"], cwd=folder, check=True,
+                       env={**os.environ, "PYTHONPATH": path})
 
     def record_program(self, name, folder):
         """A program may end as it likes, but it must have run."""
