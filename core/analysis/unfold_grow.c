@@ -18,6 +18,24 @@ enum {
 
 #define FIRST_CUT 1e-6
 
+/* A place inside of a group, in units of one entry. */
+struct visit {
+    uint32_t place;
+    double weight;
+    double self;
+};
+
+struct visits {
+    PRISM_VEC(struct visit);
+};
+
+/* Of all places of a function in one entry. */
+struct sums {
+    double weight;
+    double self;
+    const struct unfold_member *member;
+};
+
 struct growth {
     const struct unfold_graph *g;
     struct unfold_places *places;
@@ -25,6 +43,8 @@ struct growth {
     double cut;                   /* lighter contexts are left out */
     bool *seen;                   /* [function] has a place */
     struct unfold_entry *entries; /* [function] of those in recursion groups */
+    uint32_t *shown;              /* [function] its first place in the current entry */
+    struct sums *sums;            /* [function] likewise */
     size_t steps;
 };
 
@@ -130,22 +150,122 @@ static double entry_cost(const struct unfold_entry *entry)
     return cost;
 }
 
-/* [member] itself and all that is shown below it, in units of one entry; free it. */
-static double *sum_members(const struct unfold_entry *entry)
+/* Is the function on the path already, inside of the group? */
+static bool is_open(const struct growth *w, uint32_t at, uint32_t function)
 {
-    double *sums = prism_alloc(entry->count * sizeof *sums);
+    const struct unfold_place *items = w->places->items;
+    uint32_t group = w->g->scc.group[function];
 
-    for (uint32_t i = 0; i < entry->count; i++) {
-        sums[i] = entry->members[i].self + entry->members[i].below;
+    for (; at != PRISM_NONE && w->g->scc.group[items[at].function] == group;
+         at = items[at].parent) {
+        if (items[at].function == function) {
+            return true;
+        }
     }
-    for (uint32_t i = entry->count; i-- > 1;) {
-        sums[entry->members[i].parent] += sums[i];
-    }
-    return sums;
+    return false;
 }
 
-/* Show each member of the group once below the one that was entered, with its part of
- * the weight; what is lighter than the cut stays with the one above it. */
+/* What a place's callees that are not on its path cost under it. */
+static double sum_callees(struct growth *w, uint32_t place)
+{
+    const struct unfold_graph *g = w->g;
+    uint32_t function = w->places->items[place].function;
+    double sum = 0;
+
+    for (size_t i = g->scc.edge_start[function]; i < g->scc.edge_start[function + 1];
+         i++) {
+        size_t edge = g->scc.edges[i];
+
+        w->steps++;
+        if (!is_open(w, place, g->p->graph.edges[edge].callee)) {
+            sum += g->fill.edge_total[edge];
+        }
+    }
+    return sum;
+}
+
+/* The paths inside of the group from one place on: as outside of groups callees share
+ * what is passed on by their cumulative values, and none stands twice on a path. */
+static void visit_callees(struct growth *w, struct visits *visits, size_t index,
+                          double scale)
+{
+    const struct unfold_graph *g = w->g;
+    struct visit from = visits->items[index];
+    uint32_t function = w->places->items[from.place].function;
+    double sum = sum_callees(w, from.place);
+
+    for (size_t i = g->scc.edge_start[function];
+         sum > 0 && i < g->scc.edge_start[function + 1]; i++) {
+        size_t edge = g->scc.edges[i];
+        uint32_t callee = g->p->graph.edges[edge].callee;
+        double total = g->fill.edge_total[edge];
+        double part = (from.weight - from.self) * total / sum;
+
+        if (!prism_scc_inside(&g->scc, &g->p->graph.edges[edge]) || !(part > 0) ||
+            part * scale < w->cut || is_open(w, from.place, callee)) {
+            continue;
+        }
+        prism_vec_push(visits) = (struct visit){
+            add_place(w, (struct unfold_place){.parent = from.place,
+                                               .function = callee,
+                                               .edge = edge,
+                                               .estimated = !g->certain[callee],
+                                               .expanded = true}),
+            part, part * g->fill.edge_self[edge] / total};
+    }
+}
+
+/* Members that no path above the cut has led to stand below the one that calls them
+ * most, those that are seen elsewhere only if they are heavy enough. */
+static void visit_rest(struct growth *w, struct visits *visits,
+                       const struct unfold_entry *entry, double scale)
+{
+    for (uint32_t i = 1; i < entry->count; i++) {
+        const struct unfold_member *member = &entry->members[i];
+        uint32_t parent = entry->members[member->parent].function;
+
+        if (w->shown[member->function] != PRISM_NONE ||
+            w->shown[parent] == PRISM_NONE ||
+            ((member->self + member->below) * scale < w->cut &&
+             w->seen[member->function])) {
+            continue;
+        }
+        w->shown[member->function] = add_place(
+            w, (struct unfold_place){.parent = w->shown[parent],
+                                     .function = member->function,
+                                     .edge = member->edge,
+                                     .estimated = !w->g->certain[member->function],
+                                     .expanded = true});
+        prism_vec_push(visits) = (struct visit){w->shown[member->function], 1, 1};
+    }
+}
+
+/* Give each place its part of what its function costs in this entry. */
+static void share_out(struct growth *w, const struct visits *visits,
+                      const struct unfold_entry *entry, double scale)
+{
+    for (uint32_t i = 0; i < entry->count; i++) {
+        w->sums[entry->members[i].function] = (struct sums){0, 0, &entry->members[i]};
+    }
+    for (size_t i = 0; i < visits->count; i++) {
+        struct sums *sums = &w->sums[w->places->items[visits->items[i].place].function];
+
+        sums->weight += visits->items[i].weight;
+        sums->self += visits->items[i].self;
+    }
+    for (size_t i = 0; i < visits->count; i++) {
+        const struct visit *visit = &visits->items[i];
+        const struct sums *sums = &w->sums[w->places->items[visit->place].function];
+        double part = sums->weight > 0 ? visit->weight / sums->weight : 0;
+        double self = sums->self > 0 ? visit->self / sums->self : part;
+
+        w->places->items[visit->place].self += sums->member->self * self * scale;
+        add_callees(w, visit->place, sums->member->below * part * scale);
+    }
+}
+
+/* Show what entering the group at a place comes to: the paths from it on, each member
+ * once on each, with the parts of the weight that visits of them have. */
 static void expand_group(struct growth *w, uint32_t at)
 {
     const struct unfold_graph *g = w->g;
@@ -153,38 +273,25 @@ static void expand_group(struct growth *w, uint32_t at)
     double own = own_cost(g, &w->places->items[at]);
     double cost = entry_cost(entry) + own;
     double scale = cost > 0 ? w->places->items[at].weight / cost : 0;
-    double *sums = sum_members(entry);
-    uint32_t *place = prism_alloc(entry->count * sizeof *place);
+    struct visits visits = {0};
 
-    w->places->items[at].estimated |= !g->certain[entry->members[0].function];
-    place[0] = at;
-    w->places->items[at].self =
-        cost > 0 ? (entry->members[0].self + own) * scale : w->places->items[at].weight;
-    for (uint32_t i = 1; i < entry->count; i++) {
-        const struct unfold_member *member = &entry->members[i];
-
-        w->steps++;
-        place[i] = PRISM_NONE;
-        if (place[member->parent] == PRISM_NONE ||
-            (sums[i] * scale < w->cut && w->seen[member->function])) {
-            continue;
-        }
-        place[i] = add_place(w, (struct unfold_place){
-                                    .parent = place[member->parent],
-                                    .function = member->function,
-                                    .edge = member->edge,
-                                    .self = member->self * scale,
-                                    .estimated = !g->certain[member->function],
-                                    .expanded = true,
-                                });
-    }
     for (uint32_t i = 0; i < entry->count; i++) {
-        if (place[i] != PRISM_NONE) {
-            add_callees(w, place[i], entry->members[i].below * scale);
-        }
+        w->shown[entry->members[i].function] = PRISM_NONE;
     }
-    free(place);
-    free(sums);
+    w->places->items[at].estimated |= !g->certain[entry->members[0].function];
+    w->places->items[at].self = cost > 0 ? own * scale : w->places->items[at].weight;
+    prism_vec_push(&visits) = (struct visit){at, cost, 0};
+    for (size_t i = 0; i < visits.count && !too_much(w); i++) {
+        uint32_t function = w->places->items[visits.items[i].place].function;
+
+        if (w->shown[function] == PRISM_NONE) {
+            w->shown[function] = visits.items[i].place;
+        }
+        visit_callees(w, &visits, i, scale);
+    }
+    visit_rest(w, &visits, entry, scale);
+    share_out(w, &visits, entry, scale);
+    prism_vec_release(&visits);
 }
 
 static void start(struct growth *w)
@@ -230,6 +337,8 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
     w.cut = w.sum > 0 ? w.sum * FIRST_CUT : 1;
     w.seen = prism_alloc(g->p->function_count * sizeof *w.seen);
     w.entries = prism_alloc_zeroed(g->p->function_count, sizeof *w.entries);
+    w.shown = prism_alloc(g->p->function_count * sizeof *w.shown);
+    w.sums = prism_alloc_zeroed(g->p->function_count, sizeof *w.sums);
     for (;;) {
         start(&w);
         expand_all(&w);
@@ -243,4 +352,6 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
         prism_unfold_entry_release(&w.entries[i]);
     }
     free(w.entries);
+    free(w.shown);
+    free(w.sums);
 }
