@@ -12,7 +12,8 @@
 
 enum {
     MAX_PLACES = 100000,
-    MAX_STEPS = 1000000, /* edges looked at */
+    MAX_STEPS = 5000000, /* edges looked at, levels of recursion gone up */
+    ENTRY_STEPS = 20,    /* for each member of a group that is entered anew */
     CUT_GROWTH = 3,
 };
 
@@ -44,7 +45,9 @@ struct growth {
     bool *seen;                   /* [function] has a place */
     struct unfold_entry *entries; /* [function] of those in recursion groups */
     uint32_t *shown;              /* [function] its first place in the current entry */
-    struct sums *sums;            /* [function] likewise */
+    uint64_t *marked;             /* [function] equal to `mark`: on the path */
+    uint64_t mark;
+    struct sums *sums; /* [function] likewise */
     size_t steps;
 };
 
@@ -121,6 +124,7 @@ static const struct unfold_entry *entry_of(struct growth *w, uint32_t function)
                                            w->g->below};
 
         prism_unfold_enter(&calls, function, entry);
+        w->steps += entry->count * ENTRY_STEPS;
     }
     return entry;
 }
@@ -150,22 +154,22 @@ static double entry_cost(const struct unfold_entry *entry)
     return cost;
 }
 
-/* Is the function on the path already, inside of the group? */
-static bool is_open(const struct growth *w, uint32_t at, uint32_t function)
+/* Mark what is on the path of a place inside of its group. */
+static void mark_path(struct growth *w, uint32_t place)
 {
     const struct unfold_place *items = w->places->items;
-    uint32_t group = w->g->scc.group[function];
+    uint32_t group = w->g->scc.group[items[place].function];
 
-    for (; at != PRISM_NONE && w->g->scc.group[items[at].function] == group;
+    w->mark++;
+    for (uint32_t at = place;
+         at != PRISM_NONE && w->g->scc.group[items[at].function] == group;
          at = items[at].parent) {
-        if (items[at].function == function) {
-            return true;
-        }
+        w->marked[items[at].function] = w->mark;
+        w->steps++;
     }
-    return false;
 }
 
-/* What a place's callees that are not on its path cost under it. */
+/* What a place's callees that are not on its path, which is marked, cost under it. */
 static double sum_callees(struct growth *w, uint32_t place)
 {
     const struct unfold_graph *g = w->g;
@@ -177,7 +181,7 @@ static double sum_callees(struct growth *w, uint32_t place)
         size_t edge = g->scc.edges[i];
 
         w->steps++;
-        if (!is_open(w, place, g->p->graph.edges[edge].callee)) {
+        if (w->marked[g->p->graph.edges[edge].callee] != w->mark) {
             sum += g->fill.edge_total[edge];
         }
     }
@@ -192,8 +196,10 @@ static void visit_callees(struct growth *w, struct visits *visits, size_t index,
     const struct unfold_graph *g = w->g;
     struct visit from = visits->items[index];
     uint32_t function = w->places->items[from.place].function;
-    double sum = sum_callees(w, from.place);
+    double sum;
 
+    mark_path(w, from.place);
+    sum = sum_callees(w, from.place);
     for (size_t i = g->scc.edge_start[function];
          sum > 0 && i < g->scc.edge_start[function + 1]; i++) {
         size_t edge = g->scc.edges[i];
@@ -202,7 +208,7 @@ static void visit_callees(struct growth *w, struct visits *visits, size_t index,
         double part = (from.weight - from.self) * total / sum;
 
         if (!prism_scc_inside(&g->scc, &g->p->graph.edges[edge]) || !(part > 0) ||
-            part * scale < w->cut || is_open(w, from.place, callee)) {
+            part * scale < w->cut || w->marked[callee] == w->mark) {
             continue;
         }
         prism_vec_push(visits) = (struct visit){
@@ -215,29 +221,47 @@ static void visit_callees(struct growth *w, struct visits *visits, size_t index,
     }
 }
 
-/* Members that no path above the cut has led to stand below the one that calls them
- * most, those that are seen elsewhere only if they are heavy enough. */
+/* [member] must it be shown where no path above the cut has led to it?  When it is
+ * nowhere else, or heavy, or a member is shown below it that must be; free it. */
+static bool *find_rest(const struct growth *w, const struct unfold_entry *entry,
+                       double scale)
+{
+    bool *needed = prism_alloc_zeroed(entry->count, sizeof *needed);
+
+    for (uint32_t i = entry->count; i-- > 1;) {
+        const struct unfold_member *member = &entry->members[i];
+
+        if (w->shown[member->function] == PRISM_NONE) {
+            needed[i] |= !w->seen[member->function] ||
+                         (member->self + member->below) * scale >= w->cut;
+            needed[member->parent] |= needed[i];
+        }
+    }
+    return needed;
+}
+
+/* These stand below the members that call them most. */
 static void visit_rest(struct growth *w, struct visits *visits,
                        const struct unfold_entry *entry, double scale)
 {
+    bool *needed = find_rest(w, entry, scale);
+
     for (uint32_t i = 1; i < entry->count; i++) {
         const struct unfold_member *member = &entry->members[i];
-        uint32_t parent = entry->members[member->parent].function;
 
-        if (w->shown[member->function] != PRISM_NONE ||
-            w->shown[parent] == PRISM_NONE ||
-            ((member->self + member->below) * scale < w->cut &&
-             w->seen[member->function])) {
+        if (!needed[i] || w->shown[member->function] != PRISM_NONE) {
             continue;
         }
         w->shown[member->function] = add_place(
-            w, (struct unfold_place){.parent = w->shown[parent],
-                                     .function = member->function,
-                                     .edge = member->edge,
-                                     .estimated = !w->g->certain[member->function],
-                                     .expanded = true});
+            w, (struct unfold_place){
+                   .parent = w->shown[entry->members[member->parent].function],
+                   .function = member->function,
+                   .edge = member->edge,
+                   .estimated = !w->g->certain[member->function],
+                   .expanded = true});
         prism_vec_push(visits) = (struct visit){w->shown[member->function], 1, 1};
     }
+    free(needed);
 }
 
 /* Give each place its part of what its function costs in this entry. */
@@ -338,6 +362,7 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
     w.seen = prism_alloc(g->p->function_count * sizeof *w.seen);
     w.entries = prism_alloc_zeroed(g->p->function_count, sizeof *w.entries);
     w.shown = prism_alloc(g->p->function_count * sizeof *w.shown);
+    w.marked = prism_alloc_zeroed(g->p->function_count, sizeof *w.marked);
     w.sums = prism_alloc_zeroed(g->p->function_count, sizeof *w.sums);
     for (;;) {
         start(&w);
@@ -354,4 +379,5 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
     free(w.entries);
     free(w.shown);
     free(w.sums);
+    free(w.marked);
 }
