@@ -11,12 +11,13 @@
 #include "core/base/input.h"
 
 /* Behind the options that every command with inputs has. */
-enum { OPTION_TO = 3 };
+enum { OPTION_TO = 4 };
 
 static const struct prism_option options[] = {
     PRISM_INPUTS_FROM,
     PRISM_INPUTS_CORRECT,
     PRISM_INPUTS_PROCESSES,
+    PRISM_INPUTS_STRICT,
     [OPTION_TO] = {"to", PRISM_OPTION_TEXT, "FORMAT", NULL,
                    "list what this format cannot hold of it, or only by estimate"},
     {.name = NULL},

@@ -15,6 +15,7 @@ int prism_cmd_merge(int argc, char **argv)
         PRISM_INPUTS_FROM,
         PRISM_INPUTS_CORRECT,
         PRISM_INPUTS_PROCESSES,
+        PRISM_INPUTS_STRICT,
         {"to", PRISM_OPTION_TEXT, "FORMAT", NULL,
          "what to write (default: told by the name of OUT)"},
         {"loss", PRISM_OPTION_FLAG, NULL, NULL,

@@ -11,6 +11,7 @@ static const struct prism_option options[] = {
     PRISM_INPUTS_FROM,
     PRISM_INPUTS_CORRECT,
     PRISM_INPUTS_PROCESSES,
+    PRISM_INPUTS_STRICT,
     {"top", PRISM_OPTION_NUMBER, "N", "10", "how many functions to list"},
     {"sort", PRISM_OPTION_CHOICE, "self|total", "self",
      "by time in the function itself, or with all that it calls"},

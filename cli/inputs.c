@@ -91,6 +91,7 @@ bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *arg
 
     *inputs = (struct prism_inputs){
         .correct = prism_args_has(args, "correct"),
+        .strict = prism_args_has(args, "strict"),
         .nested = processes != NULL && strcmp(processes, "nested") == 0,
     };
     if (!find_items(inputs, args, err)) {
@@ -148,6 +149,23 @@ static const struct prism_profile *nest(const struct prism_profile *whole,
     return nested;
 }
 
+/* With --strict what was skipped or repaired is an error: the first of them. */
+static bool is_clean(const struct prism_inputs *inputs, const char *name,
+                     const struct prism_notes *notes, struct prism_error *err)
+{
+    for (size_t i = 0; inputs->strict && i < notes->count; i++) {
+        const struct prism_note *note = &notes->items[i];
+
+        if (note->kind == PRISM_NOTE_SKIPPED || note->kind == PRISM_NOTE_REPLACED) {
+            return prism_error_set(err,
+                                   "%s: --strict: expected a file without faults, "
+                                   "found what would be %s: %s",
+                                   name, prism_note_kind_name(note->kind), note->text);
+        }
+    }
+    return true;
+}
+
 const struct prism_profile *prism_inputs_load(const struct prism_inputs *inputs,
                                               const struct prism_settings *settings,
                                               struct prism_notes *notes,
@@ -159,6 +177,10 @@ const struct prism_profile *prism_inputs_load(const struct prism_inputs *inputs,
         inputs->items, inputs->count, inputs->from, settings, notes, err);
     const struct prism_profile *corrected;
 
+    if (profile != NULL && !is_clean(inputs, name, notes, err)) {
+        prism_profile_free(profile);
+        return NULL;
+    }
     if (profile != NULL && inputs->correct) {
         corrected = prism_correct(profile, name, notes, err);
         prism_profile_free(profile);

@@ -36,6 +36,13 @@ struct prism_weighted;
             "all in one tree, or each below the place that started it"                 \
     }
 
+/* Likewise. */
+#define PRISM_INPUTS_STRICT                                                            \
+    {                                                                                  \
+        "strict", PRISM_OPTION_FLAG, NULL, NULL,                                       \
+            "fail where parts of an input would be skipped or repaired"                \
+    }
+
 /* Of a command that merges: give an input a weight. */
 #define PRISM_INPUTS_WEIGHT                                                            \
     {                                                                                  \
@@ -50,9 +57,10 @@ struct prism_inputs {
     const struct prism_registered *from; /* NULL: told by content */
     bool correct;                        /* take off what recording cost */
     bool nested;                         /* a context for each process */
+    bool strict;                         /* nothing is skipped or repaired */
 };
 
-/* Find --from, --correct, --processes, the words and, behind them, each --weight.  False for a
+/* Find --from, --correct, --processes, --strict, the words and, behind them, each --weight.  False for a
  * mistake in the command line: no input, no weight, a format that is not there or not
  * read.  Release it in any case. */
 bool prism_inputs_find(struct prism_inputs *inputs, const struct prism_args *args,

@@ -17,6 +17,7 @@ const struct prism_option prism_picture_options[] = {
     PRISM_INPUTS_FROM,
     PRISM_INPUTS_CORRECT,
     PRISM_INPUTS_PROCESSES,
+    PRISM_INPUTS_STRICT,
     PRISM_OUTPUTS_NO_ESTIMATE,
     {.name = NULL},
 };

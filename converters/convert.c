@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "converters/folder.h"
+#include "converters/foreign.h"
 #include "converters/losses.h"
 #include "converters/unrecorded.h"
 #include "core/analysis/graph.h"
@@ -77,11 +78,15 @@ static bool fail_direction(const char *path, const struct prism_registered *form
 static bool fail_unknown(const struct prism_input *input, struct prism_error *err)
 {
     struct prism_span head = input->bytes;
+    const char *foreign;
     char *names = format_names(true);
 
+    head.len = head.len < PRISM_PROBE_LEN ? head.len : PRISM_PROBE_LEN;
+    foreign = prism_foreign(head);
     head.len = head.len < SHOWN_LEN ? head.len : SHOWN_LEN;
     (void)prism_error_set(err, "%s: unknown format: expected one of %s; found %s",
-                          input->name, names, prism_quote(head));
+                          input->name, names,
+                          foreign != NULL ? foreign : prism_quote(head));
     free(names);
     return false;
 }
@@ -99,7 +104,7 @@ static const struct prism_registered *choose_reader(const struct loading *loadin
     if (reader == NULL) {
         reader = prism_registry_probe(head);
     }
-    if (reader == NULL) {
+    if (reader == NULL && prism_foreign(head) == NULL) {
         reader = prism_registry_for_path(input->name);
     }
     if (reader == NULL) {

@@ -5,6 +5,7 @@
  * --rows functions, a row for each function:
  *
  *     function           qualified name
+ *     name               as pstats has it: "<built-in method builtins.len>"
  *     file, line         where it is defined; empty, 0: unknown
  *     kind               python, builtin, waiting, outside, truncated, other
  *     calls              starts and resumes; empty: unknown
@@ -17,7 +18,7 @@
  *     path, parent       numbers of this row and of the path without its last call;
  *                        0: none
  *     depth              1: nothing calls it
- *     function, file, line, kind   as above
+ *     function, name, file, line, kind   as above
  *     call line          where in the parent the call stands; 0: unknown
  *     estimated          yes: that it is on this path is an estimate; else no
  *     calls, resumes     where they are known
@@ -97,6 +98,8 @@ static void put_function(struct prism_out *out, const struct prism_profile *p,
 {
     put_text(out, p->functions[function].qualname);
     prism_out_char(out, ',');
+    put_text(out, p->functions[function].name);
+    prism_out_char(out, ',');
     put_text(out, prism_profile_path(p, function));
     prism_out_format(out, ",%" PRIu32 ",%s", p->functions[function].line,
                      prism_kind_name(p->functions[function].kind));
@@ -127,7 +130,7 @@ static void write_functions(const struct prism_profile *graph, struct prism_out 
 {
     bool *used = find_used(graph);
 
-    prism_out_text(out, "function,file,line,kind,calls,primitive calls");
+    prism_out_text(out, "function,name,file,line,kind,calls,primitive calls");
     for (uint32_t i = 0; i < graph->metric_count; i++) {
         put_metric_names(out, &graph->metrics[i]);
     }
@@ -154,8 +157,8 @@ static void write_functions(const struct prism_profile *graph, struct prism_out 
 
 static void write_path_names(const struct prism_profile *tree, struct prism_out *out)
 {
-    prism_out_text(out,
-                   "path,parent,depth,function,file,line,kind,call line,estimated");
+    prism_out_text(
+        out, "path,parent,depth,function,name,file,line,kind,call line,estimated");
     for (uint32_t i = 0; i < tree->metric_count; i++) {
         if (counts_calls(&tree->metrics[i])) {
             prism_out_char(out, ',');
@@ -178,7 +181,7 @@ static void write_path(const struct prism_profile *tree, struct prism_out *out,
     if (node != 0) {
         put_function(out, tree, it->function);
     } else {
-        prism_out_text(out, ",,0,outside");
+        prism_out_text(out, ",,,0,outside");
     }
     prism_out_format(out, ",%" PRIu32 ",%s", it->line,
                      (it->flags & PRISM_NODE_ESTIMATED) != 0 ? "yes" : "no");

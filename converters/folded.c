@@ -80,7 +80,9 @@ static int folded_probe(struct prism_span head)
             good++;
             deep += memchr(text.at, ';', text.len) != NULL;
         } else {
-            bad += line.kind == PRISM_FOLDED_INVALID && !cut;
+            bad += (line.kind == PRISM_FOLDED_INVALID ||
+                    line.kind == PRISM_FOLDED_NEGATIVE) &&
+                   !cut;
         }
     }
     if (good == 0 || head.at[0] == '{' || (deep == 0 ? bad > 0 : bad * 4 > good)) {

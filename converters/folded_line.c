@@ -110,6 +110,10 @@ struct prism_folded_line prism_folded_line(struct prism_span text)
     line.triple = read_triple(line.last, &line);
     if (line.triple || read_count(line.last, &line.count)) {
         line.kind = PRISM_FOLDED_STACK;
+    } else if (prism_span_i64(line.last, &line.count.whole) &&
+               line.count.whole > INT64_MIN) {
+        line.kind = PRISM_FOLDED_NEGATIVE;
+        line.count.millionths = 0;
     } else if (text.at[0] != '#') {
         line.kind = PRISM_FOLDED_INVALID;
     }

@@ -24,6 +24,7 @@ enum prism_folded_kind {
     PRISM_FOLDED_EMPTY,
     PRISM_FOLDED_COMMENT,
     PRISM_FOLDED_STACK,
+    PRISM_FOLDED_NEGATIVE, /* a stack with a whole count below 0: bytes that were freed */
     PRISM_FOLDED_INVALID, /* no count behind a blank */
 };
 

@@ -159,6 +159,13 @@ static void survey_metadata(struct reading *r, struct prism_span text)
     }
 }
 
+/* Only Austin's bytes may be below 0; the mode stands in front of all stacks. */
+static bool is_stack(const struct reading *r, const struct prism_folded_line *line)
+{
+    return line->kind == PRISM_FOLDED_STACK ||
+           (line->kind == PRISM_FOLDED_NEGATIVE && r->survey.memory_mode);
+}
+
 static void survey_lines(struct reading *r)
 {
     struct prism_cursor in = *r->in;
@@ -167,9 +174,10 @@ static void survey_lines(struct reading *r)
     while (prism_cursor_line(&in, &text)) {
         struct prism_folded_line line = prism_folded_line(text);
 
-        if (line.kind == PRISM_FOLDED_STACK) {
+        if (is_stack(r, &line)) {
             survey_stack(&r->survey, line);
-        } else if (line.kind == PRISM_FOLDED_INVALID) {
+        } else if (line.kind == PRISM_FOLDED_INVALID ||
+                   line.kind == PRISM_FOLDED_NEGATIVE) {
             survey_invalid(&r->survey, r->in, &line);
         } else if (line.kind == PRISM_FOLDED_COMMENT) {
             survey_metadata(r, text);
@@ -368,7 +376,7 @@ static bool add_lines(struct reading *r, struct prism_error *err)
     while (prism_cursor_line(r->in, &text)) {
         struct prism_folded_line line = prism_folded_line(text);
 
-        if (line.kind == PRISM_FOLDED_STACK && !add_line(r, &line, err)) {
+        if (is_stack(r, &line) && !add_line(r, &line, err)) {
             return false;
         }
     }

@@ -391,7 +391,7 @@ static bool mojo_read(struct prism_cursor *in, const struct prism_settings *sett
 
 const struct prism_format prism_format_mojo = {
     .title = "MOJO, the binary format of Austin",
-    .patterns = (const char *const[]){"*.mojo", "*.austin", NULL},
+    .patterns = (const char *const[]){"*.mojo", NULL},
     .probe = mojo_probe,
     .read = mojo_read,
 };

@@ -2,6 +2,7 @@
 /* unfold_grow.c - the array of places is its own queue: each is expanded in turn,
  * which puts places behind it.  Parents stand before children, and the places of
  * the heavy top come before the many light ones below. */
+#include "core/analysis/unfold_group.h"
 #include "core/analysis/unfold_state.h"
 
 #include <stdlib.h>
@@ -11,19 +12,42 @@
 
 enum {
     MAX_PLACES = 100000,
-    MAX_STEPS = 1000000, /* edges looked at */
+    MAX_STEPS = 5000000, /* edges looked at, levels of recursion gone up */
+    ENTRY_STEPS = 20,    /* for each member of a group that is entered anew */
     CUT_GROWTH = 3,
 };
 
 #define FIRST_CUT 1e-6
 
+/* A place inside of a group, in units of one entry. */
+struct visit {
+    uint32_t place;
+    double weight;
+    double self;
+};
+
+struct visits {
+    PRISM_VEC(struct visit);
+};
+
+/* Of all places of a function in one entry. */
+struct sums {
+    double weight;
+    double self;
+    const struct unfold_member *member;
+};
+
 struct growth {
     const struct unfold_graph *g;
     struct unfold_places *places;
-    double sum;      /* of the roots: no context weighs more */
-    double cut;      /* lighter contexts are left out */
-    bool *seen;      /* [function] has a place */
-    size_t *entered; /* [function] the entry that last showed it as a member */
+    double sum;                   /* of the roots: no context weighs more */
+    double cut;                   /* lighter contexts are left out */
+    bool *seen;                   /* [function] has a place */
+    struct unfold_entry *entries; /* [function] of those in recursion groups */
+    uint32_t *shown;              /* [function] its first place in the current entry */
+    uint64_t *marked;             /* [function] equal to `mark`: on the path */
+    uint64_t mark;
+    struct sums *sums; /* [function] likewise */
     size_t steps;
 };
 
@@ -90,72 +114,208 @@ static void expand_plain(struct growth *w, uint32_t at)
     add_callees(w, at, passed);
 }
 
-/* Self values and calls that leave, of the whole group. */
-static double group_cost(const struct unfold_graph *g, uint32_t group)
+/* What entering this function comes to; found when first needed. */
+static const struct unfold_entry *entry_of(struct growth *w, uint32_t function)
+{
+    struct unfold_entry *entry = &w->entries[function];
+
+    if (entry->members == NULL) {
+        const struct unfold_calls calls = {w->g->p, &w->g->scc, &w->g->fill,
+                                           w->g->below};
+
+        prism_unfold_enter(&calls, function, entry);
+        w->steps += entry->count * ENTRY_STEPS;
+    }
+    return entry;
+}
+
+/* What the call from outside costs in the function itself, each time. */
+static double own_cost(const struct unfold_graph *g, const struct unfold_place *place)
+{
+    const struct unfold_calls calls = {g->p, &g->scc, &g->fill, g->below};
+    const struct prism_root *root;
+    double count;
+
+    if (place->edge != NO_EDGE) {
+        count = prism_unfold_edge_calls(&calls, place->edge);
+        return count > 0 ? g->fill.edge_self[place->edge] / count : 0;
+    }
+    root = &g->roots.roots[g->roots.of[place->function]];
+    return root->calls > 0 ? root->self / (double)root->calls : root->self;
+}
+
+static double entry_cost(const struct unfold_entry *entry)
 {
     double cost = 0;
 
-    for (uint32_t i = g->scc.member_start[group]; i < g->scc.member_start[group + 1];
-         i++) {
-        cost += g->fill.function_self[g->scc.members[i]] + g->below[g->scc.members[i]];
+    for (uint32_t i = 0; i < entry->count; i++) {
+        cost += entry->members[i].self + entry->members[i].below;
     }
     return cost;
 }
 
-/* Members that `place` calls and that this entry has not shown yet. */
-static void add_members(struct growth *w, uint32_t place, size_t entry)
+/* Mark what is on the path of a place inside of its group. */
+static void mark_path(struct growth *w, uint32_t place)
+{
+    const struct unfold_place *items = w->places->items;
+    uint32_t group = w->g->scc.group[items[place].function];
+
+    w->mark++;
+    for (uint32_t at = place;
+         at != PRISM_NONE && w->g->scc.group[items[at].function] == group;
+         at = items[at].parent) {
+        w->marked[items[at].function] = w->mark;
+        w->steps++;
+    }
+}
+
+/* What a place's callees that are not on its path, which is marked, cost under it. */
+static double sum_callees(struct growth *w, uint32_t place)
 {
     const struct unfold_graph *g = w->g;
     uint32_t function = w->places->items[place].function;
+    double sum = 0;
 
     for (size_t i = g->scc.edge_start[function]; i < g->scc.edge_start[function + 1];
          i++) {
         size_t edge = g->scc.edges[i];
-        uint32_t callee = g->p->graph.edges[edge].callee;
 
         w->steps++;
-        if (prism_scc_inside(&g->scc, &g->p->graph.edges[edge]) &&
-            w->entered[callee] != entry) {
-            w->entered[callee] = entry;
-            (void)add_place(w, (struct unfold_place){
-                                   .parent = place,
-                                   .function = callee,
-                                   .edge = edge,
-                                   .estimated = !g->certain[callee],
-                                   .expanded = true,
-                               });
+        if (w->marked[g->p->graph.edges[edge].callee] != w->mark) {
+            sum += g->fill.edge_total[edge];
         }
+    }
+    return sum;
+}
+
+/* The paths inside of the group from one place on: as outside of groups callees share
+ * what is passed on by their cumulative values, and none stands twice on a path. */
+static void visit_callees(struct growth *w, struct visits *visits, size_t index,
+                          double scale)
+{
+    const struct unfold_graph *g = w->g;
+    struct visit from = visits->items[index];
+    uint32_t function = w->places->items[from.place].function;
+    double sum;
+
+    mark_path(w, from.place);
+    sum = sum_callees(w, from.place);
+    for (size_t i = g->scc.edge_start[function];
+         sum > 0 && i < g->scc.edge_start[function + 1]; i++) {
+        size_t edge = g->scc.edges[i];
+        uint32_t callee = g->p->graph.edges[edge].callee;
+        double total = g->fill.edge_total[edge];
+        double part = (from.weight - from.self) * total / sum;
+
+        if (!prism_scc_inside(&g->scc, &g->p->graph.edges[edge]) || !(part > 0) ||
+            part * scale < w->cut || w->marked[callee] == w->mark) {
+            continue;
+        }
+        prism_vec_push(visits) = (struct visit){
+            add_place(w, (struct unfold_place){.parent = from.place,
+                                               .function = callee,
+                                               .edge = edge,
+                                               .estimated = !g->certain[callee],
+                                               .expanded = true}),
+            part, part * g->fill.edge_self[edge] / total};
     }
 }
 
-/* Show each member of the group once below the one that was entered, breadth
- * first, each with its part of the weight. */
+/* [member] must it be shown where no path above the cut has led to it?  When it is
+ * nowhere else, or heavy, or a member is shown below it that must be; free it. */
+static bool *find_rest(const struct growth *w, const struct unfold_entry *entry,
+                       double scale)
+{
+    bool *needed = prism_alloc_zeroed(entry->count, sizeof *needed);
+
+    for (uint32_t i = entry->count; i-- > 1;) {
+        const struct unfold_member *member = &entry->members[i];
+
+        if (w->shown[member->function] == PRISM_NONE) {
+            needed[i] |= !w->seen[member->function] ||
+                         (member->self + member->below) * scale >= w->cut;
+            needed[member->parent] |= needed[i];
+        }
+    }
+    return needed;
+}
+
+/* These stand below the members that call them most. */
+static void visit_rest(struct growth *w, struct visits *visits,
+                       const struct unfold_entry *entry, double scale)
+{
+    bool *needed = find_rest(w, entry, scale);
+
+    for (uint32_t i = 1; i < entry->count; i++) {
+        const struct unfold_member *member = &entry->members[i];
+
+        if (!needed[i] || w->shown[member->function] != PRISM_NONE) {
+            continue;
+        }
+        w->shown[member->function] = add_place(
+            w, (struct unfold_place){
+                   .parent = w->shown[entry->members[member->parent].function],
+                   .function = member->function,
+                   .edge = member->edge,
+                   .estimated = !w->g->certain[member->function],
+                   .expanded = true});
+        prism_vec_push(visits) = (struct visit){w->shown[member->function], 1, 1};
+    }
+    free(needed);
+}
+
+/* Give each place its part of what its function costs in this entry. */
+static void share_out(struct growth *w, const struct visits *visits,
+                      const struct unfold_entry *entry, double scale)
+{
+    for (uint32_t i = 0; i < entry->count; i++) {
+        w->sums[entry->members[i].function] = (struct sums){0, 0, &entry->members[i]};
+    }
+    for (size_t i = 0; i < visits->count; i++) {
+        struct sums *sums = &w->sums[w->places->items[visits->items[i].place].function];
+
+        sums->weight += visits->items[i].weight;
+        sums->self += visits->items[i].self;
+    }
+    for (size_t i = 0; i < visits->count; i++) {
+        const struct visit *visit = &visits->items[i];
+        const struct sums *sums = &w->sums[w->places->items[visit->place].function];
+        double part = sums->weight > 0 ? visit->weight / sums->weight : 0;
+        double self = sums->self > 0 ? visit->self / sums->self : part;
+
+        w->places->items[visit->place].self += sums->member->self * self * scale;
+        add_callees(w, visit->place, sums->member->below * part * scale);
+    }
+}
+
+/* Show what entering the group at a place comes to: the paths from it on, each member
+ * once on each, with the parts of the weight that visits of them have. */
 static void expand_group(struct growth *w, uint32_t at)
 {
     const struct unfold_graph *g = w->g;
-    uint32_t group = g->scc.group[w->places->items[at].function];
-    double weight = w->places->items[at].weight;
-    double cost = group_cost(g, group);
-    size_t first = w->places->count;
-    size_t entry = (size_t)at + 1;
+    const struct unfold_entry *entry = entry_of(w, w->places->items[at].function);
+    double own = own_cost(g, &w->places->items[at]);
+    double cost = entry_cost(entry) + own;
+    double scale = cost > 0 ? w->places->items[at].weight / cost : 0;
+    struct visits visits = {0};
 
-    w->places->items[at].estimated |= !g->certain[w->places->items[at].function];
-    w->entered[w->places->items[at].function] = entry;
-    add_members(w, at, entry);
-    for (size_t i = first; i < w->places->count; i++) {
-        add_members(w, (uint32_t)i, entry);
+    for (uint32_t i = 0; i < entry->count; i++) {
+        w->shown[entry->members[i].function] = PRISM_NONE;
     }
-    for (size_t i = first, end = w->places->count; i <= end; i++) {
-        uint32_t member = i < end ? (uint32_t)i : at;
-        uint32_t function = w->places->items[member].function;
-        double scale = cost > 0 ? weight / cost : 0;
+    w->places->items[at].estimated |= !g->certain[entry->members[0].function];
+    w->places->items[at].self = cost > 0 ? own * scale : w->places->items[at].weight;
+    prism_vec_push(&visits) = (struct visit){at, cost, 0};
+    for (size_t i = 0; i < visits.count && !too_much(w); i++) {
+        uint32_t function = w->places->items[visits.items[i].place].function;
 
-        w->places->items[member].self = g->fill.function_self[function] * scale;
-        add_callees(w, member, g->below[function] * scale);
+        if (w->shown[function] == PRISM_NONE) {
+            w->shown[function] = visits.items[i].place;
+        }
+        visit_callees(w, &visits, i, scale);
     }
-    if (!(cost > 0)) {
-        w->places->items[at].self = weight;
-    }
+    visit_rest(w, &visits, entry, scale);
+    share_out(w, &visits, entry, scale);
+    prism_vec_release(&visits);
 }
 
 static void start(struct growth *w)
@@ -165,7 +325,6 @@ static void start(struct growth *w)
     w->places->count = 0;
     w->steps = 0;
     memset(w->seen, 0, w->g->p->function_count * sizeof *w->seen);
-    memset(w->entered, 0, w->g->p->function_count * sizeof *w->entered);
     for (uint32_t i = 0; i < roots->count; i++) {
         (void)add_place(w, (struct unfold_place){
                                .parent = PRISM_NONE,
@@ -201,7 +360,10 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
     }
     w.cut = w.sum > 0 ? w.sum * FIRST_CUT : 1;
     w.seen = prism_alloc(g->p->function_count * sizeof *w.seen);
-    w.entered = prism_alloc(g->p->function_count * sizeof *w.entered);
+    w.entries = prism_alloc_zeroed(g->p->function_count, sizeof *w.entries);
+    w.shown = prism_alloc(g->p->function_count * sizeof *w.shown);
+    w.marked = prism_alloc_zeroed(g->p->function_count, sizeof *w.marked);
+    w.sums = prism_alloc_zeroed(g->p->function_count, sizeof *w.sums);
     for (;;) {
         start(&w);
         expand_all(&w);
@@ -211,5 +373,11 @@ void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *place
         w.cut *= CUT_GROWTH;
     }
     free(w.seen);
-    free(w.entered);
+    for (uint32_t i = 0; i < g->p->function_count; i++) {
+        prism_unfold_entry_release(&w.entries[i]);
+    }
+    free(w.entries);
+    free(w.shown);
+    free(w.sums);
+    free(w.marked);
 }

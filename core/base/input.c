@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* input.c - regular files are mapped, everything else is read to its end. */
+/* input.c - regular files are mapped, everything else is read to its end.
+ *
+ * UTF-16, which no binary format begins like, becomes UTF-8 here, so that readers know
+ * one encoding. */
 #include "core/base/input.h"
 
 #include <errno.h>
@@ -12,6 +15,7 @@
 
 #include "core/base/gzip.h"
 #include "core/base/memory.h"
+#include "core/base/utf16.h"
 
 #define READ_LEN ((size_t)256 * 1024)
 
@@ -88,6 +92,18 @@ static bool inflate_input(struct prism_input *input, struct prism_error *err)
     return true;
 }
 
+static void decode_input(struct prism_input *input)
+{
+    struct prism_out *text = prism_out_memory();
+    struct prism_span bytes;
+
+    prism_utf16_decode(input->bytes, text);
+    bytes = prism_out_span(text);
+    prism_input_release(input);
+    input->bytes = prism_span(prism_copy(bytes.at, bytes.len), bytes.len);
+    prism_out_abandon(text);
+}
+
 bool prism_input_load(struct prism_input *input, const char *path,
                       struct prism_error *err)
 {
@@ -106,6 +122,9 @@ bool prism_input_load(struct prism_input *input, const char *path,
     if (done && prism_gzip_is(input->bytes) && !inflate_input(input, err)) {
         prism_input_release(input);
         return false;
+    }
+    if (done && prism_utf16_is(input->bytes)) {
+        decode_input(input);
     }
     return done;
 }

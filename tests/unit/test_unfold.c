@@ -242,6 +242,59 @@ static void test_circle_without_a_root(void **state)
     check_tree(&sample, expected, COUNT(expected), "0.0 %");
 }
 
+/* f and g call each other half of the time; x enters at f, y at g.  Of one entry at f
+ * come 4/3 visits of f and 2/3 of g, and the other way round. */
+static void test_circle_with_two_entries(void **state)
+{
+    static const struct row rows[] = {
+        {"x", 1, 0, 33}, {"y", 1, 0, 47}, {"f", 2, 20, 60}, {"g", 2, 60, 75}};
+    static const struct link links[] = {
+        {0, 2, 1, 10, 33}, {1, 3, 1, 30, 47}, {2, 3, 1, 30, 40}, {3, 2, 1, 10, 20}};
+    static const struct sample sample = SAMPLE(rows, links);
+    static const struct expected expected[] = {
+        {"x", 0, false}, {"x;f", 13, true}, {"x;f;g", 20, true},
+        {"y", 0, false}, {"y;g", 40, true}, {"y;g;f", 7, true},
+    };
+
+    (void)state;
+    check_tree(&sample, expected, COUNT(expected), "100.0 %");
+}
+
+/* c is called once by a and a thousand times by b: so are its contexts. */
+static void test_circle_by_calls(void **state)
+{
+    static const struct row rows[] = {
+        {"a", 2, 20, 1121}, {"b", 1, 100, 1110}, {"c", 1001, 1001, 1011}};
+    static const struct link links[] = {{0, 2, 1, 1, 11},
+                                        {0, 1, 1, 100, 1110},
+                                        {1, 2, 1000, 1000, 1010},
+                                        {2, 0, 1, 10, 10}};
+    static const struct sample sample = SAMPLE(rows, links);
+    static const struct expected expected[] = {
+        {"a", 20, false}, {"a;b", 100, false}, {"a;b;c", 1000, true}, {"a;c", 1, true}};
+
+    (void)state;
+    check_tree(&sample, expected, COUNT(expected), "89.3 %");
+}
+
+/* Two that take turns a million times: the sum of visits does not end by itself. */
+static void test_deep_circle(void **state)
+{
+    static const struct row rows[] = {{"main", 1, 0, 4000000},
+                                      {"even", 1000000, 1000000, 4000000},
+                                      {"odd", 1000000, 3000000, 3999999}};
+    static const struct link links[] = {{0, 1, 1, 1, 4000000},
+                                        {1, 2, 1000000, 3000000, 3999999},
+                                        {2, 1, 999999, 999999, 3999996}};
+    static const struct sample sample = SAMPLE(rows, links);
+    static const struct expected expected[] = {{"main", 0, false},
+                                               {"main;even", 1000000, false},
+                                               {"main;even;odd", 3000000, false}};
+
+    (void)state;
+    check_tree(&sample, expected, COUNT(expected), "0.0 %");
+}
+
 /* Edges with counts only: times are shares by calls, and flagged. */
 static void test_counts_only(void **state)
 {
@@ -351,6 +404,9 @@ int main(void)
         cmocka_unit_test(test_direct_recursion),
         cmocka_unit_test(test_root_that_is_called),
         cmocka_unit_test(test_circle_without_a_root),
+        cmocka_unit_test(test_circle_with_two_entries),
+        cmocka_unit_test(test_circle_by_calls),
+        cmocka_unit_test(test_deep_circle),
         cmocka_unit_test(test_counts_only),
         cmocka_unit_test(test_rounding),
         cmocka_unit_test(test_many_paths),

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""How fast profiles are read and converted: beside other converters on the same file
+in the same minute, in bytes a second, and how the time grows with the input.
+
+    python3 tests/bench/convert/table.py [--large MB] [BUILD]     default: build, 200
+
+Times are the CPU times of the processes, the least of some turns, in which everybody
+takes turns: what else the machine does stays out as far as can be.  flameprof and
+pyprof2calltree are taken from PATH (run.sh installs them); who is not there is not
+compared, and a line says so.
+
+Growth: a file of each format that is both read and written, with N and with ten times
+as many stacks, read by `callprism info`, whose own start is taken off.
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+TURNS = 3
+MB = 1_000_000
+# (what, how many times as fast at least)
+AIMS = {"callgrind": 25, "folded": 50, "svg": 50}
+FOLDED_MB_S, FOLDED_MEMORY = 400, 1.5
+GROWTH_MOST = 11.0
+STACKS = 20_000
+
+
+class Missed(list):
+    def check(self, good, text):
+        if not good:
+            self.append(text)
+
+
+def usage_of(command, folder):
+    """(seconds of CPU, bytes at the most) of a process; it must succeed."""
+    with open(folder / "log", "wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{command}: {(folder / 'log').read_text()}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def best(commands, folder):
+    """The least of some turns of each command: [(seconds, bytes)]."""
+    taken = [[] for _ in commands]
+    for _ in range(TURNS):
+        for row, command in zip(taken, commands):
+            row.append(usage_of(command, folder))
+    return [(min(seconds for seconds, _ in row), min(size for _, size in row))
+            for row in taken]
+
+
+def generate(script, path, *arguments):
+    with open(path, "wb") as file:
+        subprocess.run([sys.executable, HERE.parent / script, *map(str, arguments)],
+                       stdout=file, check=True)
+
+
+def peers(folder, callprism):
+    """what: (our command, the other's name, the other's command)"""
+    source = folder / "big.prof"
+    return {
+        "callgrind": ([callprism, "convert", source, "-o", "callgrind.out.x"],
+                      "pyprof2calltree", ["-i", source, "-o", "theirs"]),
+        "folded": ([callprism, "convert", source, "-o", "x.folded"],
+                   "flameprof", ["--format=log", "-o", "theirs", source]),
+        "svg": ([callprism, "convert", source, "-o", "x.svg"],
+                "flameprof", ["-o", "theirs", source]),
+    }
+
+
+def compare(folder, callprism, missed):
+    generate("pstats_generate.py", folder / "big.prof")
+    print("10,000 functions, 20,000 edges, "
+          f"{(folder / 'big.prof').stat().st_size / MB:.1f} MB of .prof")
+    for what, (ours, name, arguments) in peers(folder, callprism).items():
+        program = shutil.which(name)
+        if program is None:
+            print(f"  to {what:10} {best([ours], folder)[0][0] * 1e3:9.0f} ms"
+                  f"   ({name} is not here)")
+            continue
+        (own, _), (other, _) = best([ours, [program, *arguments]], folder)
+        print(f"  to {what:10} {own * 1e3:9.0f} ms   {name} {other * 1e3:9.0f} ms"
+              f"   {other / own:6.1f} times")
+        missed.check(other / own >= AIMS[what],
+                     f"to {what}: {other / own:.1f} times as fast, aim {AIMS[what]}")
+
+
+def read_folded(folder, callprism, megabytes, missed):
+    """The same stacks over and over: what must be kept is a small part of the file."""
+    generate("folded_generate.py", folder / "part.folded", STACKS)
+    part = (folder / "part.folded").read_bytes()
+    with open(folder / "big.folded", "wb") as file:
+        for _ in range(max(1, megabytes * MB // len(part))):
+            file.write(part)
+    size = (folder / "big.folded").stat().st_size
+    ((seconds, peak), (_, least)) = best(
+        [[callprism, "info", "big.folded"], [callprism, "--version"]], folder)
+    # The file is mapped: its pages are the system's, and can be taken at any time.
+    kept = max(0, peak - least - size)
+    speed = size / MB / seconds
+    print(f"folded, {size / MB:.0f} MB, of which {len(part) / MB:.1f} MB are distinct: "
+          f"{speed:.0f} MB/s, {kept / len(part):.2f} times the distinct part in memory")
+    missed.check(speed >= FOLDED_MB_S, f"folded: {speed:.0f} MB/s, aim {FOLDED_MB_S}")
+    missed.check(kept <= FOLDED_MEMORY * len(part),
+                 f"folded: {kept / len(part):.2f} times in memory, aim {FOLDED_MEMORY}")
+
+
+def formats(callprism):
+    """Those that are read and written."""
+    lines = subprocess.run([callprism, "formats"], check=True, text=True,
+                           stdout=subprocess.PIPE).stdout.splitlines()[1:]
+    return [line.split()[0] for line in lines
+            if line.split()[1] == "yes" and line.split()[2] != "-"]
+
+
+def growth(folder, callprism, missed):
+    sizes = (STACKS, 10 * STACKS)
+    print(f"growth from {sizes[0]:,} to {sizes[1]:,} stacks")
+    for size in sizes:
+        generate("folded_generate.py", folder / f"{size}.folded", size)
+    for name in formats(callprism):
+        files = []
+        for size in sizes:
+            files.append(folder / f"{size}.in-{name}")
+            subprocess.run([callprism, "convert", folder / f"{size}.folded", "--to",
+                            name, "-o", files[-1]], check=True,
+                           stderr=subprocess.DEVNULL)
+        (start, _), (small, _), (large, _) = best(
+            [[callprism, "--version"], *([callprism, "info", file] for file in files)],
+            folder)
+        bytes_more = files[1].stat().st_size / files[0].stat().st_size
+        more = (large - start) / max(small - start, 1e-4)
+        allowed = GROWTH_MOST * bytes_more / 10
+        print(f"  {name:10} {small * 1e3:8.1f} ms {large * 1e3:8.1f} ms: {bytes_more:.1f}"
+              f" times the bytes, {more:.1f} times the time,"
+              f" {files[1].stat().st_size / MB / (large - start):.0f} MB/s")
+        missed.check(more <= max(allowed, GROWTH_MOST),
+                     f"{name}: {bytes_more:.1f} times the bytes takes {more:.1f} times")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", nargs="?", default="build", type=pathlib.Path)
+    parser.add_argument("--large", type=int, default=200, metavar="MB")
+    arguments = parser.parse_args()
+    callprism = arguments.build.resolve() / "bin" / "callprism"
+    missed = Missed()
+    with tempfile.TemporaryDirectory(prefix="callprism-bench-") as place:
+        folder = pathlib.Path(place)
+        compare(folder, callprism, missed)
+        read_folded(folder, callprism, arguments.large, missed)
+        growth(folder, callprism, missed)
+    print("\n".join(missed) or "all aims are reached")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
