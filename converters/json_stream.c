@@ -61,12 +61,18 @@ bool prism_json_fail(struct prism_json *json, const char *where, const char *for
     return prism_cursor_fail(&json->in, where, json->err, "%s", message);
 }
 
+static bool fail_cut(struct prism_json *json, const char *where, const char *what)
+{
+    json->cut |= !json->failed;
+    return prism_json_fail(json, where, "expected %s, found the end", what);
+}
+
 bool prism_json_expected(struct prism_json *json, const char *where, const char *what)
 {
     struct prism_span found = prism_span(where, (size_t)(json->in.end - where));
 
     if (found.len == 0) {
-        return prism_json_fail(json, where, "expected %s, found the end", what);
+        return fail_cut(json, where, what);
     }
     found.len = found.len < SHOWN_LEN ? found.len : SHOWN_LEN;
     return prism_json_fail(json, where, "expected %s, found %s", what,
@@ -141,7 +147,7 @@ static const char *string_end(struct prism_json *json, const char *at)
         }
         end += *end == '\\';
     }
-    (void)prism_json_fail(json, at, "expected the end of this string, found the end");
+    (void)fail_cut(json, at, "the end of this string");
     return NULL;
 }
 
@@ -200,9 +206,9 @@ bool prism_json_skip(struct prism_json *json, struct prism_span *bytes)
     while (in->at < in->end && step_over(json, &depth)) {
     }
     if (depth > 0) {
-        return prism_json_fail(json, start,
-                               "expected the end of this %s, found the end",
-                               *start == '{' ? "object" : "array");
+        return fail_cut(json, start,
+                        *start == '{' ? "the end of this object"
+                                      : "the end of this array");
     }
     if (bytes != NULL) {
         *bytes = prism_span(start, (size_t)(in->at - start));
@@ -318,6 +324,7 @@ static json_t *parse(struct prism_json *json, struct prism_span bytes)
         size_t offset =
             input_offset(&made, fault.position > 0 ? (size_t)fault.position : 0);
 
+        json->cut |= !json->failed && bytes.at + bytes.len == json->in.end;
         fail_parse(json, bytes.at + (offset < bytes.len ? offset : bytes.len), &fault);
     }
     prism_out_abandon(made.copy);

@@ -38,6 +38,7 @@ struct prism_json {
     struct prism_error *err;
     uint64_t replaced;
     bool failed;
+    bool cut;           /* it failed because the input ends too early */
     struct json_t *key; /* keeps a member's key alive that had escapes */
 };
 

@@ -11,6 +11,7 @@
 
 #include "converters/json_text.h"
 #include "converters/losses.h"
+#include "converters/thread_cells.h"
 #include "core/base/memory.h"
 #include "core/base/vec.h"
 
@@ -19,9 +20,8 @@ struct writing {
     struct prism_out *out;
     struct prism_notes *notes;
     uint32_t metric;
-    size_t *cells;      /* indices of all cells, by thread */
-    size_t *cell_start; /* [thread]: where its cells start in `cells` */
-    unsigned places;    /* what the file holds */
+    struct prism_thread_cells by;
+    unsigned places; /* what the file holds */
 };
 
 struct event {
@@ -42,26 +42,6 @@ struct open_call {
 struct open_calls {
     PRISM_VEC(struct open_call);
 };
-
-/* Cells bucketed by thread, otherwise in their order: a counting sort. */
-static void sort_cells(struct writing *w)
-{
-    const struct prism_tree *tree = &w->profile->tree;
-    size_t *next =
-        prism_alloc_zeroed((size_t)w->profile->thread_count + 2, sizeof *next);
-
-    w->cells = prism_alloc(tree->cell_count * sizeof *w->cells);
-    for (size_t i = 0; i < tree->cell_count; i++) {
-        next[tree->cells[i].thread + 2]++;
-    }
-    for (size_t i = 2; i <= w->profile->thread_count; i++) {
-        next[i + 1] += next[i];
-    }
-    for (size_t i = 0; i < tree->cell_count; i++) {
-        w->cells[next[tree->cells[i].thread + 1]++] = i;
-    }
-    w->cell_start = next;
-}
 
 static void write_number(const struct writing *w, int64_t value)
 {
@@ -236,8 +216,8 @@ static void collect_samples(const struct writing *w, uint32_t thread,
         }
         return;
     }
-    for (size_t i = w->cell_start[thread]; i < w->cell_start[thread + 1]; i++) {
-        size_t cell = w->cells[i];
+    for (size_t i = w->by.start[thread]; i < w->by.start[thread + 1]; i++) {
+        size_t cell = w->by.cells[i];
 
         take_sample(w, samples, tree->cells[cell].node,
                     tree->values[cell * w->profile->metric_count + w->metric]);
@@ -314,7 +294,7 @@ bool prism_speedscope_write(const struct prism_profile *profile,
     (void)settings;
     (void)err;
     w.metric = prism_profile_main_metric(profile);
-    sort_cells(&w);
+    prism_thread_cells_init(&w.by, profile);
     prism_out_text(out, "{\"$schema\":"
                         "\"https://www.speedscope.app/file-format-schema.json\",\n");
     if (title != NULL) {
@@ -332,7 +312,6 @@ bool prism_speedscope_write(const struct prism_profile *profile,
     }
     prism_out_text(out, "\n]}\n");
     prism_note_losses(profile, w.places, notes);
-    free(w.cells);
-    free(w.cell_start);
+    prism_thread_cells_release(&w.by);
     return true;
 }
