@@ -61,14 +61,11 @@ static void write_frames(const struct writing *w)
         const struct prism_function *function = &w->profile->functions[i];
         const char *path = prism_profile_path(w->profile, i);
 
-        prism_out_text(w->out, i > 0 ? ",\n{\"name\":" : "\n{\"name\":");
-        prism_json_string(prism_span_of(prism_kind_is_c(function->kind)
-                                            ? function->name
-                                            : function->qualname),
-                          w->out);
+        prism_json_put(w->out, i > 0 ? ",\n{\"name\":" : "\n{\"name\":",
+                       prism_kind_is_c(function->kind) ? function->name
+                                                       : function->qualname);
         if (path[0] != '\0') {
-            prism_out_text(w->out, ",\"file\":");
-            prism_json_string(prism_span_of(path), w->out);
+            prism_json_put(w->out, ",\"file\":", path);
         }
         if (function->line > 0) {
             prism_out_format(w->out, ",\"line\":%u", function->line);
@@ -298,8 +295,7 @@ bool prism_speedscope_write(const struct prism_profile *profile,
     prism_out_text(out, "{\"$schema\":"
                         "\"https://www.speedscope.app/file-format-schema.json\",\n");
     if (title != NULL) {
-        prism_out_text(out, "\"name\":");
-        prism_json_string(prism_span_of(title), out);
+        prism_json_put(out, "\"name\":", title);
         prism_out_text(out, ",\n");
     }
     prism_out_text(out, "\"activeProfileIndex\":0,\n"

@@ -165,15 +165,15 @@ static void write_names(struct writing *w)
     for (uint32_t i = 0; i < p->process_count; i++) {
         if (p->processes[i].command[0] != '\0') {
             begin_event(w, "M", i);
-            prism_out_text(w->out, ",\"name\":\"process_name\",\"args\":{\"name\":");
-            prism_json_string(prism_span_of(p->processes[i].command), w->out);
+            prism_json_put(w->out, ",\"name\":\"process_name\",\"args\":{\"name\":",
+                           p->processes[i].command);
             prism_out_text(w->out, "}}");
         }
     }
     for (uint32_t i = 0; i < p->thread_count; i++) {
         begin_thread_event(w, "M", i);
-        prism_out_text(w->out, ",\"name\":\"thread_name\",\"args\":{\"name\":");
-        prism_json_string(prism_span_of(p->threads[i].name), w->out);
+        prism_json_put(w->out, ",\"name\":\"thread_name\",\"args\":{\"name\":",
+                       p->threads[i].name);
         prism_out_text(w->out, "}}");
     }
 }
@@ -378,8 +378,7 @@ static void write_marks(struct writing *w)
 
         begin_thread_event(w, "i", mark->thread);
         write_time(w, mark->at_ns, NS_PER_US);
-        prism_out_text(w->out, ",\"s\":\"t\",\"name\":");
-        prism_json_string(prism_span_of(mark->text), w->out);
+        prism_json_put(w->out, ",\"s\":\"t\",\"name\":", mark->text);
         prism_out_char(w->out, '}');
     }
 }
