@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* gecko_write.c - a processed profile of version 57, which each thread has its own
- * tables in and all threads the strings: the profiler takes older versions, but never a
- * newer one than its own.
- *
- * A stack is a context and the line that was running in it, which is where the next one
+/* gecko_write.c - a processed profile of version 57: tables for each thread, strings for
+ * all.  The profiler takes older versions than its own, but never a newer one.  A stack is a context and the line that was running in it, which is where the next one
  * was called. */
 #include "converters/gecko_write.h"
 

@@ -5,18 +5,17 @@
 
 #include <stdlib.h>
 
+#include "converters/context_chain.h"
 #include "converters/json_scalar.h"
 #include "converters/trace_event.h"
 #include "core/base/hash.h"
 
 #define NS_PER_US 1000
 
+/* Beside the link with the same number. */
 struct frame {
     uint32_t id;     /* a string */
     uint32_t parent; /* likewise; 0: none */
-    uint32_t function;
-    uint32_t node; /* PRISM_NONE: not made yet */
-    bool waiting;  /* for its parent's context */
 };
 
 struct sample {
@@ -36,9 +35,7 @@ struct frames {
     struct {
         PRISM_VEC(struct sample);
     } samples;
-    struct {
-        PRISM_VEC(uint32_t);
-    } chain; /* frames that wait, the innermost first */
+    struct prism_context_chain chain;
     struct prism_json_value kept[4];
 };
 
@@ -89,9 +86,22 @@ static void take_frame(struct frames *f, uint32_t id)
     }
     known = prism_trace_name(f->from->tables, f->from->b, name, prism_span("", 0), 0);
     prism_map_insert(&f->map, prism_hash_mix(id, 0), (uint32_t)f->rows.count);
-    prism_vec_push(&f->rows) =
-        (struct frame){id, intern(f, parent),
-                       f->from->tables->names.items[known].function, PRISM_NONE, false};
+    prism_vec_push(&f->rows) = (struct frame){id, intern(f, parent)};
+    prism_vec_push(&f->chain.links) = (struct prism_link){
+        PRISM_NONE, f->from->tables->names.items[known].function, 0, PRISM_LINK_NEW};
+}
+
+/* Frames whose parents are missing stay without a context: they go round in a circle of
+ * one. */
+static void link_frames(struct frames *f)
+{
+    for (uint32_t i = 0; i < f->rows.count; i++) {
+        if (f->rows.items[i].parent != 0) {
+            uint32_t parent = find_frame(f, f->rows.items[i].parent);
+
+            f->chain.links.items[i].parent = parent != PRISM_MAP_NONE ? parent : i;
+        }
+    }
 }
 
 static bool take_frames(struct frames *f)
@@ -108,41 +118,19 @@ static bool take_frames(struct frames *f)
     while (prism_json_member(&f->json, &list, &key)) {
         take_frame(f, intern(f, key));
     }
+    link_frames(f);
     return !f->json.failed;
 }
 
-/* The context of a frame; PRISM_NONE when its parents are missing or go round in
- * circles. */
+/* The context of a frame's id; PRISM_NONE when there is none. */
 static uint32_t context_of(struct frames *f, uint32_t id)
 {
-    uint32_t node = PRISM_NONE;
-    bool whole = true;
+    uint32_t row = id != 0 ? find_frame(f, id) : PRISM_NONE;
 
-    f->chain.count = 0;
-    while (whole && node == PRISM_NONE && id != 0) {
-        uint32_t row = find_frame(f, id);
-
-        whole = row != PRISM_MAP_NONE && !f->rows.items[row].waiting;
-        if (whole && f->rows.items[row].node != PRISM_NONE) {
-            node = f->rows.items[row].node;
-        } else if (whole) {
-            f->rows.items[row].waiting = true;
-            prism_vec_push(&f->chain) = row;
-            id = f->rows.items[row].parent;
-        }
+    if (id != 0 && row == PRISM_MAP_NONE) {
+        return PRISM_NONE;
     }
-    node = node == PRISM_NONE ? 0 : node;
-    while (f->chain.count > 0) {
-        struct frame *frame = &f->rows.items[prism_vec_last(&f->chain)];
-
-        frame->waiting = false;
-        if (whole) {
-            node = prism_builder_child(f->from->b, node, frame->function, 0);
-            frame->node = node;
-        }
-        f->chain.count--;
-    }
-    return whole ? node : PRISM_NONE;
+    return prism_context_of(&f->chain, f->from->b, row);
 }
 
 static bool take_sample(struct frames *f)
@@ -255,6 +243,6 @@ bool prism_trace_samples(const struct prism_trace_sampling *sampling)
     prism_vec_release(&f.rows);
     prism_map_release(&f.map);
     prism_vec_release(&f.samples);
-    prism_vec_release(&f.chain);
+    prism_context_chain_release(&f.chain);
     return !f.json.failed;
 }
