@@ -62,12 +62,14 @@ static struct prism_span word_at(struct reading *r, const char *at, size_t kept)
 
 static bool read_meta(struct reading *r, const char *at)
 {
-    struct prism_json_place places[] = {
-        {"interval", NULL}, {"product", NULL}, {"startTime", NULL}};
-    struct prism_span product;
+    struct prism_json_place places[] = {{"interval", NULL},
+                                        {"startTime", NULL},
+                                        {"product", NULL},
+                                        {"profileName", NULL}};
+    static const char *const keys[] = {"tool", "title"};
     int64_t start;
 
-    if (!prism_json_find(&r->json, at, places, 3)) {
+    if (!prism_json_find(&r->json, at, places, 4)) {
         return false;
     }
     r->interval_ns = number_at(r, places[0].at, NS_PER_MS, NS_PER_MS);
@@ -75,13 +77,16 @@ static bool read_meta(struct reading *r, const char *at)
         return prism_json_expected(&r->json, places[0].at,
                                    "an interval above 0 ms, below a day");
     }
-    start = number_at(r, places[2].at, NS_PER_MS, 0);
+    start = number_at(r, places[1].at, NS_PER_MS, 0);
     if (start > 0) {
         prism_builder_anchor(r->b, start, PRISM_UNKNOWN);
     }
-    product = word_at(r, places[1].at, 0);
-    if (product.len > 0) {
-        prism_builder_meta(r->b, "tool", product);
+    for (size_t i = 0; i < 2; i++) {
+        struct prism_span text = word_at(r, places[2 + i].at, 0);
+
+        if (text.len > 0) {
+            prism_builder_meta(r->b, keys[i], text);
+        }
     }
     return !r->json.failed;
 }

@@ -414,6 +414,7 @@ static void write_thread(struct writing *w, uint32_t thread)
 
 static void write_meta(struct writing *w)
 {
+    const char *tool = prism_profile_meta(w->profile, "tool");
     const char *title = prism_profile_meta(w->profile, "title");
     const char *estimated = prism_profile_meta(w->profile, "estimated");
 
@@ -421,8 +422,11 @@ static void write_meta(struct writing *w)
                    "{\"meta\":{\"preprocessedProfileVersion\":57,\"version\":32,"
                    "\"interval\":1,\"startTime\":");
     write_ms(w->out, w->profile->wall_anchor_ns > 0 ? w->profile->wall_anchor_ns : 0);
-    prism_json_put(w->out, ",\"product\":",
-                   title != NULL ? title : "callprism " CALLPRISM_VERSION);
+    prism_json_put(
+        w->out, ",\"product\":", tool != NULL ? tool : "callprism " CALLPRISM_VERSION);
+    if (title != NULL) {
+        prism_json_put(w->out, ",\"profileName\":", title);
+    }
     if (estimated != NULL) {
         prism_json_put(w->out, ",\"estimated\":", estimated);
     }

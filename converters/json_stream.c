@@ -234,7 +234,7 @@ static bool read_unit(struct prism_span text, uint32_t *unit)
 }
 
 /* How long the piece at the start is, and whether it is text. */
-static size_t piece_len(struct prism_span text, bool *good)
+static size_t piece_len(struct prism_span text, bool allow_nul, bool *good)
 {
     uint32_t unit;
     uint32_t low;
@@ -250,7 +250,7 @@ static size_t piece_len(struct prism_span text, bool *good)
             low <= 0xdfff) {
             return 12;
         }
-        *good = unit != 0 && (unit < 0xd800 || unit > 0xdfff);
+        *good = (unit != 0 || allow_nul) && (unit < 0xd800 || unit > 0xdfff);
         return 6;
     }
     len = prism_text_decode(text, &unit);
@@ -274,7 +274,7 @@ static struct prism_span repair(struct prism_json *json, struct prism_span bytes
     made->copy = prism_out_memory();
     while (left.len > 0) {
         bool good;
-        size_t len = piece_len(left, &good);
+        size_t len = piece_len(left, json->allow_nul, &good);
 
         if (good) {
             prism_out_bytes(made->copy, left.at, len);
@@ -318,7 +318,9 @@ static json_t *parse(struct prism_json *json, struct prism_span bytes)
     struct repair made = {0};
     struct prism_span text = repair(json, bytes, &made);
     json_error_t fault;
-    json_t *root = json_loadb(text.at, text.len, JSON_DECODE_ANY, &fault);
+    json_t *root =
+        json_loadb(text.at, text.len,
+                   JSON_DECODE_ANY | (json->allow_nul ? JSON_ALLOW_NUL : 0), &fault);
 
     if (root == NULL) {
         size_t offset =

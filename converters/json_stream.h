@@ -39,6 +39,7 @@ struct prism_json {
     uint64_t replaced;
     bool failed;
     bool cut;           /* it failed because the input ends too early */
+    bool allow_nul;     /* \u0000 is text; set it after the start */
     struct json_t *key; /* keeps a member's key alive that had escapes */
 };
 
