@@ -113,7 +113,7 @@ static bool take_cost(struct reading *r)
 static bool take_function(struct reading *r)
 {
     const char *where = r->json.in.at;
-    struct prism_span name = prism_span("", 0);
+    struct prism_span name = prism_span(NULL, 0);
     struct prism_span module = prism_span("", 0);
     struct prism_json_list list;
     struct prism_span key;
@@ -135,7 +135,7 @@ static bool take_function(struct reading *r)
     if (r->json.failed) {
         return false;
     }
-    if (name.len == 0) {
+    if (name.at == NULL) {
         return prism_json_expected(&r->json, where, "a function with a name");
     }
     /* Our own writer has the line with the name. */

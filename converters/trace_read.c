@@ -305,7 +305,8 @@ static bool excuse_cut(struct reading *r, bool list)
     if (!json->failed) {
         return true;
     }
-    if (!json->cut || r->event_count <= r->inside || (r->strict && (!list || r->inside))) {
+    if (!json->cut || r->event_count <= r->inside ||
+        (r->strict && (!list || r->inside))) {
         return false;
     }
     if (!list || r->inside) {

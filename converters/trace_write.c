@@ -285,6 +285,9 @@ static void collect_cells(struct writing *w, uint32_t thread)
         uint32_t node = tree->cells[w->by.cells[i]].node;
         int64_t calls = w->calls != PRISM_NONE ? values[w->calls] : 0;
 
+        if (values[w->metric] == 0 && calls == 0) {
+            continue;
+        }
         touch(w, node);
         if (values[w->metric] < 0 || calls < 0) {
             prism_notes_add(w->notes, PRISM_NOTE_LOST, "values below 0");
