@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* gecko_write.c - a processed profile of version 57: tables for each thread, strings for
- * all.  The profiler takes older versions than its own, but never a newer one.  A stack is a context and the line that was running in it, which is where the next one
- * was called. */
+ * all.  The profiler takes older versions than its own, but never a newer one.  A stack
+ * is a context and the line running in it, which is where the next one was called. */
 #include "converters/gecko_write.h"
 
 #include <inttypes.h>
 
 #include "converters/json_text.h"
+#include "converters/losses.h"
 #include "converters/thread_cells.h"
 #include "core/base/hash.h"
 #include "core/base/intern.h"
@@ -448,17 +449,13 @@ static void write_strings(struct writing *w)
 
 static void note_losses(const struct writing *w)
 {
-    const struct prism_profile *p = w->profile;
-    const struct prism_metric *main = &p->metrics[w->metric];
+    const struct prism_metric *main = &w->profile->metrics[w->metric];
+    bool samples = w->profile->tree.order_kind == PRISM_ORDER_SAMPLES;
 
-    for (uint32_t i = 0; i < p->metric_count; i++) {
-        if (i != w->metric) {
-            prism_notes_add(w->notes, PRISM_NOTE_LOST, "%s", p->metrics[i].name);
-        }
-    }
-    if (p->interval_count > 1 || p->tree.order_kind == PRISM_ORDER_CALLS) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "when it was");
-    }
+    prism_note_losses(w->profile,
+                      PRISM_PLACE_LINES | PRISM_PLACE_THREADS | PRISM_PLACE_PROCESSES |
+                          (samples ? PRISM_PLACE_ORDER : 0),
+                      w->notes);
     if (main->role != PRISM_ROLE_TIME &&
         !prism_span_is(prism_span_of(main->unit), "bytes")) {
         prism_notes_add(w->notes, PRISM_NOTE_LOST,

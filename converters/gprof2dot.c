@@ -18,6 +18,7 @@
 #include "converters/format.h"
 #include "converters/gprof2dot_read.h"
 #include "converters/json_text.h"
+#include "converters/losses.h"
 #include "core/base/memory.h"
 
 struct writing {
@@ -153,22 +154,6 @@ static void write_event(const struct writing *w, uint32_t node)
     prism_out_text(w->out, "]}");
 }
 
-static void note_losses(const struct prism_profile *p, struct prism_notes *notes)
-{
-    if (p->thread_count > 1) {
-        prism_notes_add(notes, PRISM_NOTE_LOST, "threads");
-    }
-    if (p->interval_count > 1 || p->tree.order_count > 0) {
-        prism_notes_add(notes, PRISM_NOTE_LOST, "when it was");
-    }
-    for (uint32_t i = 1; i < p->tree.node_count; i++) {
-        if (p->tree.nodes[i].line > 0) {
-            prism_notes_add(notes, PRISM_NOTE_LOST, "lines of calls");
-            break;
-        }
-    }
-}
-
 static bool gprof2dot_write(const struct prism_profile *profile,
                             const struct prism_settings *settings,
                             struct prism_out *out, struct prism_notes *notes,
@@ -182,7 +167,7 @@ static bool gprof2dot_write(const struct prism_profile *profile,
     w.metrics = prism_alloc(profile->metric_count * sizeof *w.metrics);
     w.sums = prism_alloc(profile->metric_count * sizeof *w.sums);
     choose_metrics(&w);
-    note_losses(profile, notes);
+    prism_note_losses(profile, PRISM_PLACE_METRICS | PRISM_PLACE_CALLS, notes);
     write_costs(&w);
     write_functions(&w);
     for (uint32_t node = 0; node < profile->tree.node_count; node++) {

@@ -133,10 +133,10 @@ void prism_note_losses(const struct prism_profile *profile, unsigned places,
     if (profile->shape == PRISM_TREE) {
         note_times(profile, places, notes);
     }
-    if (profile->process_count > 1) {
+    if (profile->process_count > 1 && (places & PRISM_PLACE_PROCESSES) == 0) {
         lost_many(notes, profile->process_count, "processes apart from each other");
     }
-    if (profile->mark_count > 0) {
+    if (profile->mark_count > 0 && (places & PRISM_PLACE_MARKS) == 0) {
         lost_many(notes, profile->mark_count, "marks");
     }
     note_facts(profile, places, notes);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "converters/json_text.h"
+#include "converters/losses.h"
 #include "converters/thread_cells.h"
 #include "converters/trace_other.h"
 #include "core/base/memory.h"
@@ -415,13 +416,14 @@ static void note_losses(const struct writing *w)
 {
     const struct prism_profile *p = w->profile;
 
+    prism_note_losses(p,
+                      PRISM_PLACE_CALLS | PRISM_PLACE_THREADS | PRISM_PLACE_PROCESSES |
+                          PRISM_PLACE_MARKS | (w->all_exact ? PRISM_PLACE_ORDER : 0),
+                      w->notes);
     for (uint32_t i = 0; i < p->metric_count; i++) {
-        if (i != w->metric && i != w->calls) {
+        if (p->metrics[i].role == PRISM_ROLE_RESUMES) {
             prism_notes_add(w->notes, PRISM_NOTE_LOST, "%s", p->metrics[i].name);
         }
-    }
-    if (p->interval_count > 1) {
-        prism_notes_add(w->notes, PRISM_NOTE_LOST, "time intervals");
     }
     if (p->metrics[w->metric].role != PRISM_ROLE_TIME) {
         prism_notes_add(w->notes, PRISM_NOTE_LOST,
