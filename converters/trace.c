@@ -54,9 +54,12 @@ static bool trace_read(struct prism_cursor *in, const struct prism_settings *set
                        struct prism_builder *b, struct prism_notes *notes,
                        struct prism_error *err)
 {
-    return prism_trace_read(
-        in, prism_settings_flag(settings, &trace_options[OPTION_STRICT]), b, notes,
-        err);
+    const struct prism_trace_choice choice = {
+        .strict = prism_settings_flag(settings, &trace_options[OPTION_STRICT]),
+        .order_max = PRISM_TRACE_ORDER_MAX,
+    };
+
+    return prism_trace_read(in, &choice, b, notes, err);
 }
 
 const struct prism_format prism_format_trace = {

@@ -15,9 +15,6 @@
 #include "core/base/vec.h"
 #include "core/profile/builder.h"
 
-/* The order of more calls is not kept: memory would follow the length of the file. */
-#define PRISM_TRACE_ORDER_MAX ((size_t)1000000)
-
 /* One step of a thread. */
 struct prism_trace_step {
     int64_t at;        /* nanoseconds since the start of the trace */
@@ -41,7 +38,7 @@ struct prism_trace_nest {
     struct prism_builder *b;
     uint32_t time;  /* metrics */
     uint32_t calls; /* PRISM_NONE: calls are not counted */
-    bool ordered;   /* keep the order, as long as it is not too long */
+    bool ordered;   /* keep the order of calls */
     struct {
         PRISM_VEC(struct prism_trace_lane *);
     } lanes;           /* [thread of the builder]; NULL: nothing yet */

@@ -18,8 +18,6 @@
 
 /* More instants than anybody looks at are not kept. */
 #define MARK_LIMIT 100000
-/* Beginnings and ends of as many calls as can be kept in order. */
-#define STEP_LIMIT (2 * PRISM_TRACE_ORDER_MAX)
 /* A list is read backwards in blocks of so many events. */
 #define BLOCK_LEN  4096
 
@@ -37,7 +35,7 @@ struct reading {
     struct prism_json json;
     struct prism_builder *b;
     struct prism_notes *notes;
-    bool strict;
+    struct prism_trace_choice choice;
     struct prism_trace_tables tables;
     struct prism_trace_nest nest;
     struct prism_trace_other other;
@@ -71,7 +69,7 @@ static bool skip(struct reading *r, const char *where, const char *expected)
 {
     struct prism_json aside = r->json;
 
-    if (r->strict) {
+    if (r->choice.strict) {
         return prism_json_expected(&r->json, where, expected);
     }
     if (r->surveying && r->bad++ == 0) {
@@ -130,7 +128,9 @@ static void survey_step(struct reading *r, const struct prism_trace_step *step)
     thread->start = step->at < thread->start ? step->at : thread->start;
     thread->end = end > thread->end ? end : thread->end;
     r->call_count += step->phase != 'E';
-    if (r->steps.count >= STEP_LIMIT && (r->sequence.by_start || r->sequence.by_end)) {
+    /* Beginnings and ends of as many calls as can be kept in order. */
+    if (r->steps.count / 2 >= r->choice.order_max &&
+        (r->sequence.by_start || r->sequence.by_end)) {
         prism_vec_release(&r->steps);
         r->keeping = false;
     }
@@ -261,7 +261,7 @@ static bool walk_events(struct reading *r)
     r->lists++;
     (void)prism_json_open(&r->json, '[', &list);
     while (prism_json_item(&r->json, &list)) {
-        if (prism_json_peek(&r->json) == ']' && !r->strict) {
+        if (prism_json_peek(&r->json) == ']' && !r->choice.strict) {
             r->json.in.at++;
             break;
         }
@@ -306,7 +306,7 @@ static bool excuse_cut(struct reading *r, bool list)
         return true;
     }
     if (!json->cut || r->event_count <= r->inside ||
-        (r->strict && (!list || r->inside))) {
+        (r->choice.strict && (!list || r->inside))) {
         return false;
     }
     if (!list || r->inside) {
@@ -413,7 +413,7 @@ static void build(struct reading *r)
         r->nest.calls =
             prism_builder_metric(r->b, "calls", "count", PRISM_ROLE_CALLS, 1);
     }
-    r->nest.ordered = r->call_count <= PRISM_TRACE_ORDER_MAX && !r->other.aggregated;
+    r->nest.ordered = r->call_count <= r->choice.order_max && !r->other.aggregated;
     prism_trace_tables_build(&r->tables, r->b, r->base);
     play(r);
     for (size_t i = 0; i < r->marks.count; i++) {
@@ -435,10 +435,10 @@ static bool note_faults(struct reading *r)
     if (!r->nest.ordered && !r->other.aggregated) {
         prism_notes_add(r->notes, PRISM_NOTE_SKIPPED,
                         "the order of calls, of which there are more than %zu",
-                        PRISM_TRACE_ORDER_MAX);
+                        r->choice.order_max);
     }
-    return prism_trace_nest_faults(&r->nest, r->strict, r->json.in.name, r->notes,
-                                   r->json.err);
+    return prism_trace_nest_faults(&r->nest, r->choice.strict, r->json.in.name,
+                                   r->notes, r->json.err);
 }
 
 static bool read_samples(struct reading *r)
@@ -449,10 +449,11 @@ static bool read_samples(struct reading *r)
     return r->samples == NULL || r->call_count > 0 || prism_trace_samples(&sampling);
 }
 
-bool prism_trace_read(struct prism_cursor *in, bool strict, struct prism_builder *b,
-                      struct prism_notes *notes, struct prism_error *err)
+bool prism_trace_read(struct prism_cursor *in, const struct prism_trace_choice *choice,
+                      struct prism_builder *b, struct prism_notes *notes,
+                      struct prism_error *err)
 {
-    struct reading r = {.b = b, .notes = notes, .strict = strict};
+    struct reading r = {.b = b, .notes = notes, .choice = *choice};
     bool done;
 
     prism_builder_shape(b, PRISM_TREE);
