@@ -45,4 +45,7 @@ for form in callgrind.out.big again.prof big.folded big.speedscope.json big.svg;
 done
 
 printf '\n'
+python3 "$here/convert/trace.py" "$callprism"
+
+printf '\n'
 "$here/hook/run.sh" "$(dirname "$callprism")/.."
