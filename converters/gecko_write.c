@@ -181,11 +181,11 @@ static void collect_samples(struct writing *w, uint32_t thread)
     int64_t now = 0;
 
     if (tree->order_kind == PRISM_ORDER_SAMPLES) {
-        for (size_t i = 0; i < tree->order_count; i++) {
-            if (tree->order[i].thread == thread) {
-                add_sample(w, tree->order[i].node, tree->order[i].start,
-                           tree->order[i].length);
-            }
+        for (size_t i = w->by.order_start[thread]; i < w->by.order_start[thread + 1];
+             i++) {
+            const struct prism_order *order = &tree->order[w->by.orders[i]];
+
+            add_sample(w, order->node, order->start, order->length);
         }
         return;
     }

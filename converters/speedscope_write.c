@@ -97,13 +97,11 @@ static bool collect_events(const struct writing *w, uint32_t thread,
     struct open_calls open = {0};
     bool nested = true;
 
-    for (size_t i = 0; i < tree->order_count && nested; i++) {
-        const struct prism_order *order = &tree->order[i];
+    for (size_t i = w->by.order_start[thread];
+         i < w->by.order_start[thread + 1] && nested; i++) {
+        const struct prism_order *order = &tree->order[w->by.orders[i]];
         uint32_t parent = tree->nodes[order->node].parent;
 
-        if (order->thread != thread) {
-            continue;
-        }
         while (open.count > 0 && prism_vec_last(&open).node != parent) {
             nested &= prism_vec_last(&open).end <= order->start;
             close_call(events, &open, tree, order->start);
@@ -206,10 +204,11 @@ static void collect_samples(const struct writing *w, uint32_t thread,
     const struct prism_tree *tree = &w->profile->tree;
 
     if (tree->order_kind == PRISM_ORDER_SAMPLES) {
-        for (size_t i = 0; i < tree->order_count; i++) {
-            if (tree->order[i].thread == thread) {
-                take_sample(w, samples, tree->order[i].node, tree->order[i].length);
-            }
+        for (size_t i = w->by.order_start[thread]; i < w->by.order_start[thread + 1];
+             i++) {
+            const struct prism_order *order = &tree->order[w->by.orders[i]];
+
+            take_sample(w, samples, order->node, order->length);
         }
         return;
     }

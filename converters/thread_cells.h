@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* thread_cells.h - the cells of a tree, thread by thread: for formats that write one
- * thread after the other. */
+/* thread_cells.h - the cells of a tree and its order, thread by thread: for formats that
+ * write one thread after the other. */
 #ifndef PRISM_CONVERTERS_THREAD_CELLS_H
 #define PRISM_CONVERTERS_THREAD_CELLS_H
 
@@ -8,11 +8,13 @@
 
 #include "core/profile/profile.h"
 
-/* The cells of thread t are cells[start[t]] .. cells[start[t + 1] - 1], in the order
- * of the tree. */
+/* The cells of thread t are cells[start[t]] .. cells[start[t + 1] - 1], in the order of
+ * the tree; likewise the elements of its order. */
 struct prism_thread_cells {
     size_t *cells;
     size_t *start;
+    size_t *orders;
+    size_t *order_start;
 };
 
 void prism_thread_cells_init(struct prism_thread_cells *by,

@@ -34,8 +34,7 @@ struct writing {
     uint32_t calls; /* PRISM_NONE: unknown */
     int64_t per_us; /* stored units in what is written as a microsecond */
     struct prism_thread_cells by;
-    bool all_exact;      /* written from the order */
-    size_t *order_start; /* [thread] */
+    bool all_exact; /* written from the order */
     const char *separator;
     bool own_pids; /* those of the profile cannot tell processes apart */
     bool own_tids;
@@ -204,9 +203,9 @@ static bool play_order(struct writing *w, uint32_t thread, bool write)
     bool nested = true;
 
     w->open.count = 0;
-    for (size_t i = w->order_start[thread]; nested && i < w->order_start[thread + 1];
-         i++) {
-        const struct prism_order *order = &tree->order[i];
+    for (size_t i = w->by.order_start[thread];
+         nested && i < w->by.order_start[thread + 1]; i++) {
+        const struct prism_order *order = &tree->order[w->by.orders[i]];
         uint32_t parent = tree->nodes[order->node].parent;
         int64_t end = 0;
 
@@ -333,19 +332,9 @@ static void lay_out(struct writing *w, uint32_t thread, struct prism_walk *walk)
 static void choose_exact(struct writing *w)
 {
     const struct prism_tree *tree = &w->profile->tree;
-    uint32_t threads = w->profile->thread_count;
-    size_t at = 0;
 
-    w->order_start = prism_alloc_zeroed((size_t)threads + 1, sizeof *w->order_start);
     w->all_exact = tree->order_kind == PRISM_ORDER_CALLS;
-    for (uint32_t i = 0; w->all_exact && i < threads; i++) {
-        w->order_start[i] = at;
-        while (at < tree->order_count && tree->order[at].thread == i) {
-            at++;
-        }
-        w->order_start[i + 1] = at;
-    }
-    for (uint32_t i = 0; w->all_exact && i < threads; i++) {
+    for (uint32_t i = 0; w->all_exact && i < w->profile->thread_count; i++) {
         w->all_exact = play_order(w, i, false);
     }
 }
@@ -465,7 +454,6 @@ bool prism_trace_write(const struct prism_profile *profile,
     write_marks(&w);
     prism_out_text(out, "\n]}\n");
     prism_thread_cells_release(&w.by);
-    free(w.order_start);
     prism_vec_release(&w.open);
     return true;
 }
