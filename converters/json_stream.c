@@ -61,12 +61,18 @@ bool prism_json_fail(struct prism_json *json, const char *where, const char *for
     return prism_cursor_fail(&json->in, where, json->err, "%s", message);
 }
 
+static bool fail_cut(struct prism_json *json, const char *where, const char *what)
+{
+    json->cut |= !json->failed;
+    return prism_json_fail(json, where, "expected %s, found the end", what);
+}
+
 bool prism_json_expected(struct prism_json *json, const char *where, const char *what)
 {
     struct prism_span found = prism_span(where, (size_t)(json->in.end - where));
 
     if (found.len == 0) {
-        return prism_json_fail(json, where, "expected %s, found the end", what);
+        return fail_cut(json, where, what);
     }
     found.len = found.len < SHOWN_LEN ? found.len : SHOWN_LEN;
     return prism_json_fail(json, where, "expected %s, found %s", what,
@@ -141,7 +147,7 @@ static const char *string_end(struct prism_json *json, const char *at)
         }
         end += *end == '\\';
     }
-    (void)prism_json_fail(json, at, "expected the end of this string, found the end");
+    (void)fail_cut(json, at, "the end of this string");
     return NULL;
 }
 
@@ -200,9 +206,9 @@ bool prism_json_skip(struct prism_json *json, struct prism_span *bytes)
     while (in->at < in->end && step_over(json, &depth)) {
     }
     if (depth > 0) {
-        return prism_json_fail(json, start,
-                               "expected the end of this %s, found the end",
-                               *start == '{' ? "object" : "array");
+        return fail_cut(json, start,
+                        *start == '{' ? "the end of this object"
+                                      : "the end of this array");
     }
     if (bytes != NULL) {
         *bytes = prism_span(start, (size_t)(in->at - start));
@@ -228,7 +234,7 @@ static bool read_unit(struct prism_span text, uint32_t *unit)
 }
 
 /* How long the piece at the start is, and whether it is text. */
-static size_t piece_len(struct prism_span text, bool *good)
+static size_t piece_len(struct prism_span text, bool allow_nul, bool *good)
 {
     uint32_t unit;
     uint32_t low;
@@ -244,7 +250,7 @@ static size_t piece_len(struct prism_span text, bool *good)
             low <= 0xdfff) {
             return 12;
         }
-        *good = unit != 0 && (unit < 0xd800 || unit > 0xdfff);
+        *good = (unit != 0 || allow_nul) && (unit < 0xd800 || unit > 0xdfff);
         return 6;
     }
     len = prism_text_decode(text, &unit);
@@ -268,7 +274,7 @@ static struct prism_span repair(struct prism_json *json, struct prism_span bytes
     made->copy = prism_out_memory();
     while (left.len > 0) {
         bool good;
-        size_t len = piece_len(left, &good);
+        size_t len = piece_len(left, json->allow_nul, &good);
 
         if (good) {
             prism_out_bytes(made->copy, left.at, len);
@@ -312,12 +318,15 @@ static json_t *parse(struct prism_json *json, struct prism_span bytes)
     struct repair made = {0};
     struct prism_span text = repair(json, bytes, &made);
     json_error_t fault;
-    json_t *root = json_loadb(text.at, text.len, JSON_DECODE_ANY, &fault);
+    json_t *root =
+        json_loadb(text.at, text.len,
+                   JSON_DECODE_ANY | (json->allow_nul ? JSON_ALLOW_NUL : 0), &fault);
 
     if (root == NULL) {
         size_t offset =
             input_offset(&made, fault.position > 0 ? (size_t)fault.position : 0);
 
+        json->cut |= !json->failed && bytes.at + bytes.len == json->in.end;
         fail_parse(json, bytes.at + (offset < bytes.len ? offset : bytes.len), &fault);
     }
     prism_out_abandon(made.copy);

@@ -38,6 +38,8 @@ struct prism_json {
     struct prism_error *err;
     uint64_t replaced;
     bool failed;
+    bool cut;           /* it failed because the input ends too early */
+    bool allow_nul;     /* \u0000 is text; set it after the start */
     struct json_t *key; /* keeps a member's key alive that had escapes */
 };
 

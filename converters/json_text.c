@@ -39,3 +39,9 @@ void prism_json_string(struct prism_span text, struct prism_out *out)
     prism_out_bytes(out, text.at + plain, text.len - plain);
     prism_out_char(out, '"');
 }
+
+void prism_json_put(struct prism_out *out, const char *before, const char *text)
+{
+    prism_out_text(out, before);
+    prism_json_string(prism_span_of(text), out);
+}

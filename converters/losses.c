@@ -133,11 +133,11 @@ void prism_note_losses(const struct prism_profile *profile, unsigned places,
     if (profile->shape == PRISM_TREE) {
         note_times(profile, places, notes);
     }
-    if (prism_profile_recorded(profile) > 1) {
+    if (prism_profile_recorded(profile) > 1 && (places & PRISM_PLACE_PROCESSES) == 0) {
         lost_many(notes, prism_profile_recorded(profile),
                   "processes apart from each other");
     }
-    if (profile->mark_count > 0) {
+    if (profile->mark_count > 0 && (places & PRISM_PLACE_MARKS) == 0) {
         lost_many(notes, profile->mark_count, "marks");
     }
     note_facts(profile, places, notes);

@@ -18,11 +18,12 @@ enum prism_place {
     PRISM_PLACE_ORDER = 64,    /* which call or sample came when */
     PRISM_PLACE_COMMAND = 128, /* what was run */
     PRISM_PLACE_FACTS = 256,   /* all facts of the run */
+    PRISM_PLACE_PROCESSES = 512,
+    PRISM_PLACE_MARKS = 1024,
 };
 
 /* A PRISM_NOTE_LOST for everything of the profile that is not in `places`, which are
- * joined by |.  Marks, processes and other
- * facts of the run have no place but in a capture. */
+ * joined by |.  Other facts of the run have no place but in a capture and our JSON. */
 void prism_note_losses(const struct prism_profile *profile, unsigned places,
                        struct prism_notes *notes);
 

@@ -11,6 +11,7 @@
 
 #include "converters/json_text.h"
 #include "converters/losses.h"
+#include "converters/thread_cells.h"
 #include "core/base/memory.h"
 #include "core/base/vec.h"
 
@@ -19,9 +20,8 @@ struct writing {
     struct prism_out *out;
     struct prism_notes *notes;
     uint32_t metric;
-    size_t *cells;      /* indices of all cells, by thread */
-    size_t *cell_start; /* [thread]: where its cells start in `cells` */
-    unsigned places;    /* what the file holds */
+    struct prism_thread_cells by;
+    unsigned places; /* what the file holds */
 };
 
 struct event {
@@ -43,26 +43,6 @@ struct open_calls {
     PRISM_VEC(struct open_call);
 };
 
-/* Cells bucketed by thread, otherwise in their order: a counting sort. */
-static void sort_cells(struct writing *w)
-{
-    const struct prism_tree *tree = &w->profile->tree;
-    size_t *next =
-        prism_alloc_zeroed((size_t)w->profile->thread_count + 2, sizeof *next);
-
-    w->cells = prism_alloc(tree->cell_count * sizeof *w->cells);
-    for (size_t i = 0; i < tree->cell_count; i++) {
-        next[tree->cells[i].thread + 2]++;
-    }
-    for (size_t i = 2; i <= w->profile->thread_count; i++) {
-        next[i + 1] += next[i];
-    }
-    for (size_t i = 0; i < tree->cell_count; i++) {
-        w->cells[next[tree->cells[i].thread + 1]++] = i;
-    }
-    w->cell_start = next;
-}
-
 static void write_number(const struct writing *w, int64_t value)
 {
     int64_t divisor = w->profile->metrics[w->metric].divisor;
@@ -81,14 +61,11 @@ static void write_frames(const struct writing *w)
         const struct prism_function *function = &w->profile->functions[i];
         const char *path = prism_profile_path(w->profile, i);
 
-        prism_out_text(w->out, i > 0 ? ",\n{\"name\":" : "\n{\"name\":");
-        prism_json_string(prism_span_of(prism_kind_is_c(function->kind)
-                                            ? function->name
-                                            : function->qualname),
-                          w->out);
+        prism_json_put(w->out, i > 0 ? ",\n{\"name\":" : "\n{\"name\":",
+                       prism_kind_is_c(function->kind) ? function->name
+                                                       : function->qualname);
         if (path[0] != '\0') {
-            prism_out_text(w->out, ",\"file\":");
-            prism_json_string(prism_span_of(path), w->out);
+            prism_json_put(w->out, ",\"file\":", path);
         }
         if (function->line > 0) {
             prism_out_format(w->out, ",\"line\":%u", function->line);
@@ -120,13 +97,11 @@ static bool collect_events(const struct writing *w, uint32_t thread,
     struct open_calls open = {0};
     bool nested = true;
 
-    for (size_t i = 0; i < tree->order_count && nested; i++) {
-        const struct prism_order *order = &tree->order[i];
+    for (size_t i = w->by.order_start[thread];
+         i < w->by.order_start[thread + 1] && nested; i++) {
+        const struct prism_order *order = &tree->order[w->by.orders[i]];
         uint32_t parent = tree->nodes[order->node].parent;
 
-        if (order->thread != thread) {
-            continue;
-        }
         while (open.count > 0 && prism_vec_last(&open).node != parent) {
             nested &= prism_vec_last(&open).end <= order->start;
             close_call(events, &open, tree, order->start);
@@ -229,15 +204,16 @@ static void collect_samples(const struct writing *w, uint32_t thread,
     const struct prism_tree *tree = &w->profile->tree;
 
     if (tree->order_kind == PRISM_ORDER_SAMPLES) {
-        for (size_t i = 0; i < tree->order_count; i++) {
-            if (tree->order[i].thread == thread) {
-                take_sample(w, samples, tree->order[i].node, tree->order[i].length);
-            }
+        for (size_t i = w->by.order_start[thread]; i < w->by.order_start[thread + 1];
+             i++) {
+            const struct prism_order *order = &tree->order[w->by.orders[i]];
+
+            take_sample(w, samples, order->node, order->length);
         }
         return;
     }
-    for (size_t i = w->cell_start[thread]; i < w->cell_start[thread + 1]; i++) {
-        size_t cell = w->cells[i];
+    for (size_t i = w->by.start[thread]; i < w->by.start[thread + 1]; i++) {
+        size_t cell = w->by.cells[i];
 
         take_sample(w, samples, tree->cells[cell].node,
                     tree->values[cell * w->profile->metric_count + w->metric]);
@@ -314,12 +290,11 @@ bool prism_speedscope_write(const struct prism_profile *profile,
     (void)settings;
     (void)err;
     w.metric = prism_profile_main_metric(profile);
-    sort_cells(&w);
+    prism_thread_cells_init(&w.by, profile);
     prism_out_text(out, "{\"$schema\":"
                         "\"https://www.speedscope.app/file-format-schema.json\",\n");
     if (title != NULL) {
-        prism_out_text(out, "\"name\":");
-        prism_json_string(prism_span_of(title), out);
+        prism_json_put(out, "\"name\":", title);
         prism_out_text(out, ",\n");
     }
     prism_out_text(out, "\"activeProfileIndex\":0,\n"
@@ -332,7 +307,6 @@ bool prism_speedscope_write(const struct prism_profile *profile,
     }
     prism_out_text(out, "\n]}\n");
     prism_note_losses(profile, w.places, notes);
-    free(w.cells);
-    free(w.cell_start);
+    prism_thread_cells_release(&w.by);
     return true;
 }

@@ -96,9 +96,11 @@ void prism_builder_at(struct prism_builder *b, uint32_t thread, uint32_t interva
 void prism_builder_add(struct prism_builder *b, uint32_t node, uint32_t metric,
                        int64_t value);
 /* One call or sample in time; see prism_order.  A profile that is built from
- * both kinds gets no order at all. */
-void prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
-                         uint32_t node, int64_t start, int64_t length);
+ * both kinds gets no order at all.  Returns its number. */
+size_t prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
+                           uint32_t node, int64_t start, int64_t length);
+/* The length of a call that was not known when it began. */
+void prism_builder_order_length(struct prism_builder *b, size_t order, int64_t length);
 
 /* Graph.  Sums start at 0; adding PRISM_UNKNOWN makes a sum unknown for good. */
 /* The edge caller -> callee at this line of the caller; made on first use. */

@@ -163,8 +163,8 @@ void prism_builder_add(struct prism_builder *b, uint32_t node, uint32_t metric,
     *sum = prism_builder_sum(b, *sum, value);
 }
 
-void prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
-                         uint32_t node, int64_t start, int64_t length)
+size_t prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
+                           uint32_t node, int64_t start, int64_t length)
 {
     struct building_tree *tree = &b->tree;
 
@@ -174,4 +174,11 @@ void prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
     tree->order_kind = kind;
     prism_vec_push(&tree->order) =
         (struct prism_order){node, tree->thread, start, length};
+    return tree->order.count - 1;
+}
+
+void prism_builder_order_length(struct prism_builder *b, size_t order, int64_t length)
+{
+    assert(order < b->tree.order.count);
+    b->tree.order.items[order].length = length;
 }

@@ -47,6 +47,7 @@ done
 
 printf '\n'
 python3 "$here/convert/run.py" "$callprism"
+python3 "$here/convert/trace.py" "$callprism"
 
 printf '\n'
 "$here/hook/run.sh" "$(dirname "$callprism")/.."

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* thread_cells.c - two counting sorts. */
+#include "converters/thread_cells.h"
+
+#include <stdlib.h>
+
+#include "core/base/memory.h"
+
+static uint32_t thread_of_cell(const struct prism_tree *tree, size_t i)
+{
+    return tree->cells[i].thread;
+}
+
+static uint32_t thread_of_order(const struct prism_tree *tree, size_t i)
+{
+    return tree->order[i].thread;
+}
+
+/* The numbers below `count` by thread; `start` is where those of each thread start. */
+static size_t *sort(const struct prism_profile *profile, size_t count,
+                    uint32_t (*thread_of)(const struct prism_tree *tree, size_t i),
+                    size_t **start)
+{
+    const struct prism_tree *tree = &profile->tree;
+    size_t *next = prism_alloc_zeroed((size_t)profile->thread_count + 2, sizeof *next);
+    size_t *sorted = prism_alloc(count * sizeof *sorted);
+
+    for (size_t i = 0; i < count; i++) {
+        next[thread_of(tree, i) + 2]++;
+    }
+    for (size_t i = 2; i <= profile->thread_count; i++) {
+        next[i + 1] += next[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        sorted[next[thread_of(tree, i) + 1]++] = i;
+    }
+    *start = next;
+    return sorted;
+}
+
+void prism_thread_cells_init(struct prism_thread_cells *by,
+                             const struct prism_profile *profile)
+{
+    by->cells = sort(profile, profile->tree.cell_count, thread_of_cell, &by->start);
+    by->orders =
+        sort(profile, profile->tree.order_count, thread_of_order, &by->order_start);
+}
+
+void prism_thread_cells_release(struct prism_thread_cells *by)
+{
+    free(by->cells);
+    free(by->start);
+    free(by->orders);
+    free(by->order_start);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* thread_cells.h - the cells of a tree and its order, thread by thread: for formats that
+ * write one thread after the other. */
+#ifndef PRISM_CONVERTERS_THREAD_CELLS_H
+#define PRISM_CONVERTERS_THREAD_CELLS_H
+
+#include <stddef.h>
+
+#include "core/profile/profile.h"
+
+/* The cells of thread t are cells[start[t]] .. cells[start[t + 1] - 1], in the order of
+ * the tree; likewise the elements of its order. */
+struct prism_thread_cells {
+    size_t *cells;
+    size_t *start;
+    size_t *orders;
+    size_t *order_start;
+};
+
+void prism_thread_cells_init(struct prism_thread_cells *by,
+                             const struct prism_profile *profile);
+void prism_thread_cells_release(struct prism_thread_cells *by);
+
+#endif
