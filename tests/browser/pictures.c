@@ -64,7 +64,8 @@ static const struct prism_profile *make(struct prism_error *err)
 
 int main(int argc, char **argv)
 {
-    static const char *const names[] = {"x.flame.svg", "x.timebars.svg"};
+    static const char *const names[] = {"x.flame.svg", "x.timebars.svg",
+                                        "x.callgraph.svg"};
     struct prism_error err = {{0}};
     const struct prism_profile *profile = make(&err);
     bool good = argc == 2 && profile != NULL;
@@ -74,8 +75,8 @@ int main(int argc, char **argv)
         char path[4096];
 
         (void)snprintf(path, sizeof path, "%s/%s", argv[1], names[i]);
-        good = prism_picture_save(profile, prism_view_for_path(path), path, &settings,
-                                  NULL, &err);
+        good = prism_picture_save(&(struct prism_subject){.profile = profile},
+                                  prism_view_for_path(path), path, &settings, &err);
     }
     prism_profile_free(profile);
     if (!good) {
