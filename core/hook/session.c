@@ -221,6 +221,13 @@ static void mark(const char *text)
     }
 }
 
+void prism_session_let_switch(void)
+{
+    if (recorder != NULL) {
+        atomic_store(&recorder->store.header->switch_signal, prism_switch_install());
+    }
+}
+
 void prism_session_pause(void)
 {
     if (recorder == NULL || prism_session_number == 0) {
@@ -296,7 +303,7 @@ bool prism_session_start(const struct prism_recording *recording,
         return false;
     }
     if (options->switchable) {
-        atomic_store(&recorder->store.header->switch_signal, prism_switch_install());
+        prism_session_let_switch();
     }
     if (options->timer == NULL) {
         prism_calibrate_write(recorder);

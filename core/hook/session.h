@@ -70,6 +70,8 @@ void prism_session_stop(void);
 /* No event is recorded any more; what was recorded stays, until the stop.  For a timer
  * that has failed. */
 void prism_session_halt(void);
+/* Let the recording be switched from outside.  Python's own signals must have begun. */
+void prism_session_let_switch(void);
 /* Nothing is recorded for a while, and nothing of ours is with the interpreter; that time
  * is no part of the recording.  Without a recording, or when it is so already, nothing. */
 void prism_session_pause(void);

@@ -12,6 +12,7 @@ import unittest
 import venv
 import zipfile
 
+import awkward
 import support
 import test_unchanged
 
@@ -160,15 +161,15 @@ class Embedded(support.Case):
 
     def test_below_record(self):
         """As test_unchanged.py, whose programs these are."""
-        for name, text in test_unchanged.PROGRAMS.items():
+        for name, text in awkward.PROGRAMS.items():
             with self.subTest(name):
                 program = self.program(text)
-                plain = self.run_with(sys.executable, [program, "a", "--b"], "some text",
+                plain = self.run_with(sys.executable, [program, "a", "--b"], awkward.INPUT,
                                       dict(os.environ))
                 ours = self.run_with(support.CALLPRISM, [
                     "record", "--embed", "--python", sys.executable, "-o", "x.prism", program,
-                    "a", "--b"], "some text", dict(os.environ))
-                self.assertEqual(ours, plain)
+                    "a", "--b"], awkward.INPUT, dict(os.environ))
+                self.assertEqual(test_unchanged.as_said(ours), test_unchanged.as_said(plain))
 
     def test_nobody_records(self):
         words = ["-c", "import sys; print([n for n in sys.modules if 'callprism' in n])"]

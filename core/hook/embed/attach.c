@@ -191,7 +191,6 @@ static bool start(void)
     if (words != NULL && prism_hook_read_options(words, &how)) {
         after = prism_clock_anchor(&how.recording.clock);
         leave_out(&before, &after);
-        how.session.switchable = is_told;
         how.session.off = is_told && starts_off();
         done = prism_session_start(&how.recording, &how.session);
     }
@@ -223,6 +222,9 @@ static void tell_facts(void)
     PyObject *facts = NULL;
 
     atomic_store(&stage, STAGE_DONE);
+    if (is_told) {
+        prism_session_let_switch();
+    }
     prism_session_step_aside();
     names = run_text(prism_asset__facts_py, "callprism/_facts.py");
     if (names != NULL) {
