@@ -207,9 +207,8 @@ static bool make_place(struct recording *job, struct prism_error *err)
 
 static int record(struct recording *job)
 {
-    struct prism_run run = {.target = &job->target,
-                            .options = job->words,
-                            .switching = &job->switching};
+    struct prism_run run = {
+        .target = &job->target, .options = job->words, .switching = &job->switching};
     struct prism_error err = {{0}};
     struct prism_run_result result;
     char *refusal;
