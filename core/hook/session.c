@@ -260,6 +260,13 @@ static void mark(const char *text)
     }
 }
 
+void prism_session_let_switch(void)
+{
+    if (recorder != NULL) {
+        atomic_store(&recorder->store.header->switch_signal, prism_switch_install());
+    }
+}
+
 void prism_session_pause(void)
 {
     if (recorder == NULL || prism_session_number == 0) {
@@ -302,13 +309,6 @@ static bool go_on(bool seed, const struct prism_anchor *since)
     return prism_engine.start();
 }
 
-void prism_session_make_switchable(void)
-{
-    if (recorder != NULL) {
-        atomic_store(&recorder->store.header->switch_signal, prism_switch_install());
-    }
-}
-
 bool prism_session_start(const struct prism_recording *recording,
                          const struct prism_session_options *options)
 {
@@ -341,7 +341,7 @@ bool prism_session_start(const struct prism_recording *recording,
         return false;
     }
     if (options->switchable) {
-        prism_session_make_switchable();
+        prism_session_let_switch();
     }
     if (options->timer == NULL) {
         prism_calibrate_write(recorder);

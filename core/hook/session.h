@@ -76,7 +76,7 @@ void prism_session_halt(void);
 /* From now on a signal may switch it (switch.h), as with the option; later, for an
  * interpreter that has yet to look at its signals: one with a handler is not the program's
  * to it. */
-void prism_session_make_switchable(void);
+void prism_session_let_switch(void);
 /* Nothing is recorded for a while, and nothing of ours is with the interpreter; that time
  * is no part of the recording.  Without a recording, or when it is so already, nothing. */
 void prism_session_pause(void);

@@ -10,15 +10,17 @@ import unittest
 import awkward
 import support
 
-
 #: What `sys.modules` has more, beside what the program imports itself.
 OURS = {"atexit", "callprism", "callprism._calibrate", "callprism._directory",
         "callprism._facts", "callprism._hook", "callprism._profile", "callprism._start"}
 
 
-def without_addresses(text):
-    """They are others at every run."""
-    return re.sub("0x[0-9a-f]+", "0x", text)
+def as_said(done):
+    """(status, output, errors) without addresses, which are others at every run, and what
+    `record` has to say, which comes last and says who speaks."""
+    status, output, errors = done
+    errors = re.sub("(?m)^callprism: skipped: .*\n", "", errors)
+    return status, *(re.sub("0x[0-9a-f]+", "0x", text) for text in (output, errors))
 
 
 class Both(support.Case):
@@ -33,12 +35,10 @@ class Both(support.Case):
         plain = subprocess.run([sys.executable, *words], **options)
         ours = subprocess.run([support.CALLPRISM, "record", "--python", sys.executable, "-o",
                                "x.prism", *self.options, *words], **options)
-        # What `record` has to say comes last, and says who speaks.
-        said = re.sub("(?m)^callprism: skipped: .*\n", "", ours.stderr)
         self.assertTrue(os.path.exists(self.path("x.prism")), ours.stderr)
         os.unlink(self.path("x.prism"))
-        return ((plain.returncode, *map(without_addresses, (plain.stdout, plain.stderr))),
-                (ours.returncode, *map(without_addresses, (ours.stdout, said))))
+        return (as_said((plain.returncode, plain.stdout, plain.stderr)),
+                as_said((ours.returncode, ours.stdout, ours.stderr)))
 
 
 class Unchanged(Both):

@@ -234,7 +234,7 @@ static void tell_facts(void)
 
     atomic_store(&stage, STAGE_DONE);
     if (is_told) {
-        prism_session_make_switchable();
+        prism_session_let_switch();
     }
     prism_session_step_aside();
     names = run_text(prism_asset__facts_py, "callprism/_facts.py");
