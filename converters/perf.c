@@ -28,6 +28,9 @@
 /* More than perf can count at once; each is a number for every stack. */
 #define EVENTS_MAX 64
 
+/* More comments than perf writes are not looked at. */
+#define COMMENTS_MAX 1000
+
 #define PYTHON_PREFIX "py::"
 #define UNKNOWN       "[unknown]"
 
@@ -68,6 +71,7 @@ struct reading {
     int64_t first_ns;
     int64_t last_ns;
     int64_t sources; /* lines skipped */
+    uint64_t comments;
     int64_t samples;
 };
 
@@ -319,7 +323,8 @@ static void read_comment(struct reading *r, struct prism_span line)
     struct prism_span key;
     struct prism_span value;
 
-    if (r->samples > 0 || !prism_span_split_first(line, ':', &key, &value)) {
+    if (r->comments++ >= COMMENTS_MAX ||
+        !prism_span_split_first(line, ':', &key, &value)) {
         return;
     }
     key = prism_span_trim(prism_span(key.at + 1, key.len - 1));

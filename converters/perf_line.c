@@ -68,9 +68,10 @@ static bool find_thread(struct prism_span line, struct prism_span *thread,
                         struct prism_span *rest)
 {
     struct prism_span left = line;
-    struct prism_span word = take_word(&left); /* the command's first is no thread */
+    struct prism_span word;
     bool found = false;
 
+    (void)take_word(&left); /* the command's first word is no thread */
     for (word = take_word(&left); word.len > 0; word = take_word(&left)) {
         struct prism_span behind = left;
         struct prism_span next = take_word(&behind);

@@ -8,6 +8,9 @@
 #include "core/base/memory.h"
 #include "core/base/out.h"
 
+/* More than any tool writes; each is looked for among all others. */
+#define COMMENTS_MAX 1000
+
 struct facts {
     const struct prism_pprof_tables *t;
     struct prism_builder *b;
@@ -129,7 +132,7 @@ static void tell_comments(struct facts *r)
 {
     bool own = is_own(r);
 
-    for (size_t i = own ? 1 : 0; i < r->t->comments.count; i++) {
+    for (size_t i = own ? 1 : 0; i < r->t->comments.count && i < COMMENTS_MAX; i++) {
         struct prism_span comment =
             prism_pprof_string(r->t, r->t->comments.items[i].string);
         struct prism_span key;

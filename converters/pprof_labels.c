@@ -62,20 +62,20 @@ static uint32_t process_of(struct prism_pprof_labels *l, uint64_t pid)
 
 uint32_t prism_pprof_thread(struct prism_pprof_labels *l,
                             const struct prism_pprof_tables *t,
-                            const struct prism_pprof_thread *wanted)
+                            const struct prism_pprof_thread *thread)
 {
-    uint64_t hash = prism_hash_mix(wanted->name, wanted->tid ^ wanted->pid << 32);
+    uint64_t hash = prism_hash_mix(thread->name, thread->tid ^ thread->pid << 32);
     uint32_t found;
 
-    prism_vec_push(&l->threads) = *wanted;
+    prism_vec_push(&l->threads) = *thread;
     found = prism_map_find(&l->thread_map, hash, same_thread, l);
     if (found != PRISM_MAP_NONE) {
         l->threads.count--;
         return found;
     }
     prism_map_insert(&l->thread_map, hash, (uint32_t)l->threads.count - 1);
-    return prism_builder_thread(l->b, process_of(l, wanted->pid), wanted->tid,
-                                prism_pprof_string(t, wanted->name));
+    return prism_builder_thread(l->b, process_of(l, thread->pid), thread->tid,
+                                prism_pprof_string(t, thread->name));
 }
 
 static bool is_one_of(struct prism_span key, const char *const *names)

@@ -190,9 +190,13 @@ static bool take_value(struct reading *r, uint64_t at, uint64_t value)
 /* Locations that were kept packed, one by one. */
 static bool unpack_whole(struct reading *r)
 {
-    struct prism_cursor packed = {r->in->name, r->in->start, r->whole.at,
-                                  r->whole.at + r->whole.len};
+    struct prism_cursor packed = {r->in->name, r->in->start, NULL, NULL};
 
+    if (r->whole.len == 0) {
+        return true;
+    }
+    packed.at = r->whole.at;
+    packed.end = r->whole.at + r->whole.len;
     while (packed.at < packed.end) {
         uint64_t id;
 

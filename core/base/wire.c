@@ -38,19 +38,16 @@ bool prism_wire_fail(const struct prism_cursor *in, struct prism_error *err)
 static bool take_fixed(struct prism_cursor *in, struct prism_wire_field *field,
                        struct prism_error *err)
 {
-    uint32_t half;
-    bool done = field->type == PRISM_WIRE_FIXED64 ? prism_cursor_u64(in, &field->value)
-                                                  : prism_cursor_u32(in, &half);
+    bool wide = field->type == PRISM_WIRE_FIXED64;
+    uint32_t half = 0;
 
-    if (!done) {
-        return prism_cursor_fail_at(
-            in, prism_cursor_offset(in), err, "expected %d bytes, found %zu",
-            field->type == PRISM_WIRE_FIXED64 ? 8 : 4, prism_cursor_left(in));
+    if (wide ? prism_cursor_u64(in, &field->value) : prism_cursor_u32(in, &half)) {
+        field->value = wide ? field->value : half;
+        return true;
     }
-    if (field->type == PRISM_WIRE_FIXED32) {
-        field->value = half;
-    }
-    return true;
+    return prism_cursor_fail_at(in, prism_cursor_offset(in), err,
+                                "expected %d bytes, found %zu", wide ? 8 : 4,
+                                prism_cursor_left(in));
 }
 
 static bool take_bytes(struct prism_cursor *in, struct prism_wire_field *field,
