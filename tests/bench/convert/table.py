@@ -38,22 +38,25 @@ class Missed(list):
 
 
 def usage_of(command, folder):
-    """(seconds of CPU, bytes at the most) of a process; it must succeed."""
+    """(seconds of CPU, bytes at the most) of a process, which must succeed: else None,
+    and what it said is in the log."""
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        sys.exit(f"{command}: {(folder / 'log').read_text()}")
+        return None
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def best(commands, folder):
-    """The least of some turns of each command: [(seconds, bytes)]."""
+    """The least of some turns of each command: [(seconds, bytes)]; all must succeed."""
     taken = [[] for _ in commands]
     for _ in range(TURNS):
         for row, command in zip(taken, commands):
             row.append(usage_of(command, folder))
+            if row[-1] is None:
+                sys.exit(f"{command}: {(folder / 'log').read_text()}")
     return [(min(seconds for seconds, _ in row), min(size for _, size in row))
             for row in taken]
 
@@ -83,9 +86,11 @@ def compare(folder, callprism, missed):
           f"{(folder / 'big.prof').stat().st_size / MB:.1f} MB of .prof")
     for what, (ours, name, arguments) in peers(folder, callprism).items():
         program = shutil.which(name)
-        if program is None:
+        fault = ("is not here" if program is None else
+                 "fails" if usage_of([program, *arguments], folder) is None else None)
+        if fault is not None:
             print(f"  to {what:10} {best([ours], folder)[0][0] * 1e3:9.0f} ms"
-                  f"   ({name} is not here)")
+                  f"   ({name} {fault})")
             continue
         (own, _), (other, _) = best([ours, [program, *arguments]], folder)
         print(f"  to {what:10} {own * 1e3:9.0f} ms   {name} {other * 1e3:9.0f} ms"
