@@ -188,7 +188,7 @@ static int wait_for(pid_t child, const sigset_t *watched, const struct prism_run
         prism_record_switch_step(run->switching, run->place, &stamps);
     }
     (void)waitpid(child, &status, 0);
-    wait_for_others(&stamps, place);
+    wait_for_others(&stamps, run->place);
     *left_running = stamps.running;
     prism_stamps_release(&stamps);
     return status;
