@@ -24,6 +24,7 @@ static struct {
 } plan;
 
 static bool pending;
+static uint64_t switch_signal; /* the handler is the child's, too */
 static bool muted; /* what was open at the fork is not recorded, nor what it calls */
 
 void prism_fork_plan(const struct prism_recording *recording, PyObject *facts,
@@ -73,6 +74,7 @@ bool prism_fork_in_child(const struct prism_recorder *recorder,
     } else if (recorder != NULL) {
         pending = prism_fork_is_followed() && prism_session_number != 0;
         plan.recording.parent_pid = recorder->store.header->pid;
+        switch_signal = atomic_load(&recorder->store.header->switch_signal);
         muted = track != NULL && prism_track_is_muted(track);
     }
     return pending;
@@ -98,6 +100,9 @@ struct prism_recorder *prism_fork_begin(void)
         plan.recording.path = path;
         recorder = prism_recorder_start(&plan.recording, &ignored);
         plan.recording.path = NULL;
+    }
+    if (recorder != NULL) {
+        atomic_store(&recorder->store.header->switch_signal, switch_signal);
     }
     free(path);
     return recorder;
