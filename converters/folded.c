@@ -26,7 +26,7 @@
 #include "core/base/memory.h"
 #include "core/profile/walk.h"
 
-enum { OPTION_UNIT, OPTION_THREADS, OPTION_NAMES, OPTION_STRICT };
+enum { OPTION_UNIT, OPTION_THREADS, OPTION_NAMES };
 
 static const struct prism_option folded_options[] = {
     [OPTION_UNIT] = {"unit", PRISM_OPTION_CHOICE, "ns|us|ms", "us",
@@ -35,7 +35,6 @@ static const struct prism_option folded_options[] = {
                         "begin each stack with its thread"},
     [OPTION_NAMES] = {"names", PRISM_OPTION_FLAG, NULL, NULL,
                       "frames without file and line"},
-    [OPTION_STRICT] = PRISM_OPTION_STRICT_READING,
     {NULL, PRISM_OPTION_FLAG, NULL, NULL, NULL},
 };
 
@@ -426,11 +425,8 @@ static bool folded_read(struct prism_cursor *in, const struct prism_settings *se
                         struct prism_error *err)
 {
     bool times = prism_settings_flag(settings, &folded_options[OPTION_UNIT]);
-    const struct prism_folded_choice choice = {
-        times ? unit_setting(settings) : 0,
-        prism_settings_flag(settings, &folded_options[OPTION_STRICT])};
 
-    return prism_folded_read(in, &choice, b, notes, err);
+    return prism_folded_read(in, times ? unit_setting(settings) : 0, b, notes, err);
 }
 
 const struct prism_format prism_format_folded = {

@@ -55,7 +55,6 @@ struct reading {
     struct survey survey;
     enum prism_frame_style style;
     int64_t unit_ns; /* 0: counts are samples */
-    bool strict;
     int64_t divisor;
     uint32_t metrics[3];
     struct prism_span last; /* the stack before */
@@ -393,7 +392,7 @@ static bool read_all(struct reading *r, struct prism_notes *notes,
         r->in->at += 3;
     }
     survey_lines(r);
-    if (r->survey.invalid > 0 && (r->strict || r->survey.lines == 0)) {
+    if (r->survey.lines == 0 && r->survey.invalid > 0) {
         return prism_error_set(err, "%s", r->survey.first_invalid.text);
     }
     if (r->survey.lines == 0) {
@@ -411,13 +410,11 @@ static bool read_all(struct reading *r, struct prism_notes *notes,
     return add_lines(r, err);
 }
 
-bool prism_folded_read(struct prism_cursor *in,
-                       const struct prism_folded_choice *choice,
+bool prism_folded_read(struct prism_cursor *in, int64_t unit_ns,
                        struct prism_builder *b, struct prism_notes *notes,
                        struct prism_error *err)
 {
-    struct reading r = {
-        .in = in, .b = b, .unit_ns = choice->unit_ns, .strict = choice->strict};
+    struct reading r = {.in = in, .b = b, .unit_ns = unit_ns};
     bool done = read_all(&r, notes, err);
 
     prism_builder_at(b, 0, 0);

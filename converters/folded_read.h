@@ -8,13 +8,8 @@
 
 #include "converters/format.h"
 
-struct prism_folded_choice {
-    int64_t unit_ns; /* what a count stands for; 0: a sample.  Austin's files say it */
-    bool strict;     /* a line without a count is an error */
-};
-
-bool prism_folded_read(struct prism_cursor *in,
-                       const struct prism_folded_choice *choice,
+/* `unit_ns`: what a count stands for; 0 for samples.  Austin's files say themselves. */
+bool prism_folded_read(struct prism_cursor *in, int64_t unit_ns,
                        struct prism_builder *b, struct prism_notes *notes,
                        struct prism_error *err);
 

@@ -54,12 +54,4 @@ struct prism_format {
 
 #define PRISM_PROBE_LEN 4096
 
-/* The option, alike in all formats that have it, without which a reader skips what
- * makes no sense, counts it in the notes and goes on. */
-#define PRISM_OPTION_STRICT_READING                                                    \
-    {                                                                                  \
-        "strict", PRISM_OPTION_FLAG, NULL, NULL,                                       \
-            "what cannot be read is an error; skipped and counted unless given"        \
-    }
-
 #endif

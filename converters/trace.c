@@ -18,13 +18,6 @@
 #include "converters/trace_read.h"
 #include "converters/trace_write.h"
 
-enum { OPTION_STRICT };
-
-static const struct prism_option trace_options[] = {
-    [OPTION_STRICT] = PRISM_OPTION_STRICT_READING,
-    {.name = NULL},
-};
-
 /* Begins a list or an object, behind a byte order mark? */
 static bool is_json(struct prism_span head)
 {
@@ -54,19 +47,14 @@ static bool trace_read(struct prism_cursor *in, const struct prism_settings *set
                        struct prism_builder *b, struct prism_notes *notes,
                        struct prism_error *err)
 {
-    const struct prism_trace_choice choice = {
-        .strict = prism_settings_flag(settings, &trace_options[OPTION_STRICT]),
-        .order_max = PRISM_TRACE_ORDER_MAX,
-    };
-
-    return prism_trace_read(in, &choice, b, notes, err);
+    (void)settings;
+    return prism_trace_read(in, PRISM_TRACE_ORDER_MAX, b, notes, err);
 }
 
 const struct prism_format prism_format_trace = {
     .title = "trace events (Chrome, Perfetto, viztracer, py-spy chrometrace)",
     .patterns = (const char *const[]){"*.trace.json", "*.trace", NULL},
     .writes = PRISM_TREE,
-    .options = trace_options,
     .probe = trace_probe,
     .read = trace_read,
     .write = prism_trace_write,

@@ -52,10 +52,9 @@ void prism_trace_nest_step(struct prism_trace_nest *nest,
                            const struct prism_trace_step *step);
 /* What is still open in a thread ends there. */
 void prism_trace_nest_end(struct prism_trace_nest *nest, uint32_t thread, int64_t at);
-/* Notes about what had to be repaired; when `strict`, an error. */
-bool prism_trace_nest_faults(const struct prism_trace_nest *nest, bool strict,
-                             const char *name, struct prism_notes *notes,
-                             struct prism_error *err);
+/* Notes about what had to be repaired. */
+void prism_trace_nest_faults(const struct prism_trace_nest *nest,
+                             struct prism_notes *notes);
 void prism_trace_nest_release(struct prism_trace_nest *nest);
 
 #endif

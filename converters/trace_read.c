@@ -35,7 +35,7 @@ struct reading {
     struct prism_json json;
     struct prism_builder *b;
     struct prism_notes *notes;
-    struct prism_trace_choice choice;
+    size_t order_max;
     struct prism_trace_tables tables;
     struct prism_trace_nest nest;
     struct prism_trace_other other;
@@ -64,14 +64,11 @@ struct reading {
     int64_t base;
 };
 
-/* Something that makes no sense; false when that ends the reading. */
+/* Something that makes no sense is counted; reading goes on. */
 static bool skip(struct reading *r, const char *where, const char *expected)
 {
     struct prism_json aside = r->json;
 
-    if (r->choice.strict) {
-        return prism_json_expected(&r->json, where, expected);
-    }
     if (r->surveying && r->bad++ == 0) {
         aside.err = &r->first_bad;
         (void)prism_json_expected(&aside, where, expected);
@@ -129,7 +126,7 @@ static void survey_step(struct reading *r, const struct prism_trace_step *step)
     thread->end = end > thread->end ? end : thread->end;
     r->call_count += step->phase != 'E';
     /* Beginnings and ends of as many calls as can be kept in order. */
-    if (r->steps.count / 2 >= r->choice.order_max &&
+    if (r->steps.count / 2 >= r->order_max &&
         (r->sequence.by_start || r->sequence.by_end)) {
         prism_vec_release(&r->steps);
         r->keeping = false;
@@ -261,7 +258,7 @@ static bool walk_events(struct reading *r)
     r->lists++;
     (void)prism_json_open(&r->json, '[', &list);
     while (prism_json_item(&r->json, &list)) {
-        if (prism_json_peek(&r->json) == ']' && !r->choice.strict) {
+        if (prism_json_peek(&r->json) == ']') {
             r->json.in.at++;
             break;
         }
@@ -305,8 +302,7 @@ static bool excuse_cut(struct reading *r, bool list)
     if (!json->failed) {
         return true;
     }
-    if (!json->cut || r->event_count <= r->inside ||
-        (r->choice.strict && (!list || r->inside))) {
+    if (!json->cut || r->event_count <= r->inside) {
         return false;
     }
     if (!list || r->inside) {
@@ -413,7 +409,7 @@ static void build(struct reading *r)
         r->nest.calls =
             prism_builder_metric(r->b, "calls", "count", PRISM_ROLE_CALLS, 1);
     }
-    r->nest.ordered = r->call_count <= r->choice.order_max && !r->other.aggregated;
+    r->nest.ordered = r->call_count <= r->order_max && !r->other.aggregated;
     prism_trace_tables_build(&r->tables, r->b, r->base);
     play(r);
     for (size_t i = 0; i < r->marks.count; i++) {
@@ -425,7 +421,7 @@ static void build(struct reading *r)
     }
 }
 
-static bool note_faults(struct reading *r)
+static void note_faults(struct reading *r)
 {
     if (r->bad > 0) {
         prism_notes_add(r->notes, PRISM_NOTE_SKIPPED,
@@ -433,12 +429,11 @@ static bool note_faults(struct reading *r)
                         r->first_bad.text);
     }
     if (!r->nest.ordered && !r->other.aggregated) {
-        prism_notes_add(r->notes, PRISM_NOTE_SKIPPED,
+        prism_notes_add(r->notes, PRISM_NOTE_LOST,
                         "the order of calls, of which there are more than %zu",
-                        r->choice.order_max);
+                        r->order_max);
     }
-    return prism_trace_nest_faults(&r->nest, r->choice.strict, r->json.in.name,
-                                   r->notes, r->json.err);
+    prism_trace_nest_faults(&r->nest, r->notes);
 }
 
 static bool read_samples(struct reading *r)
@@ -449,11 +444,11 @@ static bool read_samples(struct reading *r)
     return r->samples == NULL || r->call_count > 0 || prism_trace_samples(&sampling);
 }
 
-bool prism_trace_read(struct prism_cursor *in, const struct prism_trace_choice *choice,
+bool prism_trace_read(struct prism_cursor *in, size_t order_max,
                       struct prism_builder *b, struct prism_notes *notes,
                       struct prism_error *err)
 {
-    struct reading r = {.b = b, .notes = notes, .choice = *choice};
+    struct reading r = {.b = b, .notes = notes, .order_max = order_max};
     bool done;
 
     prism_builder_shape(b, PRISM_TREE);
@@ -466,7 +461,8 @@ bool prism_trace_read(struct prism_cursor *in, const struct prism_trace_choice *
     done = survey(&r);
     if (done) {
         build(&r);
-        done = note_faults(&r) && read_samples(&r);
+        note_faults(&r);
+        done = read_samples(&r);
     }
     if (r.json.replaced > 0) {
         prism_notes_add(notes, PRISM_NOTE_REPLACED,

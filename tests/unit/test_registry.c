@@ -71,7 +71,8 @@ static void probes(void **state)
         {"version: 1\nevents: Ticks\nfl=a\n", "callgrind"},
         {"\x0a\x04\x08\x01\x10\x02", "pprof"},
         {"a 1 5.1: 5 cycles:\n 400 f (/bin/a)\n", "perf"},
-        {"[{\"ph\": \"X\"}]", NULL},
+        {"[{\"ph\": \"X\"}]", "trace"},
+        {"[{\"px\": \"X\"}]", NULL},
         {"<?xml version=\"1.0\"?>", NULL},
     };
 

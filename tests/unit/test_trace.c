@@ -75,13 +75,12 @@ static struct prism_out *make_trace(enum sequence sequence, int rounds, int thre
 static const struct prism_profile *read_trace(struct prism_span bytes, size_t order_max,
                                               struct prism_notes *notes)
 {
-    const struct prism_trace_choice choice = {.order_max = order_max};
     struct prism_cursor in = prism_cursor("x", bytes);
     struct prism_builder *b = prism_builder_new();
     struct prism_error err = {{0}};
     const struct prism_profile *profile;
 
-    assert_true(prism_trace_read(&in, &choice, b, notes, &err));
+    assert_true(prism_trace_read(&in, order_max, b, notes, &err));
     profile = prism_builder_finish(b, "x", &err);
     assert_non_null(profile);
     return profile;
