@@ -33,7 +33,7 @@ struct seen {
     uint32_t leaf;
 };
 
-#define SEEN_BITS 16
+#define SEEN_BITS_MAX 19
 
 /* A location of many lines may stand in a stack many times, so that a few bytes ask for
  * millions of frames.  What tools write has about one frame for each byte. */
@@ -55,8 +55,9 @@ struct reading {
     size_t value_count;
     struct {
         PRISM_VEC(struct step);
-    } path;                  /* from the root */
-    struct seen *seen;       /* 2 ^ SEEN_BITS of them */
+    } path;            /* from the root */
+    struct seen *seen; /* 2 ^ seen_bits of them, about two for a sample */
+    unsigned seen_bits;
     struct prism_span whole; /* the sample's locations, when they are one field */
     uint64_t frame_count;    /* that were entered */
     uint64_t frame_limit;
@@ -218,7 +219,7 @@ static bool find_stack(struct reading *r, uint64_t at, uint32_t *leaf)
     if (ids.len == 0) {
         return find_leaf(r, at, leaf);
     }
-    seen = &r->seen[prism_hash_bytes(ids.at, ids.len) >> (64 - SEEN_BITS)];
+    seen = &r->seen[prism_hash_bytes(ids.at, ids.len) >> (64 - r->seen_bits)];
     if (prism_span_equal(seen->ids, ids)) {
         *leaf = seen->leaf;
         return true;
@@ -378,7 +379,11 @@ static bool read_all(struct reading *r, struct prism_notes *notes)
     }
     prism_pprof_metrics(&r->t, r->b, r->metrics);
     prism_pprof_facts(&r->t, r->b);
-    r->seen = prism_alloc_zeroed((size_t)1 << SEEN_BITS, sizeof *r->seen);
+    r->seen_bits = 1;
+    while (r->seen_bits < SEEN_BITS_MAX && r->t.samples >> (r->seen_bits - 1) > 0) {
+        r->seen_bits++;
+    }
+    r->seen = prism_alloc_zeroed((size_t)1 << r->seen_bits, sizeof *r->seen);
     prism_pprof_labels_init(&r->labels, &r->t, r->b);
     r->function = none_yet(r->t.functions.count);
     r->address = none_yet(r->t.locations.count);

@@ -1,10 +1,22 @@
 #include <stdio.h>
 #include <string.h>
-static int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
+static int fib(int n)
+{
+    return n < 2 ? n : fib(n - 1) + fib(n - 2);
+}
 static int is_odd(int n);
-static int is_even(int n) { return n == 0 ? 1 : is_odd(n - 1); }
-static int is_odd(int n) { return n == 0 ? 0 : is_even(n - 1); }
-static inline __attribute__((always_inline)) int twice(int n) { return 2 * n; }
+static int is_even(int n)
+{
+    return n == 0 ? 1 : is_odd(n - 1);
+}
+static int is_odd(int n)
+{
+    return n == 0 ? 0 : is_even(n - 1);
+}
+static inline __attribute__((always_inline)) int twice(int n)
+{
+    return 2 * n;
+}
 static int work(int n)
 {
     int sum = 0;

@@ -164,15 +164,16 @@ static void test_several_metrics(void **state)
     prism_builder_function_counts(b, f, 1, 1);
     prism_builder_function_values(b, f, 0, -5, 7);
     prism_builder_function_values(b, f, 1, 8, 8);
-    check_output(b,
-                 HEADER "part: 1\npositions: line\n"
-                        "event: ns : Nanoseconds\nevent: E2_bytes : 2 bytes in bytes times 10\n"
-                        "events: ns E2_bytes\nsummary: 8 0\n"
-                        "\nfl=(1) ???\nfn=(1) <root>\n"
-                        "cfi=(1)\ncfn=(2) f\ncalls=1 1\n0 8 7\n"
-                        "\nfl=(1)\nfn=(2)\n1 8 0\n"
-                        "\ntotals: 8 0\n",
-                 "negative values, written as 0");
+    check_output(
+        b,
+        HEADER "part: 1\npositions: line\n"
+               "event: ns : Nanoseconds\nevent: E2_bytes : 2 bytes in bytes times 10\n"
+               "events: ns E2_bytes\nsummary: 8 0\n"
+               "\nfl=(1) ???\nfn=(1) <root>\n"
+               "cfi=(1)\ncfn=(2) f\ncalls=1 1\n0 8 7\n"
+               "\nfl=(1)\nfn=(2)\n1 8 0\n"
+               "\ntotals: 8 0\n",
+        "negative values, written as 0");
 }
 
 static void test_nothing_to_write(void **state)

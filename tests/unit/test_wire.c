@@ -13,9 +13,9 @@
 
 static void numbers(void **state)
 {
-    static const uint64_t values[] = {0,          1,          127,        128,
-                                      16383,      16384,      UINT32_MAX, INT64_MAX,
-                                      UINT64_MAX, UINT64_MAX - 1};
+    static const uint64_t values[] = {
+        0,     1,          127,       128,        16383,
+        16384, UINT32_MAX, INT64_MAX, UINT64_MAX, UINT64_MAX - 1};
 
     (void)state;
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
@@ -82,7 +82,8 @@ static void check_message(const char *bytes, size_t len, const char *wanted)
 static void messages(void **state)
 {
     (void)state;
-    check_message("\x80", 1, "t@0x0: expected a number of at most 64 bits, found the end");
+    check_message("\x80", 1,
+                  "t@0x0: expected a number of at most 64 bits, found the end");
     check_message("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 11,
                   "t@0x1: expected a number of at most 64 bits, found a longer one");
     check_message("\x0a\x05"
@@ -90,8 +91,7 @@ static void messages(void **state)
                   6, "t@0x1: expected a length of at most 4, found 5");
     check_message("\x09\1\2\3", 4, "t@0x1: expected 8 bytes, found 3");
     check_message("\x0d\1", 2, "t@0x1: expected 4 bytes, found 1");
-    check_message("\x02\0", 2,
-                  "t@0x0: expected a field from 1 to 2^29 - 1, found 0");
+    check_message("\x02\0", 2, "t@0x0: expected a field from 1 to 2^29 - 1, found 0");
     check_message("\x0b", 1,
                   "t@0x0: expected a field of type 0, 1, 2 or 5, found type 3");
 }
@@ -110,8 +110,8 @@ static void inside(void **state)
     assert_string_equal(err.text, "t@0x0: expected an id of type 0, found type 2");
     part = prism_wire_inside(&in, &field);
     assert_false(prism_wire_next(&part, &field, &err));
-    assert_string_equal(
-        err.text, "t@0x3: expected a number of at most 64 bits, found the end");
+    assert_string_equal(err.text,
+                        "t@0x3: expected a number of at most 64 bits, found the end");
 }
 
 int main(void)

@@ -24,9 +24,10 @@ class Names:
         self.known = set()
 
     def line(self, key, number, name):
-        if (key[-2], number) in self.known:
+        space = key[-1] == "n"
+        if (space, number) in self.known:
             return "%s=(%d)\n" % (key, number)
-        self.known.add((key[-2], number))
+        self.known.add((space, number))
         return "%s=(%d) %s\n" % (key, number, name)
 
     def file(self, key, function):

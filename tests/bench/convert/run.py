@@ -22,6 +22,10 @@ RUNS = 5
 TOOLS = os.path.join(os.environ.get("CALLPRISM_PYPI", "/nowhere"), "tools")
 
 
+class Failed(Exception):
+    """A program that did not succeed."""
+
+
 def seconds(commands):
     """Medians of the CPU time of each command, all taken in turn."""
     times = [[] for _ in commands]
@@ -33,7 +37,7 @@ def seconds(commands):
                                   env=dict(os.environ, PYTHONPATH=TOOLS))
             after = os.times()
             if done.returncode != 0:
-                sys.exit("%s: %s" % (command, done.stderr.decode()[-500:]))
+                raise Failed("%s: %s" % (command[0], done.stderr.decode().splitlines()[-1]))
             taken.append(after.children_user - before.children_user +
                          after.children_system - before.children_system)
     return [max(statistics.median(taken), 0.001) for taken in times]
@@ -57,7 +61,11 @@ def reading(folder):
 
 
 def against(peer, ours, theirs):
-    mine, other = seconds([ours, theirs])
+    try:
+        mine, other = seconds([ours, theirs])
+    except Failed as error:
+        print("%-34s fails: %s" % (peer, error))
+        return
     print("%-34s %7.3f s, ours %7.3f s: %5.1f times as fast" % (
         peer, other, mine, other / mine))
 
