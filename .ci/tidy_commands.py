@@ -6,6 +6,7 @@ A file of core/hook is compiled once for each interpreter, and clang-tidy would 
 as often.  What differs are the ways in which CPython keeps frames (before 3.11, and 3.11)
 and reports calls (from 3.12 on): one interpreter for each of them is enough.  The
 recorder's files are compiled for the hooks and for the program: once is enough, too.
+The format outside the tree is compiled by the test that builds it in.
 """
 import json
 import re
@@ -20,9 +21,15 @@ def minor_version(entry):
     return int(found[1]) if found else None
 
 
+def entries_of(build):
+    with open(build + "/compile_commands.json", encoding="utf-8") as file:
+        return json.load(file)
+
+
 def main():
-    with open(sys.argv[1] + "/compile_commands.json", encoding="utf-8") as file:
-        entries = json.load(file)
+    entries = entries_of(sys.argv[1])
+    entries += [entry for entry in entries_of(sys.argv[1] + "/plugin")
+                if "/samples/" in entry["file"]]
     versions = {minor_version(entry) for entry in entries} - {None}
     kept = {max(versions & set(group), default=None) for group in GROUPS} | {None}
     json.dump([entry for entry in entries if minor_version(entry) in kept

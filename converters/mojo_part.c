@@ -108,7 +108,7 @@ bool prism_mojo_defined(struct prism_mojo_part *part, const struct prism_mojo_ke
 {
     uint64_t at = prism_cursor_offset(part->in);
     const struct prism_mojo_key *found;
-    int64_t key;
+    int64_t key = 0;
 
     if (!prism_mojo_number(part, what, &key)) {
         return false;

@@ -215,7 +215,7 @@ static uint32_t take_top(struct heap *heap, const double *reach)
 }
 
 /* A better way to a member, over an edge from one that is reached for good. */
-static void offer(struct group *g, struct heap *heap, size_t way, bool *done)
+static void offer(struct group *g, struct heap *heap, size_t way, const bool *done)
 {
     const struct inner *inner = &g->inner[way];
     double reach =

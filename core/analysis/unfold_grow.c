@@ -124,7 +124,7 @@ static const struct unfold_entry *entry_of(struct growth *w, uint32_t function)
                                            w->g->below};
 
         prism_unfold_enter(&calls, function, entry);
-        w->steps += entry->count * ENTRY_STEPS;
+        w->steps += (size_t)entry->count * ENTRY_STEPS;
     }
     return entry;
 }
