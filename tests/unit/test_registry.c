@@ -41,6 +41,10 @@ static void paths(void **state)
         {"callgrind.out.12", "callgrind"},
         {"dir/callgrind.out.run", "callgrind"},
         {"x.speedscope.json", "speedscope"},
+        {"x.trace.json", "trace"},
+        {"x.gecko.json", "gecko"},
+        {"x.gprof2dot.json", "gprof2dot"},
+        {"x.json", "json"},
         {"x.prof", "pstats"},
         {"x.prism", "capture"},
     };
@@ -68,7 +72,15 @@ static void probes(void **state)
         {"", NULL},
         {"just words\nand more\n", NULL},
         {"# callgrind format\nevents: Ir\nfn=a\n1 2\n", NULL},
-        {"[{\"ph\": \"X\"}]", NULL},
+        {"[{\"ph\": \"X\"}]", "trace"},
+        {"\xef\xbb\xbf {\"traceEvents\": [", "trace"},
+        {"{\"meta\": {\"preprocessedProfileVersion\": 57", "gecko"},
+        {"{\"format\":\"callprism profile\"", "json"},
+        {"{\"nodes\": [{\"callFrame\": {\"functionName\"", "cpuprofile"},
+        {"{\"start_time\": 1, \"start_call_stack\": [", "pyinstrument"},
+        {"{\"version\": 0, \"costs\": [", "gprof2dot"},
+        {"{\"name\": \"x\"}", NULL},
+        {"[1, 2]", NULL},
         {"<?xml version=\"1.0\"?>", NULL},
     };
 
