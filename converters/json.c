@@ -29,7 +29,7 @@ static bool json_read(struct prism_cursor *in, const struct prism_settings *sett
 
 const struct prism_format prism_format_json = {
     .title = "callprism JSON (docs/json.md): all that a profile holds",
-    .patterns = (const char *const[]){"*.callprism.json", "*.json", NULL},
+    .patterns = (const char *const[]){"*.json", NULL},
     .writes = PRISM_TREE | PRISM_GRAPH,
     .probe = json_probe,
     .read = json_read,

@@ -58,25 +58,35 @@ const struct prism_registered *prism_registry_probe(struct prism_span head)
     return best;
 }
 
-static bool matches(const struct prism_format *format, const char *file_name)
+/* The length of the longest pattern that matches; 0: none does. */
+static size_t match_len(const struct prism_format *format, const char *file_name)
 {
+    size_t best = 0;
+
     for (const char *const *pattern = format->patterns; *pattern != NULL; pattern++) {
-        if (fnmatch(*pattern, file_name, 0) == 0) {
-            return true;
+        size_t len = strlen(*pattern);
+
+        if (len > best && fnmatch(*pattern, file_name, 0) == 0) {
+            best = len;
         }
     }
-    return false;
+    return best;
 }
 
 const struct prism_registered *prism_registry_for_path(const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *file_name = slash != NULL ? slash + 1 : path;
+    const struct prism_registered *best = NULL;
+    size_t best_len = 0;
 
     for (size_t i = 0; i < REGISTERED_COUNT; i++) {
-        if (matches(registered[i].format, file_name)) {
-            return &registered[i];
+        size_t len = match_len(registered[i].format, file_name);
+
+        if (len > best_len) {
+            best = &registered[i];
+            best_len = len;
         }
     }
-    return NULL;
+    return best;
 }

@@ -21,7 +21,8 @@ const struct prism_registered *prism_registry_named(const char *name);
 /* The readable format with the best bid for these first bytes; NULL when every
  * probe says no. */
 const struct prism_registered *prism_registry_probe(struct prism_span head);
-/* The first format one of whose patterns matches the last part of the path. */
+/* The format with the longest pattern that matches the last part of the path, of equals
+ * the first: "x.trace.json" is a trace, and not just some JSON. */
 const struct prism_registered *prism_registry_for_path(const char *path);
 
 #endif

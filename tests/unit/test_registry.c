@@ -41,6 +41,10 @@ static void paths(void **state)
         {"callgrind.out.12", "callgrind"},
         {"dir/callgrind.out.run", "callgrind"},
         {"x.speedscope.json", "speedscope"},
+        {"x.trace.json", "trace"},
+        {"x.gecko.json", "gecko"},
+        {"x.gprof2dot.json", "gprof2dot"},
+        {"x.json", "json"},
         {"x.prof", "pstats"},
         {"x.prism", "capture"},
     };
@@ -72,7 +76,14 @@ static void probes(void **state)
         {"\x0a\x04\x08\x01\x10\x02", "pprof"},
         {"a 1 5.1: 5 cycles:\n 400 f (/bin/a)\n", "perf"},
         {"[{\"ph\": \"X\"}]", "trace"},
-        {"[{\"px\": \"X\"}]", NULL},
+        {"\xef\xbb\xbf {\"traceEvents\": [", "trace"},
+        {"{\"meta\": {\"preprocessedProfileVersion\": 57", "gecko"},
+        {"{\"format\":\"callprism profile\"", "json"},
+        {"{\"nodes\": [{\"callFrame\": {\"functionName\"", "cpuprofile"},
+        {"{\"start_time\": 1, \"start_call_stack\": [", "pyinstrument"},
+        {"{\"version\": 0, \"costs\": [", "gprof2dot"},
+        {"{\"name\": \"x\"}", NULL},
+        {"[1, 2]", NULL},
         {"<?xml version=\"1.0\"?>", NULL},
     };
 
