@@ -13,6 +13,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/out.h"
+#include "core/base/point.h"
 #include "core/base/vec.h"
 #include "render/palette.h"
 
@@ -34,11 +35,6 @@ enum prism_item_style {
     PRISM_STYLE_DASHED = 32,  /* rectangles, paths: the stroke */
     PRISM_STYLE_APART = 64,   /* rectangles: a hairline of ground around; only where
                                * it does not eat up what it sets apart */
-};
-
-struct prism_point {
-    double x;
-    double y;
 };
 
 struct prism_item {

@@ -18,7 +18,8 @@ LAYERS = {
     "core/hook": ["core/hook", "core/capture", "core/base"],
     "core/analysis": ["core/analysis", "core/profile", "core/base"],
     "converters": ["converters", "core/analysis", "core/capture", "core/profile", "core/base"],
-    "render": ["render", "core/analysis", "core/profile", "core/base"],
+    "render/layout": ["render/layout", "core/base"],
+    "render": ["render", "render/layout", "core/analysis", "core/profile", "core/base"],
     "cli": ["cli", "render", "converters", "core/analysis", "core/capture", "core/profile",
             "core/base"],
 }
@@ -72,8 +73,8 @@ def check_file(root, path, users):
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    paths = [str(path.relative_to(root)) for layer in LAYERS
-             for path in sorted((root / layer).glob("**/*.[ch]")) if path.is_file()]
+    paths = sorted({str(path.relative_to(root)) for layer in LAYERS
+                    for path in (root / layer).glob("**/*.[ch]") if path.is_file()})
     users = {}
     faults = [fault for path in paths for fault in check_file(root, path, users)]
     for header, (home, limit) in HOMES.items():
