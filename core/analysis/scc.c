@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* scc.c - R. Tarjan, "Depth-first search and linear graph algorithms" (1972), with
- * the call stack as an array: a chain of calls may be as long as the input. */
+/* scc.c - the calls of a graph by caller, and the groups that they make. */
 #include "core/analysis/scc.h"
 
 #include <stdlib.h>
 
 #include "core/base/memory.h"
-
-struct tarjan {
-    struct prism_scc *scc;
-    const struct prism_edge *edges;
-    uint32_t *number; /* [function] order of discovery from 1; 0: not yet seen */
-    uint32_t *low;    /* [function] lowest number known to be reachable */
-    size_t *next;     /* [function] its next edge to look at */
-    uint32_t *path;   /* functions being looked at, the root first */
-    uint32_t *open;   /* seen, group not complete */
-    uint32_t path_count;
-    uint32_t open_count;
-    uint32_t numbered;
-    uint32_t placed;
-};
+#include "core/base/strong.h"
 
 static void sort_edges(struct prism_scc *scc, const struct prism_profile *p)
 {
@@ -42,99 +28,50 @@ static void sort_edges(struct prism_scc *scc, const struct prism_profile *p)
     free(next);
 }
 
-static void discover(struct tarjan *t, uint32_t function)
+static uint32_t *callees(const struct prism_scc *scc, const struct prism_profile *graph)
 {
-    t->number[function] = t->low[function] = ++t->numbered;
-    t->next[function] = t->scc->edge_start[function];
-    t->path[t->path_count++] = function;
-    t->open[t->open_count++] = function;
-}
+    uint32_t *target = prism_alloc(graph->graph.edge_count * sizeof *target);
 
-static void complete(struct tarjan *t, uint32_t function)
-{
-    struct prism_scc *scc = t->scc;
-    uint32_t start = t->placed;
-    uint32_t member;
-
-    do {
-        member = t->open[--t->open_count];
-        scc->group[member] = scc->group_count;
-        scc->members[t->placed++] = member;
-    } while (member != function);
-    scc->member_start[++scc->group_count] = t->placed;
-    scc->recursive[scc->group_count - 1] = t->placed - start > 1;
-}
-
-static void leave(struct tarjan *t, uint32_t function)
-{
-    t->path_count--;
-    if (t->path_count > 0) {
-        uint32_t caller = t->path[t->path_count - 1];
-
-        if (t->low[function] < t->low[caller]) {
-            t->low[caller] = t->low[function];
-        }
+    for (size_t i = 0; i < graph->graph.edge_count; i++) {
+        target[i] = graph->graph.edges[scc->edges[i]].callee;
     }
-    if (t->low[function] == t->number[function]) {
-        complete(t, function);
-    }
+    return target;
 }
 
-static void search(struct tarjan *t, uint32_t start)
+/* A group ends where the next one starts. */
+static void count_members(struct prism_scc *scc, uint32_t function_count)
 {
-    discover(t, start);
-    while (t->path_count > 0) {
-        uint32_t function = t->path[t->path_count - 1];
-        uint32_t callee;
-
-        if (t->next[function] == t->scc->edge_start[function + 1]) {
-            leave(t, function);
-            continue;
-        }
-        callee = t->edges[t->scc->edges[t->next[function]++]].callee;
-        if (t->number[callee] == 0) {
-            discover(t, callee);
-        } else if (t->scc->group[callee] == PRISM_NONE &&
-                   t->number[callee] < t->low[function]) {
-            t->low[function] = t->number[callee];
-        }
+    for (uint32_t i = 0; i < function_count; i++) {
+        scc->member_start[scc->group[i] + 1]++;
+    }
+    for (uint32_t i = 0; i < scc->group_count; i++) {
+        scc->recursive[i] = scc->member_start[i + 1] > 1;
+        scc->member_start[i + 1] += scc->member_start[i];
     }
 }
 
 void prism_scc_init(struct prism_scc *scc, const struct prism_profile *graph)
 {
     size_t count = graph->function_count;
-    struct tarjan t = {.scc = scc, .edges = graph->graph.edges};
+    uint32_t *target;
 
     *scc = (struct prism_scc){0};
     sort_edges(scc, graph);
+    target = callees(scc, graph);
     scc->group = prism_alloc(count * sizeof *scc->group);
     scc->member_start = prism_alloc_zeroed(count + 1, sizeof *scc->member_start);
     scc->members = prism_alloc(count * sizeof *scc->members);
     scc->recursive = prism_alloc_zeroed(count, sizeof *scc->recursive);
-    t.number = prism_alloc_zeroed(count, sizeof *t.number);
-    t.low = prism_alloc_zeroed(count, sizeof *t.low);
-    t.next = prism_alloc(count * sizeof *t.next);
-    t.path = prism_alloc(count * sizeof *t.path);
-    t.open = prism_alloc(count * sizeof *t.open);
-    for (uint32_t i = 0; i < graph->function_count; i++) {
-        scc->group[i] = PRISM_NONE;
-    }
-    for (uint32_t i = 0; i < graph->function_count; i++) {
-        if (t.number[i] == 0) {
-            search(&t, i);
-        }
-    }
+    scc->group_count = prism_strong_groups(
+        (struct prism_rows){scc->edge_start, target, graph->function_count}, scc->group,
+        scc->members);
+    count_members(scc, graph->function_count);
     for (size_t i = 0; i < graph->graph.edge_count; i++) {
         if (prism_scc_inside(scc, &graph->graph.edges[i])) {
             scc->recursive[scc->group[graph->graph.edges[i].callee]] = true;
         }
     }
-    free(t.number);
-    free(t.low);
-    free(t.next);
-    free(t.path);
-    free(t.open);
+    free(target);
 }
 
 void prism_scc_release(struct prism_scc *scc)

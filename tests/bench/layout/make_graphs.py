@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Makes the graphs that the layout is measured on, from recordings of real programs.
+
+    make_graphs.py CALLPRISM FOLDER
+
+makes a venv in FOLDER with black, mypy, Django, docutils and Jinja2 from PyPI, records
+them and some of the standard library at work, and writes graphs/*.graph here: the
+heaviest functions of each profile, without the names.  Only for a change of what is
+measured: the graphs are kept.
+
+A line of a graph is `n WIDTH HEIGHT` or `e FROM TO WEIGHT LABEL_WIDTH LABEL_HEIGHT`.
+"""
+import os
+import pathlib
+import pstats
+import subprocess
+import sys
+import textwrap
+
+HERE = pathlib.Path(__file__).resolve().parent
+PACKAGES = ["--no-binary=black,mypy", "black", "mypy", "django", "docutils", "jinja2"]
+SOURCE = os.path.join(os.path.dirname(os.__file__), "argparse.py")
+
+PROGRAMS = {
+    "words": """
+        import collections, re, textwrap
+        text = textwrap.__doc__ + re.__doc__
+        words = collections.Counter(re.findall(r"[a-z]+", text.lower()))
+        print(textwrap.fill(" ".join(w for w, _ in words.most_common())))
+        """,
+    "json": """
+        import csv, io, json
+        rows = [{"id": i, "name": str(i), "tags": ["a", "b"]} for i in range(2000)]
+        again = json.loads(json.dumps(rows, indent=1))
+        out = io.StringIO(); writer = csv.DictWriter(out, ["id", "name", "tags"])
+        writer.writeheader(); writer.writerows(again)
+        """,
+    "email": """
+        import email, email.policy
+        from email.message import EmailMessage
+        for i in range(20):
+            m = EmailMessage(); m["Subject"] = "x \\u00e9" * i; m["To"] = "a@b.c, D <e@f.g>"
+            m.set_content("h\\u00e9llo\\n" * i); m.add_attachment(b"x" * 99, maintype="a", subtype="b")
+            email.message_from_bytes(m.as_bytes(), policy=email.policy.default)["To"].addresses
+        """,
+    "tokens": """
+        import ast, tokenize, pyclbr, SOURCE
+        with tokenize.open(SOURCE.__file__) as f: text = f.read()
+        list(tokenize.generate_tokens(iter(text.splitlines(True)).__next__))
+        ast.unparse(ast.parse(text)); pyclbr.readmodule("SOURCE")
+        """.replace("SOURCE", "argparse"),
+    "unittest": """
+        import unittest, doctest, difflib
+        class T(unittest.TestCase):
+            def test_a(self): self.assertEqual([1, 2], [1, 2])
+            def test_b(self):
+                with self.assertRaises(AssertionError): self.assertEqual("a\\nb", "a\\nc")
+            def test_c(self):
+                with self.subTest(i=1): self.assertLogs
+        unittest.main(exit=False, verbosity=2); doctest.testmod(difflib)
+        """,
+    "docutils": """
+        import docutils.core
+        text = ("Title\\n=====\\n\\nSome *text* with `a link <x>`_ and ``code``.\\n\\n* one\\n* two\\n\\n"
+                "===  ===\\na    b\\n===  ===\\n1    2\\n===  ===\\n\\n.. note:: hello\\n\\n")
+        docutils.core.publish_string(text * 3, writer_name="html5")
+        """,
+    "jinja": """
+        import jinja2
+        e = jinja2.Environment(loader=jinja2.DictLoader({
+            "base": "<h1>{% block t %}{% endblock %}</h1>{% for x in xs if x %}{{ x|upper }}{% endfor %}",
+            "page": "{% extends 'base' %}{% macro m(a) %}{{ a }}{% endmacro %}{% block t %}{{ m(xs|length) }}{% endblock %}"}))
+        print(e.get_template("page").render(xs=["a", "b"]))
+        """,
+    "django": """
+        import django
+        from django.conf import settings
+        settings.configure(DEBUG=True, ROOT_URLCONF=__name__, SECRET_KEY="x", ALLOWED_HOSTS=["*"],
+            DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+            INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"],
+            TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}])
+        django.setup()
+        from django.core.management import call_command
+        from django.http import HttpResponse
+        from django.template import engines
+        from django.test import Client
+        from django.urls import path
+        call_command("migrate", verbosity=0)
+        from django.contrib.auth.models import User
+        def view(request):
+            User.objects.create_user("u%d" % User.objects.count(), password="p")
+            t = engines["django"].from_string("{% for u in us %}{{ u.username|title }}{% empty %}-{% endfor %}")
+            return HttpResponse(t.render({"us": User.objects.filter(username__startswith="u")}, request))
+        urlpatterns = [path("", view)]
+        for _ in range(3): assert Client().get("/").status_code == 200
+        """,
+    "black": "import black; black.main([%r, '--check', '-q'])" % SOURCE,
+    "mypy": "import mypy.main; mypy.main.main(args=[%r, '--cache-dir', '/dev/null'])" % SOURCE,
+}
+# How many functions are kept: the graphs reach from 20 to 2,000 nodes.
+GRAPHS = [("words", 20), ("json", 40), ("tokens", 80), ("unittest", 140), ("email", 250),
+          ("jinja", 350), ("docutils", 500), ("black", 700), ("django", 1000), ("black", 1000),
+          ("mypy", 1000), ("django", 1500), ("mypy", 2000)]
+
+
+def record(callprism, folder, name):
+    program = folder / f"run_{name}.py"  # its folder comes first on the path
+    program.write_text(textwrap.dedent(PROGRAMS[name]).lstrip())
+    profile = folder / (name + ".prof")
+    subprocess.run([callprism, "record", "--python", folder / "venv/bin/python", "-o", profile,
+                    "--", program], cwd=folder, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, check=False)
+    return pstats.Stats(str(profile)).stats
+
+
+def width(*texts):
+    return round(16 + 6.6 * min(40, max(map(len, texts))))
+
+
+def write(stats, count, path):
+    heaviest = sorted(stats, key=lambda f: -stats[f][3])[:count]
+    functions = sorted(heaviest)
+    index = {function: i for i, function in enumerate(functions)}
+    total = max(stats[f][3] for f in functions)
+    lines = []
+    for file, line, name in functions:
+        place = f"{pathlib.Path(file).name}:{line}"
+        lines.append(f"n {width(name, place, '100.0% (100.0%)')} 52")
+    for callee in functions:
+        for caller, numbers in stats[callee][4].items():
+            if caller in index:
+                label = f"{100 * numbers[3] / total:.1f}%  {numbers[1]}"
+                lines.append(f"e {index[caller]} {index[callee]} {numbers[3]:.6f} "
+                             f"{round(6 * len(label))} 12")
+    path.write_text("\n".join(lines) + "\n")
+    print(path.name, len(functions), "nodes", len(lines) - len(functions), "edges")
+
+
+def main():
+    callprism, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    if not (folder / "venv").exists():
+        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+        subprocess.run([folder / "venv/bin/pip", "install", "-q", *PACKAGES], check=True)
+    stats = {}
+    (HERE / "graphs").mkdir(exist_ok=True)
+    for name, count in GRAPHS:
+        if name not in stats:
+            stats[name] = record(callprism, folder, name)
+        write(stats[name], count, HERE / "graphs" / f"{name}-{count:04}.graph")
+
+
+if __name__ == "__main__":
+    main()
