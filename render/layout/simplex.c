@@ -17,8 +17,9 @@
 #include "core/base/memory.h"
 #include "render/layout/heap.h"
 
-#define NONE       UINT32_MAX
-#define CANDIDATES 40U /* negative edges to choose from: a compromise between the
+#define NONE UINT32_MAX
+#define CANDIDATES                                                                     \
+    40U /* negative edges to choose from: a compromise between the
                         * search and the number of steps */
 
 struct solver {

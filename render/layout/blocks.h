@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* blocks.h - stops that stand exactly below each other. */
+#ifndef PRISM_RENDER_LAYOUT_BLOCKS_H
+#define PRISM_RENDER_LAYOUT_BLOCKS_H
+
+#include "render/layout/layers.h"
+
+/* Sets block[stop]; returns how many there are.  A box is a block of its own; the
+ * stops of a strand are one block as far as they can be, for a long line is easiest
+ * to follow when it is straight.  No two blocks cross. */
+uint32_t prism_blocks_find(const struct prism_layers *layers, uint32_t *block);
+
+#endif

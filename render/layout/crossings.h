@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* crossings.h - how many lines cross between ranks. */
+#ifndef PRISM_RENDER_LAYOUT_CROSSINGS_H
+#define PRISM_RENDER_LAYOUT_CROSSINGS_H
+
+#include "render/layout/layers.h"
+
+/* Of the links between this rank and the next one; `tree` has room for four numbers
+ * for each stop of the widest rank and is overwritten. */
+uint64_t prism_crossings_below(const struct prism_layers *layers, uint32_t rank,
+                               uint64_t *tree);
+/* Of all links. */
+uint64_t prism_crossings(const struct prism_layers *layers);
+
+/* Of the links of two lists of neighbours in one rank, when those of `left` belong
+ * to a stop on the left of that of `right`. */
+struct prism_list {
+    const struct prism_link *links;
+    size_t count;
+};
+int64_t prism_crossings_of(const struct prism_layers *layers, struct prism_list left,
+                           struct prism_list right);
+
+#endif

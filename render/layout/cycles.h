@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* cycles.h - which edges run against the flow so that the rest has no cycle. */
+#ifndef PRISM_RENDER_LAYOUT_CYCLES_H
+#define PRISM_RENDER_LAYOUT_CYCLES_H
+
+#include "render/layout/layout.h"
+
+/* Sets cycle[node] to the number of its group, from 1 in the order of the nodes, or
+ * 0 when it is in no cycle of two or more; turned[edge] where an edge is turned:
+ * together they weigh little, and without any of them there is a cycle or there
+ * would be none lighter nearby.  Loops are never turned.  Returns how many groups
+ * there are. */
+uint32_t prism_cycles_find(const struct prism_layout_graph *graph, uint32_t *cycle,
+                           bool *turned);
+
+#endif
