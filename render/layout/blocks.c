@@ -117,11 +117,33 @@ static void keep_longest(struct finding *f)
     }
 }
 
-uint32_t prism_blocks_find(const struct prism_layers *layers, uint32_t *block)
+/* block[] comes as the stop above in the same block, which has a lower number. */
+static uint32_t number_blocks(const struct prism_layers *layers, uint32_t longest,
+                              uint32_t *block, uint32_t *length)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < layers->stop_count; i++) {
+        uint32_t above = block[i];
+
+        if (above != PRISM_LAYOUT_NONE &&
+            (length[above] < longest || is_side(layers, i))) {
+            block[i] = block[above];
+            length[i] = length[above] + 1;
+        } else {
+            block[i] = count++;
+            length[i] = 1;
+        }
+    }
+    return count;
+}
+
+uint32_t prism_blocks_find(const struct prism_layers *layers, uint32_t longest,
+                           uint32_t *block)
 {
     uint32_t n = layers->stop_count;
     struct finding f = {.layers = layers, .block = block};
-    uint32_t count = 0;
+    uint32_t count;
 
     f.inner = prism_alloc(n * sizeof *f.inner);
     f.pile = prism_alloc(n * sizeof *f.pile);
@@ -133,10 +155,7 @@ uint32_t prism_blocks_find(const struct prism_layers *layers, uint32_t *block)
         drop_crossing_sides(&f);
         keep_longest(&f);
     }
-    /* block[] is now the stop above in the same block.  Those have lower numbers. */
-    for (uint32_t i = 0; i < n; i++) {
-        block[i] = block[i] == PRISM_LAYOUT_NONE ? count++ : block[block[i]];
-    }
+    count = number_blocks(layers, longest, block, f.pile);
     free(f.inner);
     free(f.pile);
     return count;

@@ -5,9 +5,10 @@
 
 #include "render/layout/layers.h"
 
-/* Sets block[stop]; returns how many there are.  A box is a block of its own; the
- * stops of a strand are one block as far as they can be, for a long line is easiest
- * to follow when it is straight.  No two blocks cross. */
-uint32_t prism_blocks_find(const struct prism_layers *layers, uint32_t *block);
+/* Sets block[stop]; returns how many there are.  A box is a block of its own; stops
+ * of a strand are one block as far as they can be, up to `longest` of them; the sides
+ * of a pen always are.  No two blocks cross. */
+uint32_t prism_blocks_find(const struct prism_layers *layers, uint32_t longest,
+                           uint32_t *block);
 
 #endif

@@ -3,23 +3,27 @@
  * drawing directed graphs" (1993), section 4: horizontal positions are ranks of
  * another graph.  Neighbours are an edge as long as they must be apart; a link,
  * which costs what its ends are apart in either direction, is a node with an edge to
- * each end.  That graph has blocks (blocks.h) for nodes and not stops, so that long
- * lines are upright by construction and the method stays fast.
+ * each end.
  *
- * It starts with all blocks as far left as they can be, and moved once towards what
- * they are linked to. */
+ * That graph is large, and what the method needs grows faster than it.  So its nodes
+ * are at first whole pieces of upright lines (blocks.h), then shorter ones, and stops
+ * only in the end; each stage starts from what the last one found, and stops when its
+ * budget is spent: the result is then not the best, but valid and near. */
 #include "render/layout/place.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/memory.h"
 #include "render/layout/blocks.h"
 #include "render/layout/simplex.h"
 
-#define SCALE  4.0 /* steps of the simplex in one unit */
-#define BUDGET UINT64_C(400000000)
+#define SCALE 4.0 /* steps of the simplex in one unit */
+
+static const struct stage {
+    uint32_t longest; /* block */
+    uint64_t budget;
+} stages[] = {{8, 8000000}, {2, 10000000}, {1, 10000000}};
 
 enum pull { /* of a link, by how many of its ends are boxes: see section 4.2 there */
             PULL_BOXES = 1,
@@ -39,6 +43,7 @@ struct placing {
     size_t apart_count; /* of them that keep neighbours apart */
     uint32_t node_count;
     int64_t *value;
+    int64_t *found; /* [stop] by the last stage */
 };
 
 enum kind { KIND_BOX, KIND_LINE, KIND_LEFT_SIDE, KIND_RIGHT_SIDE };
@@ -230,6 +235,34 @@ static void put_links(struct placing *p)
     }
 }
 
+/* What the last stage found, or the left end, is where this one starts. */
+static void run_stage(struct placing *p, const struct stage *stage, bool first)
+{
+    struct prism_layers *layers = p->layers;
+    struct prism_simplex_problem problem = {.budget = stage->budget};
+
+    p->block_count = prism_blocks_find(layers, stage->longest, p->block);
+    p->edge_count = 0;
+    add_edges(p);
+    p->value = prism_alloc_zeroed(p->node_count, sizeof *p->value);
+    for (uint32_t i = 0; !first && i < layers->stop_count; i++) {
+        p->value[p->block[i]] = p->found[i];
+    }
+    if (first) {
+        pack_left(p);
+    }
+    put_links(p);
+    problem.edges = p->edges;
+    problem.edge_count = p->edge_count;
+    problem.node_count = p->node_count;
+    (void)prism_simplex_solve_balanced(&problem, p->value);
+    for (uint32_t i = 0; i < layers->stop_count; i++) {
+        p->found[i] = p->value[p->block[i]];
+    }
+    free(p->value);
+    free(p->edges);
+}
+
 static double set_positions(struct placing *p)
 {
     struct prism_layers *layers = p->layers;
@@ -239,7 +272,7 @@ static double set_positions(struct placing *p)
     for (uint32_t i = 0; i < layers->stop_count; i++) {
         struct prism_stop *stop = &layers->stops[i];
 
-        stop->x = (double)p->value[p->block[i]] / SCALE;
+        stop->x = (double)p->found[i] / SCALE;
         least = fmin(least, stop->x - stop->left);
     }
     for (uint32_t i = 0; i < layers->stop_count; i++) {
@@ -255,25 +288,15 @@ double prism_place(struct prism_layers *layers, const struct prism_ports *ports,
                    const struct prism_layout_options *options)
 {
     struct placing p = {.layers = layers, .ports = ports, .options = options};
-    struct prism_simplex_problem problem = {.budget = BUDGET};
     double width;
 
     p.block = prism_alloc(layers->stop_count * sizeof *p.block);
-    p.block_count = prism_blocks_find(layers, p.block);
-    add_edges(&p);
-    p.value = prism_alloc_zeroed(p.node_count, sizeof *p.value);
-    pack_left(&p);
-    put_links(&p);
-    problem.edges = p.edges;
-    problem.edge_count = p.edge_count;
-    problem.node_count = p.node_count;
-    uint64_t steps = prism_simplex_solve_balanced(&problem, p.value);
-    if (getenv("PLACE"))
-        fprintf(stderr, "blocks %u nodes %u edges %zu steps %lu\n", p.block_count,
-                p.node_count, p.edge_count, steps);
+    p.found = prism_alloc(layers->stop_count * sizeof *p.found);
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+        run_stage(&p, &stages[i], i == 0);
+    }
     width = set_positions(&p);
-    free(p.value);
-    free(p.edges);
+    free(p.found);
     free(p.block);
     return width;
 }

@@ -22,121 +22,137 @@
     40U /* negative edges to choose from: a compromise between the
                         * search and the number of steps */
 
+/* An edge as seen from one of its ends. */
+struct end {
+    int64_t length;
+    uint32_t edge;
+    uint32_t other;
+    bool out; /* this end is the tail */
+};
+
+/* What a step looks at together lies together: most of the time goes into that. */
+struct node {
+    int64_t value;
+    int64_t sum; /* over it and all below: weights out - weights in */
+    size_t ends; /* its first */
+    /* The tree, as lists of children. */
+    uint32_t parent;
+    uint32_t edge; /* to the parent */
+    uint32_t first;
+    uint32_t next;
+    uint32_t before;
+    uint32_t depth;
+    bool below; /* among those that move */
+};
+
 struct solver {
     const struct prism_simplex_edge *edges;
-    int64_t *value;
-    size_t *start;      /* [node + 1] in `incident` */
-    uint32_t *incident; /* edges of a node, in and out */
-    bool *below;        /* [node] among those that move */
-    /* The tree, as lists of children. */
-    uint32_t *parent;
-    uint32_t *edge; /* [node] to its parent */
-    uint32_t *first;
-    uint32_t *next;
-    uint32_t *before;
-    uint32_t *depth;
-    int64_t *sum; /* [node] over it and all below: weights out - weights in */
+    struct node *nodes; /* and one more, for where ends end */
+    struct end *ends;
+    uint32_t *moving; /* nodes that are below, parents first */
+    uint32_t moving_count;
     uint32_t node_count;
     uint32_t scan; /* where the search for a negative edge goes on */
     uint32_t root;
     uint64_t steps;
 };
 
+static void list_ends(struct solver *s, size_t edge_count)
+{
+    uint32_t n = s->node_count;
+
+    for (size_t i = 0; i < edge_count; i++) {
+        s->nodes[s->edges[i].tail].ends++;
+        s->nodes[s->edges[i].head].ends++;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        s->nodes[i + 1].ends += s->nodes[i].ends;
+    }
+    /* Backwards, each node's number goes down to where its first end is. */
+    for (size_t i = edge_count; i-- > 0;) {
+        const struct prism_simplex_edge *edge = &s->edges[i];
+
+        s->ends[--s->nodes[edge->tail].ends] =
+            (struct end){edge->length, (uint32_t)i, edge->head, true};
+        s->ends[--s->nodes[edge->head].ends] =
+            (struct end){edge->length, (uint32_t)i, edge->tail, false};
+    }
+}
+
 static void solver_init(struct solver *s, const struct prism_simplex_problem *problem,
-                        int64_t *value)
+                        const int64_t *value)
 {
     uint32_t n = problem->node_count;
-    size_t *fill = prism_alloc_zeroed((size_t)n + 1, sizeof *fill);
 
-    *s = (struct solver){.edges = problem->edges, .value = value, .node_count = n};
-    s->start = prism_alloc_zeroed((size_t)n + 1, sizeof *s->start);
-    s->incident = prism_alloc(2 * problem->edge_count * sizeof *s->incident);
-    s->below = prism_alloc_zeroed(n, sizeof *s->below);
-    s->parent = prism_alloc(n * sizeof *s->parent);
-    s->edge = prism_alloc(n * sizeof *s->edge);
-    s->first = prism_alloc(n * sizeof *s->first);
-    s->next = prism_alloc(n * sizeof *s->next);
-    s->before = prism_alloc(n * sizeof *s->before);
-    s->depth = prism_alloc_zeroed(n, sizeof *s->depth);
-    s->sum = prism_alloc_zeroed(n, sizeof *s->sum);
+    *s = (struct solver){.edges = problem->edges, .node_count = n};
+    s->nodes = prism_alloc_zeroed((size_t)n + 1, sizeof *s->nodes);
+    s->ends = prism_alloc(2 * problem->edge_count * sizeof *s->ends);
+    s->moving = prism_alloc(n * sizeof *s->moving);
+    list_ends(s, problem->edge_count);
+    for (uint32_t i = 0; i < n; i++) {
+        struct node *node = &s->nodes[i];
+
+        node->value = value[i];
+        node->parent = node->first = node->next = node->before = node->edge = NONE;
+    }
     for (size_t i = 0; i < problem->edge_count; i++) {
         const struct prism_simplex_edge *edge = &problem->edges[i];
 
         assert(value[edge->head] - value[edge->tail] >= edge->length);
-        s->start[edge->tail + 1]++;
-        s->start[edge->head + 1]++;
-        s->sum[edge->tail] += edge->weight;
-        s->sum[edge->head] -= edge->weight;
+        s->nodes[edge->tail].sum += edge->weight;
+        s->nodes[edge->head].sum -= edge->weight;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        s->start[i + 1] += s->start[i];
-        fill[i] = s->start[i];
-        s->parent[i] = s->first[i] = s->next[i] = s->before[i] = NONE;
-        s->edge[i] = NONE;
-    }
-    for (size_t i = 0; i < problem->edge_count; i++) {
-        s->incident[fill[problem->edges[i].tail]++] = (uint32_t)i;
-        s->incident[fill[problem->edges[i].head]++] = (uint32_t)i;
-    }
-    free(fill);
 }
 
 static void solver_release(struct solver *s)
 {
-    free(s->start);
-    free(s->incident);
-    free(s->below);
-    free(s->parent);
-    free(s->edge);
-    free(s->first);
-    free(s->next);
-    free(s->before);
-    free(s->depth);
-    free(s->sum);
+    free(s->nodes);
+    free(s->ends);
+    free(s->moving);
 }
 
 static void hang(struct solver *s, uint32_t node, uint32_t parent, uint32_t edge)
 {
-    s->parent[node] = parent;
-    s->edge[node] = edge;
-    s->before[node] = NONE;
-    s->next[node] = s->first[parent];
-    if (s->next[node] != NONE) {
-        s->before[s->next[node]] = node;
+    s->nodes[node].parent = parent;
+    s->nodes[node].edge = edge;
+    s->nodes[node].before = NONE;
+    s->nodes[node].next = s->nodes[parent].first;
+    if (s->nodes[node].next != NONE) {
+        s->nodes[s->nodes[node].next].before = node;
     }
-    s->first[parent] = node;
-    s->depth[node] = s->depth[parent] + 1;
+    s->nodes[parent].first = node;
+    s->nodes[node].depth = s->nodes[parent].depth + 1;
 }
 
 static void unhang(struct solver *s, uint32_t node)
 {
-    if (s->before[node] != NONE) {
-        s->next[s->before[node]] = s->next[node];
+    if (s->nodes[node].before != NONE) {
+        s->nodes[s->nodes[node].before].next = s->nodes[node].next;
     } else {
-        s->first[s->parent[node]] = s->next[node];
+        s->nodes[s->nodes[node].parent].first = s->nodes[node].next;
     }
-    if (s->next[node] != NONE) {
-        s->before[s->next[node]] = s->before[node];
+    if (s->nodes[node].next != NONE) {
+        s->nodes[s->nodes[node].next].before = s->nodes[node].before;
     }
 }
 
 /* The next node below `top` after `node`, parents before children; NONE at the end. */
 static uint32_t following(const struct solver *s, uint32_t node, uint32_t top)
 {
-    if (s->first[node] != NONE) {
-        return s->first[node];
+    if (s->nodes[node].first != NONE) {
+        return s->nodes[node].first;
     }
-    while (node != top && s->next[node] == NONE) {
-        node = s->parent[node];
+    while (node != top && s->nodes[node].next == NONE) {
+        node = s->nodes[node].parent;
     }
-    return node == top ? NONE : s->next[node];
+    return node == top ? NONE : s->nodes[node].next;
 }
 
 static int64_t slack(const struct solver *s, uint32_t e)
 {
     const struct prism_simplex_edge *edge = &s->edges[e];
 
-    return s->value[edge->head] - s->value[edge->tail] - edge->length;
+    return s->nodes[edge->head].value - s->nodes[edge->tail].value - edge->length;
 }
 
 /* The first tree: it grows over the edge that is nearest to being tight, moving as
@@ -154,25 +170,27 @@ static void growth_join(struct growth *g, uint32_t node)
 {
     struct solver *s = g->solver;
 
-    s->below[node] = true; /* for now: in the tree */
-    s->value[node] -= (int64_t)g->moved;
+    s->nodes[node].below = true; /* for now: in the tree */
+    s->nodes[node].value -= (int64_t)g->moved;
     g->count++;
-    for (size_t i = s->start[node]; i < s->start[node + 1]; i++) {
-        uint32_t e = s->incident[i];
-        const struct prism_simplex_edge *edge = &s->edges[e];
+    for (size_t i = s->nodes[node].ends; i < s->nodes[node + 1].ends; i++) {
+        const struct end *end = &s->ends[i];
 
-        if (edge->tail == node && !s->below[edge->head]) {
-            prism_heap_push(&g->out, (double)slack(s, e), e);
-        } else if (edge->head == node && !s->below[edge->tail]) {
-            prism_heap_push(&g->in, (double)slack(s, e), e);
+        if (!s->nodes[end->other].below) {
+            prism_heap_push(end->out ? &g->out : &g->in, (double)slack(s, end->edge),
+                            end->edge);
         }
     }
 }
 
 static void drop_inner(const struct solver *s, struct prism_heap *heap)
 {
-    while (heap->count > 0 && s->below[s->edges[heap->items[0].value].tail] &&
-           s->below[s->edges[heap->items[0].value].head]) {
+    while (heap->count > 0) {
+        const struct prism_simplex_edge *edge = &s->edges[heap->items[0].value];
+
+        if (!s->nodes[edge->tail].below || !s->nodes[edge->head].below) {
+            break;
+        }
         (void)prism_heap_pop(heap);
     }
 }
@@ -219,17 +237,18 @@ static void first_tree(struct solver *s)
     prism_heap_release(&g.in);
     for (uint32_t i = s->root; i != NONE; i = following(s, i, s->root)) {
         order[count++] = i;
-        s->below[i] = false;
+        s->nodes[i].below = false;
     }
     while (--count > 0) {
-        s->sum[s->parent[order[count]]] += s->sum[order[count]];
+        s->nodes[s->nodes[order[count]].parent].sum += s->nodes[order[count]].sum;
     }
     free(order);
 }
 
 static int64_t cut_value(const struct solver *s, uint32_t node)
 {
-    return s->edges[s->edge[node]].tail == node ? s->sum[node] : -s->sum[node];
+    return s->edges[s->nodes[node].edge].tail == node ? s->nodes[node].sum
+                                                      : -s->nodes[node].sum;
 }
 
 /* The node below a tree edge with a negative cut value, the most negative of the
@@ -256,43 +275,62 @@ static uint32_t leaving(struct solver *s)
     return best;
 }
 
-/* How far all below `top` can move up or down before an edge is tight, and which
- * edge that is; -1 when nothing stops them.  Marks them. */
-static int64_t room(struct solver *s, uint32_t top, bool up, uint32_t *entering)
+static void list_moving(struct solver *s, uint32_t top)
+{
+    s->moving_count = 0;
+    for (uint32_t i = top; i != NONE; i = following(s, i, top)) {
+        s->nodes[i].below = true;
+        s->moving[s->moving_count++] = i;
+    }
+}
+
+/* How far those that are listed can move up or down before an edge is tight, and
+ * which edge that is; -1 when nothing stops them. */
+static int64_t room(struct solver *s, bool up, uint32_t *entering)
 {
     int64_t least = -1;
 
-    for (uint32_t i = top; i != NONE; i = following(s, i, top)) {
-        s->below[i] = true;
-    }
-    for (uint32_t i = top; i != NONE; i = following(s, i, top)) {
-        for (size_t k = s->start[i]; k < s->start[i + 1]; k++) {
-            uint32_t e = s->incident[k];
-            const struct prism_simplex_edge *edge = &s->edges[e];
+    for (uint32_t i = 0; i < s->moving_count; i++) {
+        const struct node *node = &s->nodes[s->moving[i]];
 
-            if ((up ? edge->tail : edge->head) == i &&
-                !s->below[up ? edge->head : edge->tail] &&
-                (least < 0 || slack(s, e) < least ||
-                 (slack(s, e) == least && e < *entering))) {
-                least = slack(s, e);
-                *entering = e;
+        for (size_t k = node->ends; k < node[1].ends; k++) {
+            const struct end *end = &s->ends[k];
+            const struct node *other = &s->nodes[end->other];
+            int64_t left;
+
+            if (end->out != up || other->below) {
+                continue;
+            }
+            left = up ? other->value - node->value : node->value - other->value;
+            left -= end->length;
+            if (least < 0 || left < least || (left == least && end->edge < *entering)) {
+                least = left;
+                *entering = end->edge;
             }
         }
-        s->steps += s->start[i + 1] - s->start[i];
+        s->steps += node[1].ends - node->ends;
     }
     return least;
+}
+
+static void move(struct solver *s, int64_t by)
+{
+    for (uint32_t i = 0; i < s->moving_count; i++) {
+        s->nodes[s->moving[i]].value += by;
+        s->nodes[s->moving[i]].below = false;
+    }
 }
 
 /* Sums of the nodes outside that are above one of the two ends, but not both. */
 static void carry(struct solver *s, uint32_t gains, uint32_t loses, int64_t sum)
 {
     while (gains != loses) {
-        if (s->depth[gains] >= s->depth[loses]) {
-            s->sum[gains] += sum;
-            gains = s->parent[gains];
+        if (s->nodes[gains].depth >= s->nodes[loses].depth) {
+            s->nodes[gains].sum += sum;
+            gains = s->nodes[gains].parent;
         } else {
-            s->sum[loses] -= sum;
-            loses = s->parent[loses];
+            s->nodes[loses].sum -= sum;
+            loses = s->nodes[loses].parent;
         }
         s->steps++;
     }
@@ -303,24 +341,24 @@ static void carry(struct solver *s, uint32_t gains, uint32_t loses, int64_t sum)
 static void rehang(struct solver *s, uint32_t top, uint32_t entering)
 {
     const struct prism_simplex_edge *edge = &s->edges[entering];
-    bool tail_below = s->below[edge->tail];
+    bool tail_below = s->nodes[edge->tail].below;
     uint32_t lowest = tail_below ? edge->tail : edge->head;
     uint32_t parent = tail_below ? edge->head : edge->tail;
     int64_t by = tail_below ? slack(s, entering) : -slack(s, entering);
-    int64_t whole = s->sum[top];
+    int64_t whole = s->nodes[top].sum;
     int64_t taken = 0;
     uint32_t node = lowest;
 
-    carry(s, parent, s->parent[top], whole);
+    carry(s, parent, s->nodes[top].parent, whole);
     for (;;) {
-        uint32_t above = s->parent[node];
-        uint32_t above_edge = s->edge[node];
-        int64_t sum = s->sum[node];
+        uint32_t above = s->nodes[node].parent;
+        uint32_t above_edge = s->nodes[node].edge;
+        int64_t sum = s->nodes[node].sum;
         bool last = node == top;
 
         unhang(s, node);
         hang(s, node, parent, entering);
-        s->sum[node] = whole - taken;
+        s->nodes[node].sum = whole - taken;
         if (last) {
             break;
         }
@@ -330,10 +368,9 @@ static void rehang(struct solver *s, uint32_t top, uint32_t entering)
         node = above;
     }
     for (uint32_t i = lowest; i != NONE; i = following(s, i, lowest)) {
-        s->depth[i] = s->depth[s->parent[i]] + 1;
-        s->value[i] += by;
-        s->below[i] = false;
+        s->nodes[i].depth = s->nodes[s->nodes[i].parent].depth + 1;
     }
+    move(s, by);
 }
 
 static void improve(struct solver *s, uint64_t budget)
@@ -341,10 +378,11 @@ static void improve(struct solver *s, uint64_t budget)
     uint32_t top;
 
     while (s->steps < budget && (top = leaving(s)) != NONE) {
-        bool up = s->edges[s->edge[top]].head == top;
+        bool up = s->edges[s->nodes[top].edge].head == top;
         uint32_t entering = NONE;
 
-        (void)room(s, top, up, &entering);
+        list_moving(s, top);
+        (void)room(s, up, &entering);
         assert(entering != NONE);
         rehang(s, top, entering);
     }
@@ -358,28 +396,25 @@ static void balance(struct solver *s, uint64_t budget)
         int64_t up;
         int64_t down;
 
-        if (node == s->root || s->sum[node] != 0) {
+        if (node == s->root || s->nodes[node].sum != 0) {
             continue;
         }
-        up = room(s, node, true, &stop);
-        stop = NONE;
-        down = room(s, node, false, &stop);
-        for (uint32_t i = node; i != NONE; i = following(s, i, node)) {
-            s->below[i] = false;
-            s->value[i] += up >= 0 && down >= 0 ? (up - down) / 2 : 0;
-        }
+        list_moving(s, node);
+        up = room(s, true, &stop);
+        down = room(s, false, &stop);
+        move(s, up >= 0 && down >= 0 ? (up - down) / 2 : 0);
     }
 }
 
-static void normalise(const struct solver *s)
+static void normalise(const struct solver *s, int64_t *value)
 {
     int64_t least = INT64_MAX;
 
     for (uint32_t i = 0; i < s->node_count; i++) {
-        least = s->value[i] < least ? s->value[i] : least;
+        least = s->nodes[i].value < least ? s->nodes[i].value : least;
     }
     for (uint32_t i = 0; i < s->node_count; i++) {
-        s->value[i] -= least;
+        value[i] = s->nodes[i].value - least;
     }
 }
 
@@ -397,7 +432,7 @@ static uint64_t solve(const struct prism_simplex_problem *problem, int64_t *valu
     if (balanced) {
         balance(&s, s.steps + problem->budget / 4);
     }
-    normalise(&s);
+    normalise(&s, value);
     solver_release(&s);
     return s.steps;
 }
