@@ -22,9 +22,13 @@ static bool check_node(const struct prism_layout_node *node, size_t index,
         !check_length("height", index, node->height, err)) {
         return false;
     }
-    if (node->anchored && !(isfinite(node->anchor.x) && isfinite(node->anchor.y))) {
-        return prism_error_set(err, "layout: expected a finite anchor in node %zu",
-                               index);
+    if (node->anchored && !(fabs(node->anchor.x) <= PRISM_LAYOUT_ANCHOR_MAX &&
+                            fabs(node->anchor.y) <= PRISM_LAYOUT_ANCHOR_MAX)) {
+        return prism_error_set(err,
+                               "layout: expected an anchor within %.0f in node %zu, "
+                               "found (%g, %g)",
+                               PRISM_LAYOUT_ANCHOR_MAX, index, node->anchor.x,
+                               node->anchor.y);
     }
     return true;
 }

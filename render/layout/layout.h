@@ -30,8 +30,9 @@
 
 #define PRISM_LAYOUT_NODES_MAX  200000U
 #define PRISM_LAYOUT_EDGES_MAX  1000000U
-/* Largest width, height, distance or coordinate that is taken. */
+/* Largest width, height or distance that is taken; and coordinate of an anchor. */
 #define PRISM_LAYOUT_LENGTH_MAX 100000.0
+#define PRISM_LAYOUT_ANCHOR_MAX 1e10
 /* Edges are held by one place in each rank that they pass: the sum of these. */
 #define PRISM_LAYOUT_PLACES_MAX 4000000U
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "render/layout/start.h"
 #include "render/layout/sweep.h"
 
 #define SWEEPS        24
@@ -22,54 +23,6 @@ struct ordering {
     uint32_t *best;
     uint64_t fewest;
 };
-
-/* Ranks filled as stops are met on walks from the boxes, in their order; `upwards`
- * walks against the links. */
-static void start_order(struct prism_layers *layers, bool upwards)
-{
-    uint32_t n = layers->stop_count;
-    uint32_t *fill = prism_alloc(layers->rank_count * sizeof *fill);
-    uint32_t *stack = prism_alloc(((size_t)n + 1) * sizeof *stack);
-    size_t *next = prism_alloc(n * sizeof *next);
-    bool *met = prism_alloc_zeroed(n, sizeof *met);
-    const size_t *start = upwards ? layers->up_start : layers->down_start;
-    const size_t *other = upwards ? layers->down_start : layers->up_start;
-    const struct prism_link *links = upwards ? layers->up : layers->down;
-
-    memcpy(fill, layers->rank_start, layers->rank_count * sizeof *fill);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t depth = 0;
-
-        if (met[i] || other[i] != other[i + 1]) {
-            continue;
-        }
-        stack[depth++] = i;
-        while (depth > 0) {
-            uint32_t stop = stack[depth - 1];
-
-            if (!met[stop]) {
-                met[stop] = true;
-                layers->order[fill[layers->stops[stop].rank]++] = stop;
-                next[stop] = start[stop];
-            }
-            while (next[stop] < start[stop + 1] && met[links[next[stop]].stop]) {
-                next[stop]++;
-            }
-            if (next[stop] == start[stop + 1]) {
-                depth--;
-            } else {
-                stack[depth++] = links[next[stop]].stop;
-            }
-        }
-    }
-    for (uint32_t rank = 0; rank < layers->rank_count; rank++) {
-        prism_layers_sort(layers, rank);
-    }
-    free(met);
-    free(next);
-    free(stack);
-    free(fill);
-}
 
 static bool keep_best(struct ordering *o)
 {
@@ -122,16 +75,19 @@ void prism_order(struct prism_layers *layers)
 {
     struct ordering o = {.layers = layers, .fewest = UINT64_MAX};
 
-    if (layers->rank_count < 2) {
-        return;
-    }
     o.best = prism_alloc(layers->stop_count * sizeof *o.best);
     prism_sweep_init(&o.sweep, layers, NULL);
-    start_order(layers, false);
-    sweep_from_here(&o);
-    start_order(layers, true);
-    sweep_from_here(&o);
-    sift_best(&o);
+    if (prism_start_anchors(layers)) {
+        /* Medians would forget where everything was. */
+        prism_sweep_transpose(&o.sweep);
+    } else {
+        prism_start_walk(layers, false);
+        sweep_from_here(&o);
+        prism_start_walk(layers, true);
+        sweep_from_here(&o);
+        sift_best(&o);
+        prism_start_face(layers);
+    }
     prism_sweep_release(&o.sweep);
     free(o.best);
 }

@@ -30,6 +30,7 @@ enum pull { /* of a link, by how many of its ends are boxes: see section 4.2 the
             PULL_BOX = 2,
             PULL_NONE = 8,
             PULL_PEN = 16,
+            PULL_ANCHOR = 4,
 };
 
 struct placing {
@@ -42,6 +43,7 @@ struct placing {
     size_t edge_count;
     size_t apart_count; /* of them that keep neighbours apart */
     uint32_t node_count;
+    uint32_t ground; /* the node of what anchors are on; or NONE */
     int64_t *value;
     int64_t *found; /* [stop] by the last stage */
 };
@@ -160,6 +162,23 @@ static void draw_strand(struct placing *p, uint32_t index)
                   p->ports->lower[index], weight * PULL_BOX);
 }
 
+/* Anchors are places on the ground, which may move as a whole. */
+static void draw_to_anchors(struct placing *p)
+{
+    const struct prism_part *part = p->layers->part;
+
+    p->ground = PRISM_LAYOUT_NONE;
+    for (uint32_t i = 0; i < part->box_count; i++) {
+        if (part->boxes[i].anchored) {
+            if (p->ground == PRISM_LAYOUT_NONE) {
+                p->ground = p->node_count++;
+            }
+            draw_together(p, p->ground, part->boxes[i].anchor, p->block[i], 0,
+                          PULL_ANCHOR);
+        }
+    }
+}
+
 static void add_edges(struct placing *p)
 {
     const struct prism_part *part = p->layers->part;
@@ -173,6 +192,7 @@ static void add_edges(struct placing *p)
     for (uint32_t i = 0; i < part->strand_count; i++) {
         draw_strand(p, i);
     }
+    draw_to_anchors(p);
     for (uint32_t i = 0; i < part->pen_count; i++) {
         uint32_t left = p->layers->pen_stop[i];
 
@@ -181,8 +201,24 @@ static void add_edges(struct placing *p)
     }
 }
 
-/* Blocks as far left as they can be, in topological order (A. B. Kahn, "Topological
- * sorting of large networks", 1962). */
+/* Anchored boxes begin where their anchors are, less the leftmost. */
+static void begin_at_anchors(struct placing *p)
+{
+    const struct prism_part *part = p->layers->part;
+    double least = INFINITY;
+
+    for (uint32_t i = 0; i < part->box_count; i++) {
+        least = part->boxes[i].anchored ? fmin(least, part->boxes[i].anchor) : least;
+    }
+    for (uint32_t i = 0; i < part->box_count; i++) {
+        if (part->boxes[i].anchored) {
+            p->value[p->block[i]] = llround((part->boxes[i].anchor - least) * SCALE);
+        }
+    }
+}
+
+/* Blocks as far left as they can be, but not left of where they are, in topological
+ * order (A. B. Kahn, "Topological sorting of large networks", 1962). */
 static void pack_left(struct placing *p)
 {
     uint32_t n = p->block_count;
@@ -223,7 +259,7 @@ static void pack_left(struct placing *p)
 static void put_links(struct placing *p)
 {
     for (uint32_t i = p->block_count; i < p->node_count; i++) {
-        p->value[i] = INT64_MAX;
+        p->value[i] = i == p->ground ? 0 : INT64_MAX;
     }
     for (size_t i = p->apart_count; i < p->edge_count; i++) {
         const struct prism_simplex_edge *edge = &p->edges[i];
@@ -249,6 +285,7 @@ static void run_stage(struct placing *p, const struct stage *stage, bool first)
         p->value[p->block[i]] = p->found[i];
     }
     if (first) {
+        begin_at_anchors(p);
         pack_left(p);
     }
     put_links(p);

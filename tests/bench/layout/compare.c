@@ -14,57 +14,14 @@
 
 #include "core/base/memory.h"
 #include "render/layout/layout.h"
+#include "tests/bench/layout/input.h"
 #include "tests/bench/layout/measure.h"
 
 #define DPI 72.0 /* units of a graph in dot's inch */
 
-struct input {
-    struct {
-        PRISM_VEC(struct prism_layout_node);
-    } nodes;
-    struct {
-        PRISM_VEC(struct prism_layout_edge);
-    } edges;
-};
-
 static bool labels; /* --labels: draw them */
 
-_Noreturn void prism_memory_exhausted(size_t wanted)
-{
-    (void)fprintf(stderr, "compare: out of memory: %zu bytes\n", wanted);
-    exit(1);
-}
-
-static bool read_graph(const char *path, struct input *in)
-{
-    FILE *file = fopen(path, "r");
-    char line[256];
-
-    if (file == NULL) {
-        perror(path);
-        return false;
-    }
-    while (fgets(line, sizeof line, file) != NULL) {
-        struct prism_layout_node node = {0};
-        struct prism_layout_edge edge = {0};
-
-        if (sscanf(line, "n %lf %lf", &node.width, &node.height) == 2) {
-            prism_vec_push(&in->nodes) = node;
-        } else if (sscanf(line, "e %u %u %lf %lf %lf", &edge.from, &edge.to,
-                          &edge.weight, &edge.label_width, &edge.label_height) == 5) {
-            if (!labels) {
-                edge.label_width = edge.label_height = 0;
-            }
-            if (edge.from != edge.to) {
-                prism_vec_push(&in->edges) = edge;
-            }
-        }
-    }
-    (void)fclose(file);
-    return true;
-}
-
-static void write_dot(const struct input *in, struct prism_layout_options o)
+static void write_dot(const struct bench_input *in, struct prism_layout_options o)
 {
     printf("digraph {\n  graph [nodesep=%f ranksep=%f];\n"
            "  node [shape=box fixedsize=true label=\"\"];\n  edge [arrowhead=none];\n",
@@ -96,7 +53,7 @@ static void add_box(struct drawing *drawing, struct prism_point at, double width
         at.x - width / 2, at.y - height / 2, at.x + width / 2, at.y + height / 2, edge};
 }
 
-static void take_layout(const struct input *in, const struct prism_layout *layout,
+static void take_layout(const struct bench_input *in, const struct prism_layout *layout,
                         struct drawing *drawing)
 {
     for (size_t i = 0; i < in->nodes.count; i++) {
@@ -116,7 +73,7 @@ static void take_layout(const struct input *in, const struct prism_layout *layou
 }
 
 /* `edge TAIL HEAD N x y ... [label x y] style colour`, in inches, upwards. */
-static void take_edge(struct drawing *drawing, const struct input *in, char *line,
+static void take_edge(struct drawing *drawing, const struct bench_input *in, char *line,
                       size_t edge)
 {
     static struct prism_point points[10000];
@@ -145,7 +102,7 @@ static void take_edge(struct drawing *drawing, const struct input *in, char *lin
     }
 }
 
-static bool take_plain(const char *path, const struct input *in,
+static bool take_plain(const char *path, const struct bench_input *in,
                        struct drawing *drawing)
 {
     FILE *file = fopen(path, "r");
@@ -222,7 +179,7 @@ static double cpu_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static int compare(const struct input *in, const char *plain, bool svg)
+static int compare(const struct bench_input *in, const char *plain, bool svg)
 {
     struct prism_layout_options options = prism_layout_defaults();
     struct prism_layout_graph graph = {in->nodes.items, in->edges.items,
@@ -263,7 +220,7 @@ static int compare(const struct input *in, const char *plain, bool svg)
 
 int main(int argc, char **argv)
 {
-    struct input in = {0};
+    struct bench_input in = {0};
     bool dot = false;
     bool svg = false;
     int status = 0;
@@ -274,7 +231,7 @@ int main(int argc, char **argv)
         svg = svg || strcmp(argv[at], "--svg") == 0;
         labels = labels || strcmp(argv[at], "--labels") == 0;
     }
-    if (at >= argc || !read_graph(argv[at], &in)) {
+    if (at >= argc || !bench_input_read(&in, argv[at], labels)) {
         (void)fprintf(stderr,
                       "usage: compare [--labels] [--dot|--svg] GRAPH [PLAIN]\n");
         return 2;
@@ -284,7 +241,6 @@ int main(int argc, char **argv)
     } else {
         status = compare(&in, at + 1 < argc ? argv[at + 1] : NULL, svg);
     }
-    prism_vec_release(&in.nodes);
-    prism_vec_release(&in.edges);
+    bench_input_release(&in);
     return status;
 }
