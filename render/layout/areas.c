@@ -127,3 +127,25 @@ void prism_areas_find(const struct prism_layout_graph *graph, const uint32_t *cy
         free(cluster);
     }
 }
+
+void prism_areas_set(struct prism_layout *layout,
+                     const struct prism_layout_options *options, uint32_t number,
+                     struct prism_layout_area area)
+{
+    bool cycles = options->together == PRISM_LAYOUT_CYCLES;
+    struct prism_layout_area *areas = cycles ? layout->cycles : layout->clusters;
+    size_t low = 0;
+    size_t high = cycles ? layout->cycle_count : layout->cluster_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (areas[middle].number < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    areas[low].at = area.at;
+    areas[low].size = area.size;
+}

@@ -15,4 +15,9 @@ void prism_areas_find(const struct prism_layout_graph *graph, const uint32_t *cy
                       const struct prism_layout_options *options,
                       struct prism_arena *arena, struct prism_layout *layout);
 
+/* Replaces the area of that number, of what is kept together. */
+void prism_areas_set(struct prism_layout *layout,
+                     const struct prism_layout_options *options, uint32_t number,
+                     struct prism_layout_area area);
+
 #endif

@@ -122,14 +122,7 @@ static void add_pen(struct prism_layers *layers, uint32_t pen,
     }
 }
 
-/* All links, each once: (upper stop, lower stop, lines). */
-struct joint {
-    uint32_t upper;
-    uint32_t lower;
-    uint32_t weight;
-};
-
-static size_t list_joints(const struct prism_layers *layers, struct joint *joints)
+static size_t list_joints(const struct prism_layers *layers, struct prism_joint *joints)
 {
     const struct prism_part *part = layers->part;
     size_t count = 0;
@@ -142,7 +135,7 @@ static size_t list_joints(const struct prism_layers *layers, struct joint *joint
         for (uint32_t k = 0; k <= between; k++) {
             uint32_t lower = k < between ? layers->first_stop[i] + k : strand->lower;
 
-            joints[count++] = (struct joint){upper, lower, strand->edge_count};
+            joints[count++] = (struct prism_joint){upper, lower, strand->edge_count};
             upper = lower;
         }
     }
@@ -152,18 +145,16 @@ static size_t list_joints(const struct prism_layers *layers, struct joint *joint
         for (uint32_t k = 0; k < sides; k++) {
             uint32_t upper = layers->pen_stop[i] + k;
 
-            joints[count++] = (struct joint){upper, upper + 2, 1};
+            joints[count++] = (struct prism_joint){upper, upper + 2, 1};
         }
     }
     return count;
 }
 
-static void add_links(struct prism_layers *layers)
+static void add_links(struct prism_layers *layers, const struct prism_joint *joints,
+                      size_t count)
 {
     uint32_t n = layers->stop_count;
-    struct joint *joints =
-        prism_alloc(((size_t)n + layers->part->strand_count) * sizeof *joints);
-    size_t count = list_joints(layers, joints);
 
     layers->down_start = prism_alloc_zeroed((size_t)n + 2, sizeof(size_t));
     layers->up_start = prism_alloc_zeroed((size_t)n + 2, sizeof(size_t));
@@ -178,14 +169,13 @@ static void add_links(struct prism_layers *layers)
         layers->up_start[i + 1] += layers->up_start[i];
     }
     for (size_t i = 0; i < count; i++) {
-        struct joint joint = joints[i];
+        const struct prism_joint joint = joints[i];
 
         layers->down[layers->down_start[joint.upper + 1]++] =
             (struct prism_link){joint.lower, joint.weight};
         layers->up[layers->up_start[joint.lower + 1]++] =
             (struct prism_link){joint.upper, joint.weight};
     }
-    free(joints);
 }
 
 void prism_layers_sort(struct prism_layers *layers, uint32_t rank)
@@ -246,10 +236,18 @@ static void fill_ranks(struct prism_layers *layers)
     }
 }
 
+void prism_layers_link(struct prism_layers *layers, const struct prism_joint *joints,
+                       size_t count)
+{
+    add_links(layers, joints, count);
+    fill_ranks(layers);
+}
+
 void prism_layers_init(struct prism_layers *layers, const struct prism_part *part,
                        const uint32_t *rank, const struct prism_layout_options *options)
 {
     size_t count = (size_t)prism_layers_count(part, rank);
+    struct prism_joint *joints;
 
     *layers = (struct prism_layers){.part = part, .stop_count = part->box_count};
     layers->stops = prism_alloc(count * sizeof *layers->stops);
@@ -271,8 +269,10 @@ void prism_layers_init(struct prism_layers *layers, const struct prism_part *par
     for (uint32_t i = 0; i < part->pen_count; i++) {
         add_pen(layers, i, options);
     }
-    add_links(layers);
-    fill_ranks(layers);
+    joints =
+        prism_alloc(((size_t)layers->stop_count + part->strand_count) * sizeof *joints);
+    prism_layers_link(layers, joints, list_joints(layers, joints));
+    free(joints);
 }
 
 void prism_layers_release(struct prism_layers *layers)

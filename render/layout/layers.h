@@ -58,6 +58,18 @@ static inline uint32_t prism_layers_between(const struct prism_layers *layers,
            layers->stops[layers->part->strands[strand].upper].rank - 1;
 }
 
+/* A link as such: who is linked, and how many lines it stands for. */
+struct prism_joint {
+    uint32_t upper;
+    uint32_t lower;
+    uint32_t weight;
+};
+
+/* Fills ranks, in the order of the stops' numbers, and lists of neighbours of layers
+ * that have stops. */
+void prism_layers_link(struct prism_layers *layers, const struct prism_joint *joints,
+                       size_t count);
+
 /* How many stops there would be. */
 uint64_t prism_layers_count(const struct prism_part *part, const uint32_t *rank);
 /* In no useful order yet: as they are numbered. */

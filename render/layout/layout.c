@@ -118,12 +118,26 @@ static void find_pens(struct making *m)
     }
 }
 
+static double rank_distance(const struct laid *laid,
+                            const struct prism_layout_options *options)
+{
+    return laid->part->labels ? options->rank_sep / 2 : options->rank_sep;
+}
+
+/* Above and below what is in a pen: two of them fit between ranks. */
+static double pen_pad(const struct laid *laid,
+                      const struct prism_layout_options *options)
+{
+    return fmin(options->cluster_pad, rank_distance(laid, options) * 0.4);
+}
+
 /* Ranks below each other, as high as the highest that is in them. */
 static double stack_ranks(struct laid *laid, const struct prism_layout_options *options)
 {
     const struct prism_layers *layers = &laid->layers;
-    double sep = laid->part->labels ? options->rank_sep / 2 : options->rank_sep;
-    double y = 0;
+    double sep = rank_distance(laid, options);
+    double pad = laid->part->pen_count > 0 ? pen_pad(laid, options) : 0;
+    double y = pad;
 
     laid->rank_y = prism_alloc_zeroed(layers->rank_count, sizeof *laid->rank_y);
     laid->rank_half = prism_alloc_zeroed(layers->rank_count, sizeof *laid->rank_half);
@@ -138,7 +152,7 @@ static double stack_ranks(struct laid *laid, const struct prism_layout_options *
         laid->rank_y[i] = y + laid->rank_half[i];
         y += 2 * laid->rank_half[i];
     }
-    return y;
+    return y + pad;
 }
 
 static bool lay_out_part(struct making *m, struct laid *laid, struct prism_error *err)
@@ -198,6 +212,35 @@ static void draw_part(struct making *m, struct laid *laid, const uint32_t **loop
                           (size_t)(loops[box->node + 1] - loops[box->node]));
     }
     prism_route(&routing);
+}
+
+/* The areas of pens are from side to side, and all of their ranks. */
+static void draw_pens(struct making *m, const struct laid *laid)
+{
+    const struct prism_layers *layers = &laid->layers;
+    double pad = pen_pad(laid, m->options);
+
+    for (uint32_t i = 0; i < laid->part->box_count; i++) {
+        uint32_t pen = laid->part->boxes[i].pen;
+        struct prism_layout_area area;
+        const struct prism_stop *left;
+
+        if (pen == PRISM_LAYOUT_NONE) {
+            continue;
+        }
+        left = &layers->stops[layers->pen_stop[pen]];
+        area.at.x = left->x - left->left;
+        area.size.x = left[1].x + left[1].right - area.at.x;
+        area.at.y = laid->rank_y[layers->pen_top[pen]] -
+                    laid->rank_half[layers->pen_top[pen]] - pad;
+        area.size.y = laid->rank_y[layers->pen_bottom[pen]] +
+                      laid->rank_half[layers->pen_bottom[pen]] + pad - area.at.y;
+        prism_areas_set(m->layout, m->options,
+                        m->options->together == PRISM_LAYOUT_CYCLES
+                            ? m->cycle[laid->part->boxes[i].node]
+                            : m->graph.nodes[laid->part->boxes[i].node].cluster,
+                        area);
+    }
 }
 
 static void draw(struct making *m)
@@ -271,6 +314,9 @@ static bool make(struct making *m, struct prism_error *err)
     pack(m);
     draw(m);
     prism_areas_find(&m->graph, m->cycle, m->options, m->arena, layout);
+    for (uint32_t i = 0; i < m->parts.part_count; i++) {
+        draw_pens(m, &m->laid[i]);
+    }
     turn_output(m);
     give(m);
     return true;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "render/layout/pens.h"
 #include "render/layout/start.h"
 #include "render/layout/sweep.h"
 
@@ -71,23 +72,71 @@ static void sift_best(struct ordering *o)
     back_to_best(o);
 }
 
+static void ordering_init(struct ordering *o, struct prism_layers *layers,
+                          const uint32_t *field)
+{
+    *o = (struct ordering){.layers = layers, .fewest = UINT64_MAX};
+    o->best = prism_alloc(layers->stop_count * sizeof *o->best);
+    prism_sweep_init(&o->sweep, layers, field);
+}
+
+static void ordering_release(struct ordering *o)
+{
+    prism_sweep_release(&o->sweep);
+    free(o->best);
+}
+
+static void order_free(struct prism_layers *layers)
+{
+    struct ordering o;
+
+    ordering_init(&o, layers, NULL);
+    prism_start_walk(layers, false);
+    sweep_from_here(&o);
+    prism_start_walk(layers, true);
+    sweep_from_here(&o);
+    sift_best(&o);
+    ordering_release(&o);
+}
+
+/* Medians would forget where everything was. */
+static void order_near(struct prism_layers *layers)
+{
+    struct prism_sweep sweep;
+
+    prism_sweep_init(&sweep, layers, NULL);
+    prism_sweep_transpose(&sweep);
+    prism_sweep_release(&sweep);
+}
+
+/* Pens first, each as one, then what is in them. */
+static void order_pens(struct prism_layers *layers)
+{
+    uint32_t *field = prism_alloc(layers->stop_count * sizeof *field);
+    struct prism_pens pens;
+    struct ordering o;
+
+    prism_pens_init(&pens, layers);
+    order_free(&pens.layers);
+    prism_pens_agree(&pens);
+    prism_pens_expand(&pens);
+    prism_pens_fields(&pens, field);
+    ordering_init(&o, layers, field);
+    sweep_from_here(&o);
+    sift_best(&o);
+    ordering_release(&o);
+    prism_pens_release(&pens);
+    free(field);
+}
+
 void prism_order(struct prism_layers *layers)
 {
-    struct ordering o = {.layers = layers, .fewest = UINT64_MAX};
-
-    o.best = prism_alloc(layers->stop_count * sizeof *o.best);
-    prism_sweep_init(&o.sweep, layers, NULL);
-    if (prism_start_anchors(layers)) {
-        /* Medians would forget where everything was. */
-        prism_sweep_transpose(&o.sweep);
+    if (layers->part->pen_count > 0) {
+        order_pens(layers);
+    } else if (prism_start_anchors(layers)) {
+        order_near(layers);
     } else {
-        prism_start_walk(layers, false);
-        sweep_from_here(&o);
-        prism_start_walk(layers, true);
-        sweep_from_here(&o);
-        sift_best(&o);
+        order_free(layers);
         prism_start_face(layers);
     }
-    prism_sweep_release(&o.sweep);
-    free(o.best);
 }

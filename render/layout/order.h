@@ -6,7 +6,7 @@
 #include "render/layout/layers.h"
 
 /* Orders each rank; what is there is overwritten, for the start is the order of
- * the boxes' numbers, or their anchors. */
+ * the boxes' numbers, or their anchors (but not where pens are). */
 void prism_order(struct prism_layers *layers);
 
 #endif

@@ -60,7 +60,8 @@ static enum kind kind_of(const struct prism_layers *layers, uint32_t stop)
     if (s->strand != PRISM_LAYOUT_NONE) {
         return KIND_LINE;
     }
-    return s->right > 0 || s->left <= 0 ? KIND_LEFT_SIDE : KIND_RIGHT_SIDE;
+    return (stop - layers->pen_stop[s->pen]) % 2 == 0 ? KIND_LEFT_SIDE
+                                                      : KIND_RIGHT_SIDE;
 }
 
 /* Between the reaches of two neighbours. */

@@ -36,14 +36,15 @@ static struct prism_gate gate_of(const struct prism_routing *r, uint32_t stop)
     const struct prism_stop *s = &r->layers->stops[stop];
     double y = r->rank_y[s->rank];
     double half = r->rank_half[s->rank];
+    struct prism_gate gate = {.x = s->x, .y = y, .top = y - half, .bottom = y + half};
 
-    return (struct prism_gate){s->x,
-                               y,
-                               y - half,
-                               y + half,
-                               s->x - fmax(0, room_to(r->layers, stop, false)),
-                               s->x + fmax(0, room_to(r->layers, stop, true)),
-                               false};
+    gate.left = s->x - fmax(0, room_to(r->layers, stop, false));
+    gate.right = s->x + fmax(0, room_to(r->layers, stop, true));
+    if (stop < r->layers->part->box_count &&
+        r->layers->part->boxes[stop].loop_width > 0) {
+        gate.right = s->x + r->layers->part->boxes[stop].width / 2;
+    }
+    return gate;
 }
 
 /* The lines of a strand side by side; one of several keeps to its lane. */
