@@ -16,6 +16,7 @@
 
 #include "core/base/memory.h"
 #include "render/layout/blocks.h"
+#include "render/layout/settle.h"
 #include "render/layout/simplex.h"
 
 #define SCALE 4.0 /* steps of the simplex in one unit */
@@ -30,7 +31,7 @@ enum pull { /* of a link, by how many of its ends are boxes: see section 4.2 the
             PULL_BOX = 2,
             PULL_NONE = 8,
             PULL_PEN = 16,
-            PULL_ANCHOR = 4,
+            PULL_ANCHOR = 8,
 };
 
 struct placing {
@@ -288,6 +289,7 @@ static void run_stage(struct placing *p, const struct stage *stage, bool first)
     if (first) {
         begin_at_anchors(p);
         pack_left(p);
+        prism_settle(p->edges, p->edge_count, p->apart_count, p->block_count, p->value);
     }
     put_links(p);
     problem.edges = p->edges;
