@@ -16,7 +16,7 @@
 #define SWEEPS        24
 #define SWEEPS_NO_USE 6 /* after that many without a better order a start is done */
 #define SIFTS         10
-#define BUDGET        UINT64_C(50000000) /* steps of sweep.h in a part */
+#define BUDGET        UINT64_C(30000000) /* steps of sweep.h in a part */
 
 struct ordering {
     struct prism_layers *layers;

@@ -24,7 +24,7 @@
 static const struct stage {
     uint32_t longest; /* block */
     uint64_t budget;
-} stages[] = {{8, 8000000}, {2, 10000000}, {1, 10000000}};
+} stages[] = {{8, 5000000}, {2, 6000000}, {1, 6000000}};
 
 enum pull { /* of a link, by how many of its ends are boxes: see section 4.2 there */
             PULL_BOXES = 1,

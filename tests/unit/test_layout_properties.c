@@ -80,8 +80,7 @@ static void lay_out(struct sample *s)
 {
     struct prism_error err = {0};
 
-    assert_true(
-        prism_layout_make(&s->graph, &s->options, &s->arena, &s->layout, &err));
+    assert_true(prism_layout_make(&s->graph, &s->options, &s->arena, &s->layout, &err));
 }
 
 struct box {
@@ -203,8 +202,7 @@ static void check_edges(const struct sample *s)
         assert_true(route->point_count >= 4 && route->point_count % 3 == 1);
         assert_true(route->first_point + route->point_count <= s->layout.point_count);
         assert_true(on_border(node_box(s, edge->from), points[0]));
-        assert_true(
-            on_border(node_box(s, edge->to), points[route->point_count - 1]));
+        assert_true(on_border(node_box(s, edge->to), points[route->point_count - 1]));
         for (size_t k = 0; k + 3 < route->point_count; k += 3) {
             for (int t = 0; t <= SAMPLES; t++) {
                 struct prism_point p = on_curve(&points[k], (double)t / SAMPLES);
@@ -290,7 +288,6 @@ static void random_graphs_are_drawn_well(void **state)
     for (uint32_t seed = 0; seed < GRAPHS; seed++) {
         make_sample(one, seed);
         make_sample(two, seed);
-        if (getenv("SEED")) print_message("seed %u n %zu e %zu dir %d tog %d\n", seed, one->graph.node_count, one->graph.edge_count, one->options.direction, one->options.together);
         lay_out(one);
         lay_out(two);
         check_boxes(one);
