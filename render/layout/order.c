@@ -14,7 +14,9 @@
 #include "render/layout/sweep.h"
 
 #define SWEEPS        24
-#define SWEEPS_NO_USE 6 /* after that many without a better order a start is done */
+#define SWEEPS_NO_USE 6  /* after that many without a better order a start is done */
+#define MORE_STARTS   60 /* from any order: it pays where graphs are small ... */
+#define MORE_BUDGET   UINT64_C(6000000) /* ... and only there is there time for it */
 #define SIFTS         10
 #define BUDGET        UINT64_C(30000000) /* steps of sweep.h in a part */
 
@@ -89,12 +91,18 @@ static void ordering_release(struct ordering *o)
 static void order_free(struct prism_layers *layers)
 {
     struct ordering o;
+    uint64_t random = 1;
 
     ordering_init(&o, layers, NULL);
     prism_start_walk(layers, false);
     sweep_from_here(&o);
     prism_start_walk(layers, true);
     sweep_from_here(&o);
+    for (int i = 0; i < MORE_STARTS && o.fewest > 0 && o.sweep.steps < MORE_BUDGET;
+         i++) {
+        prism_start_shuffle(layers, &random);
+        sweep_from_here(&o);
+    }
     sift_best(&o);
     ordering_release(&o);
 }

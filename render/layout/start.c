@@ -61,6 +61,27 @@ void prism_start_walk(struct prism_layers *layers, bool upwards)
     free(fill);
 }
 
+void prism_start_shuffle(struct prism_layers *layers, uint64_t *state)
+{
+    for (uint32_t rank = 0; rank < layers->rank_count; rank++) {
+        uint32_t *order = &layers->order[layers->rank_start[rank]];
+
+        for (uint32_t i = layers->rank_start[rank + 1] - layers->rank_start[rank];
+             i > 1; i--) {
+            uint32_t stop = order[i - 1];
+            uint32_t other;
+
+            /* D. E. Knuth's MMIX generator; its high bits are the good ones. */
+            *state =
+                *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            other = (uint32_t)((*state >> 33) % i);
+            order[i - 1] = order[other];
+            order[other] = stop;
+        }
+    }
+    sort_all(layers);
+}
+
 /* Boxes without an anchor stand in the middle of those that they have to do with. */
 static void guess(const struct prism_part *part, double *x)
 {
