@@ -72,17 +72,12 @@ static void copy_nodes(struct filtering *f)
     }
 }
 
-static bool is_count(const struct prism_metric *metric)
-{
-    return metric->role == PRISM_ROLE_CALLS || metric->role == PRISM_ROLE_RESUMES;
-}
-
 /* Time and the like go with the path, counts with the function. */
 static bool stays(const struct filtering *f, uint32_t node, uint32_t metric)
 {
     uint32_t function = f->tree->tree.nodes[node].function;
 
-    if (is_count(&f->tree->metrics[metric])) {
+    if (prism_role_counts(f->tree->metrics[metric].role)) {
         return f->needed[node] && node != 0 && !is_in(f->filter->hide, function);
     }
     /* At the root there is nobody to give a hidden function's time to. */

@@ -36,11 +36,6 @@ struct reduction {
     struct prism_map pair_map;
 };
 
-static bool is_count(const struct prism_metric *metric)
-{
-    return metric->role == PRISM_ROLE_CALLS || metric->role == PRISM_ROLE_RESUMES;
-}
-
 static bool same_pair(const void *key, uint32_t item)
 {
     /* The key is the pair pushed last. */
@@ -67,28 +62,6 @@ static uint32_t find_pair(struct reduction *r, uint32_t caller, uint32_t callee)
     return pair;
 }
 
-/* Starts and resumes of every node; NULL when the tree does not know them.  Less than
- * none, as in a difference, is for a graph's counts unknown. */
-static int64_t *count_calls(const struct prism_profile *tree)
-{
-    const struct prism_tree *t = &tree->tree;
-    int64_t *calls;
-
-    if (prism_profile_metric(tree, PRISM_ROLE_CALLS) == PRISM_NONE) {
-        return NULL;
-    }
-    calls = prism_alloc_zeroed(t->node_count, sizeof *calls);
-    for (uint32_t metric = 0; metric < tree->metric_count; metric++) {
-        for (size_t i = 0; is_count(&tree->metrics[metric]) && i < t->cell_count; i++) {
-            calls[t->cells[i].node] += t->values[i * tree->metric_count + metric];
-        }
-    }
-    for (uint32_t node = 0; node < t->node_count; node++) {
-        calls[node] = calls[node] < 0 ? PRISM_UNKNOWN : calls[node];
-    }
-    return calls;
-}
-
 static void reduction_init(struct reduction *r, const struct prism_profile *tree)
 {
     *r = (struct reduction){.tree = tree, .b = prism_builder_new()};
@@ -101,13 +74,13 @@ static void reduction_init(struct reduction *r, const struct prism_profile *tree
         const struct prism_metric *metric = &tree->metrics[i];
 
         r->metric[i] = PRISM_NONE;
-        if (!is_count(metric)) {
+        if (!prism_role_counts(metric->role)) {
             r->metric[i] = prism_builder_metric(r->b, metric->name, metric->unit,
                                                 metric->role, metric->divisor);
             prism_totals_init(&r->totals[i], tree, i);
         }
     }
-    r->calls = count_calls(tree);
+    r->calls = prism_totals_calls(tree);
     r->open = prism_alloc_zeroed(tree->function_count, sizeof *r->open);
     r->pair_of = prism_alloc_zeroed(tree->tree.node_count, sizeof *r->pair_of);
 }

@@ -31,3 +31,25 @@ void prism_totals_release(struct prism_totals *totals)
     free(totals->total);
     *totals = (struct prism_totals){0};
 }
+
+int64_t *prism_totals_calls(const struct prism_profile *tree)
+{
+    const struct prism_tree *t = &tree->tree;
+    int64_t *calls;
+
+    if (prism_profile_metric(tree, PRISM_ROLE_CALLS) == PRISM_NONE) {
+        return NULL;
+    }
+    calls = prism_alloc_zeroed(t->node_count, sizeof *calls);
+    for (uint32_t metric = 0; metric < tree->metric_count; metric++) {
+        bool counts = prism_role_counts(tree->metrics[metric].role);
+
+        for (size_t i = 0; counts && i < t->cell_count; i++) {
+            calls[t->cells[i].node] += t->values[i * tree->metric_count + metric];
+        }
+    }
+    for (uint32_t node = 0; node < t->node_count; node++) {
+        calls[node] = calls[node] < 0 ? PRISM_UNKNOWN : calls[node];
+    }
+    return calls;
+}

@@ -18,4 +18,8 @@ void prism_totals_init(struct prism_totals *totals, const struct prism_profile *
                        uint32_t metric);
 void prism_totals_release(struct prism_totals *totals);
 
+/* [node]: starts and resumes together; NULL when the tree does not know them.  Less
+ * than none, as in a difference, is unknown.  Free it. */
+int64_t *prism_totals_calls(const struct prism_profile *tree);
+
 #endif

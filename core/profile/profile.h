@@ -38,6 +38,12 @@ enum prism_role {
     PRISM_ROLE_OTHER,   /* samples, bytes, instructions, ... */
 };
 
+/* Does it count events, whatever time they took? */
+static inline bool prism_role_counts(enum prism_role role)
+{
+    return role == PRISM_ROLE_CALLS || role == PRISM_ROLE_RESUMES;
+}
+
 struct prism_metric {
     const char *name; /* "self time", "samples", "Ir" */
     const char *unit; /* "nanoseconds", "bytes", "count" or "none" */
