@@ -37,13 +37,6 @@ static const struct prism_profile *shown(const struct prism_profile *profile,
     if (strcmp(waiting, "hide") != 0) {
         return profile;
     }
-    if (profile->shape != PRISM_TREE) {
-        (void)prism_error_set(err,
-                              "%s: --waiting=hide: expected call paths, found only "
-                              "callers and callees",
-                              prism_profile_source(profile));
-        return NULL;
-    }
     return prism_waiting_shown(profile, waiting, made, err);
 }
 

@@ -69,16 +69,34 @@ static void stroke(cairo_t *cr, const struct prism_item *item)
         return;
     }
     use(cr, item->stroke);
-    cairo_set_line_width(cr, 1);
+    cairo_set_line_width(cr, item->line > 0 ? item->line : 1);
     cairo_set_dash(cr, (const double[]){3, 2},
                    (item->style & PRISM_STYLE_DASHED) != 0 ? 2 : 0, 0);
     cairo_stroke(cr);
+}
+
+static void outline_round(cairo_t *cr, const struct prism_item *item)
+{
+    double r = fmin(PRISM_ROUND, fmin(item->width, item->height) / 2);
+
+    cairo_new_sub_path(cr);
+    for (int corner = 0; corner < 4; corner++) {
+        double x = corner == 1 || corner == 2 ? item->x + item->width - r : item->x + r;
+        double y = corner >= 2 ? item->y + item->height - r : item->y + r;
+
+        cairo_arc(cr, x, y, r, M_PI + corner * M_PI_2, M_PI + (corner + 1) * M_PI_2);
+    }
+    cairo_close_path(cr);
 }
 
 static void outline(cairo_t *cr, const struct prism_item *item)
 {
     double gap = (item->style & PRISM_STYLE_APART) != 0 ? HAIRLINE / 2 : 0;
 
+    if ((item->style & PRISM_STYLE_ROUND) != 0) {
+        outline_round(cr, item);
+        return;
+    }
     cairo_rectangle(cr, item->x + gap, item->y + gap, item->width - 2 * gap,
                     item->height - 2 * gap);
 }
@@ -145,10 +163,17 @@ static void paint_rect(cairo_t *cr, const struct prism_item *item)
 static void paint_path(cairo_t *cr, const struct prism_scene *scene,
                        const struct prism_item *item)
 {
-    for (size_t i = 0; i < item->point_count; i++) {
-        const struct prism_point *point = &scene->points.items[item->first_point + i];
+    const struct prism_point *at = &scene->points.items[item->first_point];
+    bool curved = (item->style & PRISM_STYLE_CURVED) != 0;
 
-        cairo_line_to(cr, point->x, point->y);
+    cairo_move_to(cr, at[0].x, at[0].y);
+    for (size_t i = 1; i < item->point_count; i += curved ? 3 : 1) {
+        if (curved) {
+            cairo_curve_to(cr, at[i].x, at[i].y, at[i + 1].x, at[i + 1].y, at[i + 2].x,
+                           at[i + 2].y);
+        } else {
+            cairo_line_to(cr, at[i].x, at[i].y);
+        }
     }
     if (item->fill != PRISM_PAINT_NONE) {
         cairo_close_path(cr);

@@ -377,11 +377,11 @@ static void draw(struct flame *flame, const struct prism_settings *settings,
     free(flame->drawn);
 }
 
-static bool flame_layout(const struct prism_profile *profile,
+static bool flame_layout(const struct prism_subject *subject,
                          const struct prism_settings *settings,
-                         const struct prism_notes *notes, struct prism_scene *scene,
-                         struct prism_error *err)
+                         struct prism_scene *scene, struct prism_error *err)
 {
+    const struct prism_profile *profile = subject->profile;
     struct flame flame = {.profile = profile, .scene = scene};
     uint32_t metric = prism_profile_main_metric(profile);
 
@@ -401,7 +401,7 @@ static bool flame_layout(const struct prism_profile *profile,
         prism_frames_release(&flame.frames);
         return false;
     }
-    draw(&flame, settings, notes);
+    draw(&flame, settings, subject->notes);
     prism_frames_release(&flame.frames);
     return true;
 }

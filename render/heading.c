@@ -210,7 +210,7 @@ void prism_legend_begin(struct prism_legend *legend, struct prism_heading *headi
 static void draw_swatch(struct prism_scene *scene, struct prism_point at,
                         enum prism_paint paint, unsigned style)
 {
-    unsigned parts = paint >= PRISM_PAINT_OWN && paint < PRISM_PAINT_SERIES ? 3 : 1;
+    unsigned parts = paint >= PRISM_PAINT_OWN && paint < PRISM_PAINT_HEAT ? 3 : 1;
     double width = SWATCH / parts;
 
     for (unsigned i = 0; i < parts; i++) {

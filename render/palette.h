@@ -11,6 +11,7 @@
 
 #define PRISM_SHADE_COUNT  8
 #define PRISM_SERIES_COUNT 20
+#define PRISM_SCALE_COUNT  9
 
 enum prism_paint {
     PRISM_PAINT_NONE,
@@ -25,13 +26,26 @@ enum prism_paint {
     PRISM_PAINT_OUTSIDE,
     PRISM_PAINT_TRUNCATED,
     PRISM_PAINT_REST,
+    PRISM_PAINT_PAPER, /* a box that has no colour */
+    PRISM_PAINT_GROUP, /* behind boxes that belong together */
+    /* Lines on the ground. */
+    PRISM_PAINT_ARROW,
+    PRISM_PAINT_BACK, /* against the flow */
+    PRISM_PAINT_MORE, /* than before */
+    PRISM_PAINT_LESS,
     /* Families of shades, PRISM_SHADE_COUNT each. */
     PRISM_PAINT_OWN,
     PRISM_PAINT_STDLIB = PRISM_PAINT_OWN + PRISM_SHADE_COUNT,
     PRISM_PAINT_SITE = PRISM_PAINT_STDLIB + PRISM_SHADE_COUNT,
     PRISM_PAINT_BUILTIN = PRISM_PAINT_SITE + PRISM_SHADE_COUNT,
+    /* Scales from nothing to all, PRISM_SCALE_COUNT steps each; the last one from
+     * far less, by way of the same, to far more. */
+    PRISM_PAINT_HEAT = PRISM_PAINT_BUILTIN + PRISM_SHADE_COUNT,
+    PRISM_PAINT_PINK = PRISM_PAINT_HEAT + PRISM_SCALE_COUNT,
+    PRISM_PAINT_GRAY = PRISM_PAINT_PINK + PRISM_SCALE_COUNT,
+    PRISM_PAINT_DIFF = PRISM_PAINT_GRAY + PRISM_SCALE_COUNT,
     /* Colours to be told apart, PRISM_SERIES_COUNT of them. */
-    PRISM_PAINT_SERIES = PRISM_PAINT_BUILTIN + PRISM_SHADE_COUNT,
+    PRISM_PAINT_SERIES = PRISM_PAINT_DIFF + PRISM_SCALE_COUNT,
     PRISM_PAINT_COUNT = PRISM_PAINT_SERIES + PRISM_SERIES_COUNT,
 };
 

@@ -41,17 +41,24 @@ static const struct painter *painter_for(const char *path, struct prism_span *st
     return NULL;
 }
 
-const struct prism_named_view *prism_view_for_path(const char *path)
+static bool ends_for_graphviz(const char *path, struct prism_span *stem)
+{
+    *stem = last_part(path);
+    if (!prism_span_ends(*stem, ".dot")) {
+        return false;
+    }
+    stem->len -= strlen(".dot");
+    return true;
+}
+
+/* The view that the word before the suffix names; NULL. */
+static const struct prism_named_view *named_in(struct prism_span stem)
 {
     size_t count;
     const struct prism_named_view *views = prism_views(&count);
-    struct prism_span stem;
     struct prism_span head;
     struct prism_span word;
 
-    if (painter_for(path, &stem) == NULL) {
-        return NULL;
-    }
     if (prism_span_split_last(stem, '.', &head, &word)) {
         for (size_t i = 0; i < count; i++) {
             if (prism_span_is(word, views[i].name)) {
@@ -59,7 +66,32 @@ const struct prism_named_view *prism_view_for_path(const char *path)
             }
         }
     }
-    return &views[0];
+    return NULL;
+}
+
+const struct prism_named_view *prism_view_for_path(const char *path)
+{
+    struct prism_span stem;
+    const struct prism_named_view *view;
+    size_t count;
+
+    if (painter_for(path, &stem) == NULL) {
+        if (!ends_for_graphviz(path, &stem)) {
+            return NULL;
+        }
+        view = named_in(stem);
+        return view != NULL && view->view->graphviz != NULL ? view : NULL;
+    }
+    view = named_in(stem);
+    return view != NULL ? view : prism_views(&count);
+}
+
+bool prism_view_draws(const struct prism_view *view, const char *path)
+{
+    struct prism_span stem;
+
+    return painter_for(path, &stem) != NULL ||
+           (view->graphviz != NULL && ends_for_graphviz(path, &stem));
 }
 
 static bool unknown_suffix(const char *path, struct prism_error *err)
@@ -81,49 +113,83 @@ static bool unknown_suffix(const char *path, struct prism_error *err)
     return false;
 }
 
-/* Every view has --waiting, and is given what it wants shown. */
-static bool lay_out(const struct prism_profile *profile, const struct prism_view *view,
-                    const struct prism_settings *settings,
-                    const struct prism_notes *notes, struct prism_scene *scene,
-                    struct prism_error *err)
+static bool show(const struct prism_profile *profile, const char *mode,
+                 const struct prism_profile **shown, struct prism_error *err)
 {
-    const char *mode =
-        prism_settings_text(settings, prism_option_find(view->options, "waiting"));
     bool made;
-    const struct prism_profile *shown = prism_waiting_shown(profile, mode, &made, err);
-    bool done = shown != NULL && view->layout(shown, settings, notes, scene, err);
 
-    if (made) {
+    if (profile != NULL) {
+        *shown = prism_waiting_shown(profile, mode, &made, err);
+    }
+    return profile == NULL || *shown != NULL;
+}
+
+static void forget(const struct prism_profile *shown, const struct prism_profile *given)
+{
+    if (shown != given) {
         prism_profile_free(shown);
     }
+}
+
+/* How a view gives a picture away. */
+struct form {
+    const struct painter *painter; /* NULL: for Graphviz */
+    const struct prism_named_view *view;
+    const struct prism_settings *settings;
+};
+
+static bool write(const struct form *form, const struct prism_subject *subject,
+                  struct prism_out *out, struct prism_error *err)
+{
+    struct prism_scene scene;
+    bool done;
+
+    if (form->painter == NULL) {
+        return form->view->view->graphviz(subject, form->settings, out, err);
+    }
+    prism_scene_init(&scene);
+    done = form->view->view->layout(subject, form->settings, &scene, err) &&
+           form->painter->paint(&scene, out, err);
+    prism_scene_release(&scene);
     return done;
 }
 
-bool prism_picture_save(const struct prism_profile *profile,
+/* Every view has --waiting, and is given what it wants shown. */
+static bool write_shown(const struct form *form, const struct prism_subject *subject,
+                        struct prism_out *out, struct prism_error *err)
+{
+    const char *mode = prism_settings_text(
+        form->settings, prism_option_find(form->view->view->options, "waiting"));
+    struct prism_subject shown = {.notes = subject->notes};
+    bool done = show(subject->profile, mode, &shown.profile, err) &&
+                show(subject->before, mode, &shown.before, err) &&
+                show(subject->anchor, mode, &shown.anchor, err) &&
+                write(form, &shown, out, err);
+
+    forget(shown.profile, subject->profile);
+    forget(shown.before, subject->before);
+    forget(shown.anchor, subject->anchor);
+    return done;
+}
+
+bool prism_picture_save(const struct prism_subject *subject,
                         const struct prism_named_view *view, const char *path,
-                        const struct prism_settings *settings,
-                        const struct prism_notes *notes, struct prism_error *err)
+                        const struct prism_settings *settings, struct prism_error *err)
 {
     struct prism_span stem;
     /* Standard output has no suffix: it gets what has a text form. */
-    const struct painter *painter =
-        strcmp(path, "-") == 0 ? &painters[0] : painter_for(path, &stem);
-    struct prism_scene scene;
+    const struct form form = {
+        .painter = strcmp(path, "-") == 0 ? &painters[0] : painter_for(path, &stem),
+        .view = view,
+        .settings = settings,
+    };
     struct prism_out *out;
-    bool painted;
 
-    if (painter == NULL) {
+    if (form.painter == NULL && !prism_view_draws(view->view, path)) {
         return unknown_suffix(path, err);
     }
-    prism_scene_init(&scene);
-    if (!lay_out(profile, view->view, settings, notes, &scene, err)) {
-        prism_scene_release(&scene);
-        return false;
-    }
     out = prism_out_open(path, err);
-    painted = out != NULL && painter->paint(&scene, out, err);
-    prism_scene_release(&scene);
-    if (!painted) {
+    if (out == NULL || !write_shown(&form, subject, out, err)) {
         prism_out_abandon(out);
         return false;
     }

@@ -164,14 +164,19 @@ static void dump_text(struct prism_out *out, const char *name, const char *text)
 
 static void dump_look(struct prism_out *out, const struct prism_item *item)
 {
-    static const char *const styles[] = {"bold",    "middle", "end",  "turned",
-                                         "hatched", "dashed", "apart"};
+    static const char *const styles[] = {"bold",   "middle",  "end",
+                                         "turned", "hatched", "dashed",
+                                         "apart",  "curved",  "round"};
 
     if (item->fill != PRISM_PAINT_NONE) {
         prism_out_format(out, " fill=%s", prism_palette(item->fill)->name);
     }
     if (item->stroke != PRISM_PAINT_NONE) {
         prism_out_format(out, " stroke=%s", prism_palette(item->stroke)->name);
+    }
+    if (item->line > 0) {
+        prism_out_text(out, " line=");
+        prism_scene_number(out, item->line);
     }
     for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
         if ((item->style & 1U << i) != 0) {

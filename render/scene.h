@@ -35,6 +35,8 @@ enum prism_item_style {
     PRISM_STYLE_DASHED = 32,  /* rectangles, paths: the stroke */
     PRISM_STYLE_APART = 64,   /* rectangles: a hairline of ground around; only where
                                * it does not eat up what it sets apart */
+    PRISM_STYLE_CURVED = 128, /* paths: cubic Bezier curves, 1 + 3k points */
+    PRISM_STYLE_ROUND = 256,  /* rectangles: with round corners */
 };
 
 struct prism_item {
@@ -42,6 +44,7 @@ struct prism_item {
     unsigned style;          /* of enum prism_item_style */
     enum prism_paint fill;   /* PRISM_PAINT_NONE: not filled; the colour of a label */
     enum prism_paint stroke; /* PRISM_PAINT_NONE: no line */
+    double line;             /* how wide that line is; 0: 1 */
     double x;
     double y;
     double width;
@@ -49,7 +52,7 @@ struct prism_item {
     const char *text; /* of a label; the class of a group */
     const char *key;  /* of a group: `data-KEY="VALUE"`; or NULL */
     const char *value;
-    const char *tooltip; /* of a rectangle; or NULL */
+    const char *tooltip; /* of a rectangle or path; or NULL */
     const char *link;    /* of a rectangle: a URL to open; or NULL */
     size_t first_point;  /* of a path, in prism_scene.points */
     size_t point_count;
@@ -79,6 +82,9 @@ void prism_scene_release(struct prism_scene *scene);
 struct prism_item *prism_scene_rect(struct prism_scene *scene, struct prism_point at,
                                     struct prism_point size, enum prism_paint fill,
                                     const char *tooltip);
+/* The radius of round corners. */
+#define PRISM_ROUND 4.0
+
 /* An open path of straight lines. */
 struct prism_item *prism_scene_line(struct prism_scene *scene,
                                     const struct prism_point *points, size_t count,

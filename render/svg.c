@@ -182,6 +182,20 @@ static void write_look(struct svg *svg, const struct prism_item *item)
         stroked ? prism_palette(item->stroke)->name : "", line);
 }
 
+static void write_line_width(struct svg *svg, const struct prism_item *item)
+{
+    if (item->line > 0) {
+        number(svg, "stroke-width", item->line);
+    }
+}
+
+static void write_tooltip(struct svg *svg, const struct prism_item *item)
+{
+    if (item->tooltip != NULL) {
+        element(svg, "title", item->tooltip);
+    }
+}
+
 static void write_rect(struct svg *svg, const struct prism_item *item)
 {
     if (item->link != NULL) {
@@ -194,13 +208,27 @@ static void write_rect(struct svg *svg, const struct prism_item *item)
     number(svg, "y", item->y);
     number(svg, "width", item->width);
     number(svg, "height", item->height);
-    if (item->tooltip != NULL) {
-        element(svg, "title", item->tooltip);
+    if ((item->style & PRISM_STYLE_ROUND) != 0) {
+        number(svg, "rx", PRISM_ROUND);
     }
+    write_line_width(svg, item);
+    write_tooltip(svg, item);
     end(svg);
     if (item->link != NULL) {
         end(svg);
     }
+}
+
+/* The letter before a point: of a curve every third one ends it. */
+static char command(const struct prism_item *item, size_t point)
+{
+    if (point == 0) {
+        return 'M';
+    }
+    if ((item->style & PRISM_STYLE_CURVED) == 0) {
+        return 'L';
+    }
+    return point % 3 == 1 ? 'C' : ' ';
 }
 
 static void write_path(struct svg *svg, const struct prism_item *item)
@@ -213,7 +241,7 @@ static void write_path(struct svg *svg, const struct prism_item *item)
         const struct prism_point *point =
             &svg->scene->points.items[item->first_point + i];
 
-        prism_out_char(svg->out, i == 0 ? 'M' : 'L');
+        prism_out_char(svg->out, command(item, i));
         prism_scene_number(svg->out, point->x);
         prism_out_char(svg->out, ' ');
         prism_scene_number(svg->out, point->y);
@@ -222,6 +250,8 @@ static void write_path(struct svg *svg, const struct prism_item *item)
         prism_out_char(svg->out, 'Z');
     }
     (void)xmlTextWriterEndAttribute(svg->writer);
+    write_line_width(svg, item);
+    write_tooltip(svg, item);
     end(svg);
 }
 

@@ -430,11 +430,11 @@ static bool check_times(const struct prism_profile *profile, struct prism_error 
     return true;
 }
 
-static bool timebars_layout(const struct prism_profile *profile,
+static bool timebars_layout(const struct prism_subject *subject,
                             const struct prism_settings *settings,
-                            const struct prism_notes *notes, struct prism_scene *scene,
-                            struct prism_error *err)
+                            struct prism_scene *scene, struct prism_error *err)
 {
+    const struct prism_profile *profile = subject->profile;
     struct plot plot = {.profile = profile, .scene = scene};
     double wanted = prism_settings_number(settings, &options[OPTION_INTERVAL]);
     bool found;
@@ -464,7 +464,7 @@ static bool timebars_layout(const struct prism_profile *profile,
     }
     found = plot.total > 0 && plot.until > plot.from;
     if (found) {
-        draw(&plot, settings, notes);
+        draw(&plot, settings, subject->notes);
     } else {
         (void)prism_error_set(err, "%s: expected a total above 0 to draw, found %s",
                               prism_profile_source(profile),

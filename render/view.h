@@ -16,16 +16,29 @@
 #include "core/profile/profile.h"
 #include "render/scene.h"
 
+/* What a picture is of.  Every profile has a shape that the view takes. */
+struct prism_subject {
+    const struct prism_profile *profile;
+    const struct prism_profile *before; /* to compare it with; or NULL */
+    const struct prism_profile *anchor; /* of an earlier picture, so that things keep
+                                         * their places; or NULL */
+    const struct prism_notes *notes;    /* what reading and adapting said: what concerns
+                                         * the picture goes into its header; or NULL */
+};
+
 struct prism_view {
-    const char *title;                  /* one line for --help */
-    unsigned takes;                     /* shapes that it can draw; the driver adapts */
-    const struct prism_option *options; /* PRISM_WAITING_OPTION among them */
-    /* `notes` may hold what reading and adapting said; the view writes what
-     * concerns the picture into its header. */
-    bool (*layout)(const struct prism_profile *profile,
-                   const struct prism_settings *settings,
-                   const struct prism_notes *notes, struct prism_scene *scene,
+    const char *title; /* one line for --help */
+    unsigned takes;    /* shapes that it can draw; the driver adapts */
+    /* PRISM_WAITING_OPTION among them.  Where "compare" or "anchor" are, their values
+     * name inputs that the driver reads. */
+    const struct prism_option *options;
+    bool (*layout)(const struct prism_subject *subject,
+                   const struct prism_settings *settings, struct prism_scene *scene,
                    struct prism_error *err);
+    /* The same for Graphviz ("x.NAME.dot"); NULL: there is no such thing. */
+    bool (*graphviz)(const struct prism_subject *subject,
+                     const struct prism_settings *settings, struct prism_out *out,
+                     struct prism_error *err);
 };
 
 /* A view with its name in views.def: "flame", "timebars". */
@@ -38,15 +51,15 @@ const struct prism_named_view *prism_views(size_t *count);
 /* NULL when there is none. */
 const struct prism_named_view *prism_view_named(const char *name);
 
-/* If the path names a picture ("x.flame.svg", "x.timebars.png", plain "x.svg" and
- * "x.pdf" are flame graphs): the view; else NULL. */
+/* If the path names a picture ("x.flame.svg", "x.timebars.png", "x.callgraph.dot";
+ * plain "x.svg" and "x.pdf" are flame graphs): the view; else NULL. */
 const struct prism_named_view *prism_view_for_path(const char *path);
+/* Does the path end as the view's pictures do, whatever stands before? */
+bool prism_view_draws(const struct prism_view *view, const char *path);
 
-/* Adapt is the caller's: `profile` has a shape that the view takes.  The suffix of
- * the path names the painter. */
-bool prism_picture_save(const struct prism_profile *profile,
+/* The suffix of the path names the painter. */
+bool prism_picture_save(const struct prism_subject *subject,
                         const struct prism_named_view *view, const char *path,
-                        const struct prism_settings *settings,
-                        const struct prism_notes *notes, struct prism_error *err);
+                        const struct prism_settings *settings, struct prism_error *err);
 
 #endif

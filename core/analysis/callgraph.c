@@ -36,8 +36,7 @@ static bool run_init(struct prism_run *run, const struct prism_profile *profile,
                      struct prism_error *err)
 {
     run->given = profile;
-    run->graph =
-        profile->shape == PRISM_GRAPH ? profile : prism_graph_of(profile, err);
+    run->graph = profile->shape == PRISM_GRAPH ? profile : prism_graph_of(profile, err);
     if (run->graph == NULL) {
         return false;
     }
@@ -90,8 +89,7 @@ static void make_vertices(struct prism_callgraph *g)
 {
     uint32_t count = g->now.graph->function_count;
     uint32_t more = g->before.graph != NULL ? g->before.graph->function_count : 0;
-    uint32_t *pairs =
-        more > 0 ? prism_pairing(g->before.graph, g->now.graph) : NULL;
+    uint32_t *pairs = more > 0 ? prism_pairing(g->before.graph, g->now.graph) : NULL;
 
     g->vertices = prism_alloc_zeroed((size_t)count + more, sizeof *g->vertices);
     for (uint32_t i = 0; i < count; i++) {
@@ -148,8 +146,8 @@ static void add_arcs(struct prism_callgraph *g, const struct prism_run *run,
     for (size_t i = 0; i < run->graph->graph.edge_count; i++) {
         const struct prism_edge *edge = &run->graph->graph.edges[i];
         struct prism_numbers numbers = edge_numbers(run, i);
-        struct prism_arc *arc = find_arc(g, map, run->vertex[edge->caller],
-                                         run->vertex[edge->callee]);
+        struct prism_arc *arc =
+            find_arc(g, map, run->vertex[edge->caller], run->vertex[edge->callee]);
 
         add_numbers(run == &g->now ? &arc->now : &arc->before, numbers);
         if (edge->line != 0 && (arc->line == 0 || numbers.total > arc->line_total)) {

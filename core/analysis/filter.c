@@ -63,9 +63,9 @@ static void copy_nodes(struct filtering *f)
         f->copies[i] = f->copies[parent];
         if (!is_in(f->filter->hide, nodes[i].function)) {
             /* The line would be one of a function that is not there. */
-            f->copies[i] = prism_builder_child(f->b, f->copies[parent],
-                                               nodes[i].function,
-                                               inlined ? 0 : nodes[i].line);
+            f->copies[i] =
+                prism_builder_child(f->b, f->copies[parent], nodes[i].function,
+                                    inlined ? 0 : nodes[i].line);
             prism_builder_flag(f->b, f->copies[i],
                                (enum prism_node_flags)nodes[i].flags);
         }

@@ -46,9 +46,8 @@ bool *prism_match_regex(const struct prism_profile *profile, const char *option,
     }
     matches = new_result(profile);
     for (uint32_t i = 0; i < profile->function_count; i++) {
-        matches[i] =
-            regexec(&regex, profile->functions[i].qualname, 0, NULL, 0) == 0 ||
-            regexec(&regex, prism_profile_path(profile, i), 0, NULL, 0) == 0;
+        matches[i] = regexec(&regex, profile->functions[i].qualname, 0, NULL, 0) == 0 ||
+                     regexec(&regex, prism_profile_path(profile, i), 0, NULL, 0) == 0;
     }
     regfree(&regex);
     return counted(profile, matches, count);

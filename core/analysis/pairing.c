@@ -64,7 +64,8 @@ static size_t list(const struct prism_profile *profile, const bool *taken,
     return count;
 }
 
-uint32_t *prism_pairing(const struct prism_profile *from, const struct prism_profile *to)
+uint32_t *prism_pairing(const struct prism_profile *from,
+                        const struct prism_profile *to)
 {
     uint32_t *pairs = prism_alloc(from->function_count * sizeof *pairs);
     bool *left_taken = prism_alloc_zeroed(from->function_count, sizeof *left_taken);

@@ -22,8 +22,8 @@ struct pruning {
     uint32_t *index; /* [vertex]: in pruned->vertices */
 };
 
-bool *prism_prune_reach(const struct prism_callgraph *graph, const bool *starts, bool up,
-                        uint32_t depth, const bool *barred)
+bool *prism_prune_reach(const struct prism_callgraph *graph, const bool *starts,
+                        bool up, uint32_t depth, const bool *barred)
 {
     const size_t *start = up ? graph->in_start : graph->out_start;
     const size_t *list = up ? graph->in : graph->out;
@@ -125,8 +125,8 @@ static double score_of(const struct prism_callgraph *g, uint32_t index)
     const struct prism_vertex *vertex = &g->vertices[index];
     size_t ins = g->in_start[index + 1] - g->in_start[index];
     size_t outs = g->out_start[index + 1] - g->out_start[index];
-    int64_t self = vertex->now.self > vertex->before.self ? vertex->now.self
-                                                          : vertex->before.self;
+    int64_t self =
+        vertex->now.self > vertex->before.self ? vertex->now.self : vertex->before.self;
     double own = self > 0 ? (double)self : 0;
     double in = ins == 0 ? 1 : spread(g, g->in + g->in_start[index], ins, 0);
     double out = outs == 0 ? 1 : spread(g, g->out + g->out_start[index], outs, own);
@@ -250,10 +250,10 @@ static void list_vertices(struct pruning *p)
             &vertex->profile->functions[vertex->function];
 
         if (p->drawn[i]) {
-            names[pruned->vertex_count++] = (struct named){
-                function->qualname,
-                prism_profile_path(vertex->profile, vertex->function), function->line,
-                i};
+            names[pruned->vertex_count++] =
+                (struct named){function->qualname,
+                               prism_profile_path(vertex->profile, vertex->function),
+                               function->line, i};
         } else {
             pruned->left_vertices++;
             pruned->left_self +=
@@ -321,7 +321,8 @@ static int by_ends(const void *a, const void *b)
     return left->through - right->through;
 }
 
-static bool same_ends(const struct prism_drawn_edge *a, const struct prism_drawn_edge *b)
+static bool same_ends(const struct prism_drawn_edge *a,
+                      const struct prism_drawn_edge *b)
 {
     return a->from == b->from && a->to == b->to;
 }
@@ -362,7 +363,8 @@ static void thin_edges(struct pruning *p)
         bool second = kept > 0 && edge->through &&
                       same_ends(edge, &pruned->edges.items[kept - 1]);
         bool stays = edge->from == edge->to || heaviest[edge->to] == i ||
-                     is_unknown(edge) || edge_weight(edge) >= p->wish->edge_share * p->sum;
+                     is_unknown(edge) ||
+                     edge_weight(edge) >= p->wish->edge_share * p->sum;
 
         if (stays && !second) {
             pruned->edges.items[kept++] = *edge;

@@ -48,8 +48,8 @@ void prism_prune_release(struct prism_pruned *pruned);
 
 /* [vertex]: can it be reached from `starts` in `depth` steps (0: any), along calls or
  * (`up`) against them, without one that is `barred` (or NULL)?  Free it. */
-bool *prism_prune_reach(const struct prism_callgraph *graph, const bool *starts, bool up,
-                        uint32_t depth, const bool *barred);
+bool *prism_prune_reach(const struct prism_callgraph *graph, const bool *starts,
+                        bool up, uint32_t depth, const bool *barred);
 
 /* [vertex]: called by no other function; where all are, the heaviest.  Free it. */
 bool *prism_prune_entries(const struct prism_callgraph *graph);

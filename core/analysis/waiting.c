@@ -125,17 +125,24 @@ static const struct prism_profile *hide(const struct prism_profile *tree,
     return prism_builder_finish(b, prism_profile_source(tree), err);
 }
 
-const struct prism_profile *prism_waiting_shown(const struct prism_profile *tree,
+const struct prism_profile *prism_waiting_shown(const struct prism_profile *profile,
                                                 const char *mode, bool *made,
                                                 struct prism_error *err)
 {
-    const struct prism_profile *shown = tree;
+    const struct prism_profile *shown = profile;
+    bool tree = profile->shape == PRISM_TREE;
 
-    if (strcmp(mode, "show") == 0) {
-        shown = show(tree, err);
+    if (strcmp(mode, "show") == 0 && tree) {
+        shown = show(profile, err);
+    } else if (strcmp(mode, "hide") == 0 && tree) {
+        shown = hide(profile, err);
     } else if (strcmp(mode, "hide") == 0) {
-        shown = hide(tree, err);
+        shown = NULL;
+        (void)prism_error_set(err,
+                              "%s: --waiting=hide: expected call paths, found only "
+                              "callers and callees",
+                              prism_profile_source(profile));
     }
-    *made = shown != NULL && shown != tree;
+    *made = shown != NULL && shown != profile;
     return shown;
 }

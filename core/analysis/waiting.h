@@ -19,13 +19,14 @@
 /* The main metric's self values in functions that wait. */
 int64_t prism_waiting_sum(const struct prism_profile *profile);
 
-/* The tree as --waiting=`mode` wants it shown; `tree` itself for "grey".  NULL when
- * that fails.  A new one is to be freed (`*made`).
+/* The profile as --waiting=`mode` wants it shown; itself for "grey".  NULL when that
+ * fails.  A new one is to be freed (`*made`).
  *
  * "show": what waits has the kind of any other C function.  "hide": a context that
  * waits loses its values, and goes with all beneath it when no Python runs there;
- * meta "waiting" then says which share of the whole was left out: "12.3 %". */
-const struct prism_profile *prism_waiting_shown(const struct prism_profile *tree,
+ * meta "waiting" then says which share of the whole was left out: "12.3 %".  Without
+ * call paths nothing can be left out; "show" is then for the view to mind. */
+const struct prism_profile *prism_waiting_shown(const struct prism_profile *profile,
                                                 const char *mode, bool *made,
                                                 struct prism_error *err);
 

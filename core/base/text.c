@@ -152,3 +152,30 @@ void prism_text_xml(struct prism_span text, struct prism_out *out)
         text = prism_span(text.at + len, text.len - len);
     }
 }
+
+void prism_text_dot(struct prism_span text, struct prism_out *out)
+{
+    size_t written = 0;
+
+    prism_out_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = text.at[i];
+        bool starts = ((unsigned char)byte & 0xc0) != 0x80;
+
+        /* Room for an escape, the rest of a character and the dots. */
+        if (starts && written > PRISM_TEXT_DOT_MAX - 16) {
+            prism_out_text(out, "...");
+            break;
+        }
+        if (byte == '\n') {
+            prism_out_text(out, "\\n");
+        } else if (byte == '"' || byte == '\\') {
+            prism_out_char(out, '\\');
+            prism_out_char(out, byte);
+        } else {
+            prism_out_char(out, byte);
+        }
+        written += byte == '\n' || byte == '"' || byte == '\\' ? 2 : 1;
+    }
+    prism_out_char(out, '"');
+}

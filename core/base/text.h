@@ -34,4 +34,11 @@ size_t prism_text_clean(struct prism_span text, struct prism_out *out);
  * valid UTF-8. */
 void prism_text_xml(struct prism_span text, struct prism_out *out);
 
+/* The longest string of DOT that every Graphviz reads. */
+#define PRISM_TEXT_DOT_MAX 16384U
+
+/* Write as a quoted string of DOT, the quotes too: a name or a plain label.  A line
+ * end becomes \n; what would be longer than PRISM_TEXT_DOT_MAX ends in "...". */
+void prism_text_dot(struct prism_span text, struct prism_out *out);
+
 #endif

@@ -74,8 +74,8 @@ int main(int argc, char **argv)
         char path[4096];
 
         (void)snprintf(path, sizeof path, "%s/%s", argv[1], names[i]);
-        good = prism_picture_save(profile, prism_view_for_path(path), path, &settings,
-                                  NULL, &err);
+        good = prism_picture_save(&(struct prism_subject){.profile = profile},
+                                  prism_view_for_path(path), path, &settings, &err);
     }
     prism_profile_free(profile);
     if (!good) {

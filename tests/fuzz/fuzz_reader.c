@@ -54,7 +54,8 @@ static void draw(const struct prism_profile *profile, const struct prism_view *v
     struct prism_scene scene;
 
     prism_scene_init(&scene);
-    if (!(view->layout(profile, &settings, notes, &scene, &err) &&
+    if (!(view->layout(&(struct prism_subject){.profile = profile, .notes = notes},
+                       &settings, &scene, &err) &&
           prism_paint_svg(&scene, out, &err)) &&
         !prism_test_is_message(&err)) {
         abort();

@@ -97,7 +97,8 @@ static struct prism_out *dump_with(const struct prism_profile *profile,
             settings_text[i + 1], &err));
     }
     prism_scene_init(&scene);
-    assert_true(flame()->layout(profile, &settings, NULL, &scene, &err));
+    assert_true(flame()->layout(&(struct prism_subject){.profile = profile}, &settings,
+                                &scene, &err));
     prism_scene_dump(&scene, out);
     prism_out_char(out, '\0');
     prism_scene_release(&scene);
@@ -273,7 +274,8 @@ static void test_negative_values(void **state)
     }
     profile = finish(b);
     prism_scene_init(&scene);
-    assert_true(flame()->layout(profile, &settings, NULL, &scene, &err));
+    assert_true(flame()->layout(&(struct prism_subject){.profile = profile}, &settings,
+                                &scene, &err));
     for (size_t i = 0; i < scene.items.count; i++) {
         assert_true(scene.items.items[i].x >= 0);
         assert_true(scene.items.items[i].x + scene.items.items[i].width <= 1200);
@@ -294,7 +296,8 @@ static void assert_layout_fails(const struct prism_profile *profile, const char 
             &settings, prism_option_find(flame()->options, option), value, &err));
     }
     prism_scene_init(&scene);
-    assert_false(flame()->layout(profile, &settings, NULL, &scene, &err));
+    assert_false(flame()->layout(&(struct prism_subject){.profile = profile}, &settings,
+                                 &scene, &err));
     assert_string_equal(err.text, message);
     prism_scene_release(&scene);
     prism_settings_release(&settings);

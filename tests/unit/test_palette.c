@@ -54,7 +54,9 @@ static void test_contrast(void **state)
     assert_readable(PRISM_PAINT_TEXT, PRISM_PAINT_GROUND);
     assert_readable(PRISM_PAINT_MUTED, PRISM_PAINT_GROUND);
     for (unsigned i = PRISM_PAINT_ALL; i < PRISM_PAINT_SERIES; i++) {
-        assert_readable(PRISM_PAINT_LABEL, (enum prism_paint)i);
+        if (i < PRISM_PAINT_ARROW || i > PRISM_PAINT_LESS) {
+            assert_readable(PRISM_PAINT_LABEL, (enum prism_paint)i);
+        }
     }
 }
 

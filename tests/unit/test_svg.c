@@ -202,6 +202,7 @@ static void test_save(void **state)
     struct prism_notes notes = {0};
     struct prism_error err = {{0}};
     const struct prism_profile *profile;
+    struct prism_subject subject = {.notes = &notes};
     struct prism_input input;
     int fd = mkstemps(path, 4);
 
@@ -213,15 +214,15 @@ static void test_save(void **state)
     profile = prism_builder_finish(b, "test", &err);
     assert_non_null(profile);
     prism_notes_add(&notes, PRISM_NOTE_SKIPPED, "two odd lines");
-    assert_true(prism_picture_save(profile, view, path, &settings, &notes, &err));
+    subject.profile = profile;
+    assert_true(prism_picture_save(&subject, view, path, &settings, &err));
     assert_true(prism_input_load(&input, path, &err));
     assert_non_null(prism_span_find(input.bytes, "skipped: two odd lines"));
     prism_input_release(&input);
-    assert_false(prism_picture_save(profile, view, "x.gif", &settings, &notes, &err));
+    assert_false(prism_picture_save(&subject, view, "x.gif", &settings, &err));
     assert_string_equal(
         err.text, "x.gif: expected a picture's name ending in .svg, .png or .pdf");
-    assert_false(
-        prism_picture_save(profile, view, "/nowhere/x.svg", &settings, &notes, &err));
+    assert_false(prism_picture_save(&subject, view, "/nowhere/x.svg", &settings, &err));
     prism_notes_release(&notes);
     prism_profile_free(profile);
     (void)close(fd);

@@ -233,7 +233,8 @@ static void test_scene(void **state)
 
     (void)state;
     prism_scene_init(&scene);
-    assert_true(timebars()->layout(profile, &settings, NULL, &scene, &err));
+    assert_true(timebars()->layout(&(struct prism_subject){.profile = profile},
+                                   &settings, &scene, &err));
     /* Area is time: 40 bars' worth of pixels is what "parse" took of the whole. */
     for (size_t i = 0; i < scene.items.count; i++) {
         const struct prism_item *item = &scene.items.items[i];
@@ -263,7 +264,8 @@ static bool says(const struct prism_profile *profile, const char *interval,
     assert_true(prism_settings_set(
         &settings, prism_option_find(timebars()->options, "interval"), interval, &err));
     prism_scene_init(&scene);
-    assert_true(timebars()->layout(profile, &settings, NULL, &scene, &err));
+    assert_true(timebars()->layout(&(struct prism_subject){.profile = profile},
+                                   &settings, &scene, &err));
     for (size_t i = 0; i < scene.items.count; i++) {
         const struct prism_item *item = &scene.items.items[i];
 
@@ -306,7 +308,8 @@ static void test_no_intervals(void **state)
     (void)prism_builder_source(b, "x.folded");
     profile = finish(b);
     prism_scene_init(&scene);
-    assert_false(timebars()->layout(profile, &settings, NULL, &scene, &err));
+    assert_false(timebars()->layout(&(struct prism_subject){.profile = profile},
+                                    &settings, &scene, &err));
     assert_string_equal(err.text,
                         "x.folded: has no intervals: record with callprism record");
     prism_scene_release(&scene);
@@ -329,7 +332,8 @@ static void test_times_out_of_range(void **state)
     prism_builder_add(b, 0, 0, 5);
     profile = finish(b);
     prism_scene_init(&scene);
-    assert_false(timebars()->layout(profile, &settings, NULL, &scene, &err));
+    assert_false(timebars()->layout(&(struct prism_subject){.profile = profile},
+                                    &settings, &scene, &err));
     assert_string_equal(
         err.text, "profile: expected intervals within 36 years of the start, found "
                   "one at -9223372036854775807 ns");
