@@ -29,6 +29,7 @@ int prism_cmd_off(int argc, char **argv);
 int prism_cmd_convert(int argc, char **argv);
 int prism_cmd_merge(int argc, char **argv);
 int prism_cmd_flamegraph(int argc, char **argv);
+int prism_cmd_callgraph(int argc, char **argv);
 int prism_cmd_timebars(int argc, char **argv);
 int prism_cmd_report(int argc, char **argv);
 int prism_cmd_info(int argc, char **argv);

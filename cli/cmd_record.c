@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/beside.h"
 #include "cli/cli.h"
 #include "cli/describe_unrecorded.h"
 #include "cli/heaviest.h"
@@ -28,6 +29,7 @@
 struct recording {
     struct prism_args args;
     struct prism_outputs outputs;
+    struct prism_beside beside;
     struct prism_settings settings;
     struct prism_notes notes;
     struct prism_target target;
@@ -218,11 +220,13 @@ static int record(struct recording *job)
     if (!prism_outputs_check(&job->outputs, &err) ||
         (prism_args_has(&job->args, "embed") &&
          !prism_embedding_find(&job->embedding, job->target.argv.items[0], &err)) ||
+        !prism_beside_load(&job->beside, &job->outputs, NULL, &job->settings, &err) ||
         !make_place(job, &err)) {
         return prism_cli_failed(&err);
     }
     run.place = &job->place;
     run.embedding = job->embedding;
+    job->outputs.beside = &job->beside;
     if (!prism_run(&run, &result, &err)) {
         prism_place_remove(&job->place);
         (void)prism_cli_failed(&err);
@@ -253,6 +257,7 @@ static void release(struct recording *job)
     prism_notes_release(&job->notes);
     prism_settings_release(&job->settings);
     prism_outputs_release(&job->outputs);
+    prism_beside_release(&job->beside);
     prism_args_release(&job->args);
     free(job->words);
     free(job->capture);

@@ -28,6 +28,8 @@ static const struct command commands[] = {
     {"convert", "turn profiles into another format or a picture", prism_cmd_convert},
     {"merge", "add profiles up, with weights where wanted", prism_cmd_merge},
     {"flamegraph", "draw where the time went, along call paths", prism_cmd_flamegraph},
+    {"callgraph", "draw which function called which, and what that took",
+     prism_cmd_callgraph},
     {"timebars", "draw where the time went, interval by interval", prism_cmd_timebars},
     {"report", "list the heaviest functions", prism_cmd_report},
     {"info", "say what a profile holds", prism_cmd_info},

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/beside.h"
 #include "cli/inputs.h"
 #include "converters/convert.h"
 #include "converters/registry.h"
@@ -98,9 +99,10 @@ bool prism_outputs_add_view(struct prism_outputs *outputs, const char *path,
                             const struct prism_named_view *view,
                             struct prism_error *err)
 {
-    if (strcmp(path, "-") != 0 && prism_view_for_path(path) == NULL) {
+    if (strcmp(path, "-") != 0 && !prism_view_draws(view->view, path)) {
         return prism_error_set(
-            err, "%s: expected a name that ends in .svg, .png or .pdf", path);
+            err, "%s: expected a name that ends in .svg, .png%s", path,
+            view->view->graphviz != NULL ? ", .pdf or .dot" : " or .pdf");
     }
     return add(outputs, &(struct prism_output){.path = path, .view = view}, err);
 }
@@ -173,19 +175,18 @@ static const struct prism_profile *in_shape(struct shapes *shapes,
     return shapes->made;
 }
 
-/* `said` is what reading and reshaping said, for pictures; what writing a file
- * says goes to `notes`. */
+/* The notes of the subject, what reading and reshaping said, are for pictures; what
+ * writing a file says goes to `notes`. */
 static bool write_one(const struct prism_output *output,
-                      const struct prism_profile *profile,
-                      const struct prism_settings *settings,
-                      const struct prism_notes *said, struct prism_notes *notes,
+                      const struct prism_subject *subject,
+                      const struct prism_settings *settings, struct prism_notes *notes,
                       struct prism_error *err)
 {
     if (output->view != NULL) {
-        return prism_picture_save(profile, output->view, output->path, settings, said,
-                                  err);
+        return prism_picture_save(subject, output->view, output->path, settings, err);
     }
-    return prism_save(profile, output->path, output->format, settings, notes, err);
+    return prism_save(subject->profile, output->path, output->format, settings, notes,
+                      err);
 }
 
 /* Losses concern one output: with several, say which. */
@@ -226,14 +227,19 @@ bool prism_outputs_write(const struct prism_outputs *outputs,
 
     for (size_t i = 0; i < outputs->count; i++) {
         const struct prism_output *output = &outputs->items[i];
-        const struct prism_profile *shaped;
+        struct prism_subject subject = {.notes = notes};
         struct prism_notes own = {0};
         struct prism_error one = {{0}};
 
         /* What a graph cannot hold of a tree does not concern pictures of the tree. */
-        shaped = in_shape(&shapes, output, outputs->no_estimate,
-                          profile->shape == PRISM_TREE ? &writing : notes, &one);
-        if (shaped != NULL && write_one(output, shaped, settings, notes, &own, &one)) {
+        subject.profile = in_shape(&shapes, output, outputs->no_estimate,
+                                   profile->shape == PRISM_TREE ? &writing : notes, &one);
+        if (outputs->beside != NULL) {
+            subject.before = outputs->beside->before;
+            subject.anchor = outputs->beside->anchor;
+        }
+        if (subject.profile != NULL &&
+            write_one(output, &subject, settings, &own, &one)) {
             append(written, ", ", output->path);
         } else {
             append(failures, "; ", one.text);

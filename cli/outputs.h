@@ -16,6 +16,7 @@
 
 struct prism_registered;
 struct prism_named_view;
+struct prism_beside;
 
 struct prism_output {
     const char *path;                      /* points to the argument of -o */
@@ -27,6 +28,7 @@ struct prism_output {
 struct prism_outputs {
     PRISM_VEC(struct prism_output);
     bool no_estimate; /* what needs call paths that nobody knows is not written */
+    const struct prism_beside *beside; /* what pictures need too; or NULL */
 };
 
 /* An option of every command that writes what it has read, for its table. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/args.h"
+#include "cli/beside.h"
 #include "cli/cli.h"
 #include "cli/inputs.h"
 #include "cli/outputs.h"
@@ -25,6 +26,7 @@ struct transform {
     struct prism_args args;
     struct prism_inputs inputs;
     struct prism_outputs outputs;
+    struct prism_beside beside;
     struct prism_settings settings;
     struct prism_notes notes;
 };
@@ -69,9 +71,12 @@ static int run(struct transform *job)
     const struct prism_profile *profile;
     bool written;
 
-    if (!prism_outputs_check(&job->outputs, &err)) {
+    if (!prism_outputs_check(&job->outputs, &err) ||
+        !prism_beside_load(&job->beside, &job->outputs, &job->inputs, &job->settings,
+                           &err)) {
         return prism_cli_failed(&err);
     }
+    job->outputs.beside = &job->beside;
     profile = prism_inputs_load(&job->inputs, &job->settings, &job->notes, &err);
     if (profile == NULL) {
         return prism_cli_failed(&err);
@@ -97,6 +102,7 @@ int prism_transform(const struct prism_usage *usage, char **argv)
     prism_settings_release(&job.settings);
     prism_inputs_release(&job.inputs);
     prism_outputs_release(&job.outputs);
+    prism_beside_release(&job.beside);
     prism_args_release(&job.args);
     return status;
 }

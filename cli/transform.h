@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* transform.h - profiles in, files out: all that convert, merge, flamegraph and
- * timebars do.  They differ in their usage: one with a view makes pictures of that view,
+/* transform.h - profiles in, files out: all that convert, merge, flamegraph,
+ * callgraph and timebars do.  They differ in their usage: one with a view makes pictures of that view,
  * one without goes by the names of the outputs. */
 #ifndef PRISM_CLI_TRANSFORM_H
 #define PRISM_CLI_TRANSFORM_H

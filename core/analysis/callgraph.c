@@ -32,8 +32,8 @@ int64_t prism_callgraph_weight(const struct prism_numbers *now,
     return most > 0 ? most : 0;
 }
 
-static bool run_init(struct prism_run *run, const struct prism_profile *profile,
-                     struct prism_error *err)
+static bool run_init(struct prism_callgraph_run *run,
+                     const struct prism_profile *profile, struct prism_error *err)
 {
     run->given = profile;
     run->graph = profile->shape == PRISM_GRAPH ? profile : prism_graph_of(profile, err);
@@ -45,7 +45,7 @@ static bool run_init(struct prism_run *run, const struct prism_profile *profile,
     return true;
 }
 
-static void run_release(struct prism_run *run)
+static void run_release(struct prism_callgraph_run *run)
 {
     if (run->graph != run->given) {
         prism_profile_free(run->graph);
@@ -53,7 +53,7 @@ static void run_release(struct prism_run *run)
     free(run->vertex);
 }
 
-static struct prism_numbers function_numbers(const struct prism_run *run,
+static struct prism_numbers function_numbers(const struct prism_callgraph_run *run,
                                              uint32_t function)
 {
     const struct prism_graph *graph = &run->graph->graph;
@@ -65,7 +65,8 @@ static struct prism_numbers function_numbers(const struct prism_run *run,
                                   graph->function_total[value]};
 }
 
-static struct prism_numbers edge_numbers(const struct prism_run *run, size_t edge)
+static struct prism_numbers edge_numbers(const struct prism_callgraph_run *run,
+                                         size_t edge)
 {
     const struct prism_graph *graph = &run->graph->graph;
     size_t value = edge * run->graph->metric_count + run->metric;
@@ -140,7 +141,7 @@ static struct prism_arc *find_arc(struct prism_callgraph *g, struct prism_map *m
     return &prism_vec_last(&g->arcs);
 }
 
-static void add_arcs(struct prism_callgraph *g, const struct prism_run *run,
+static void add_arcs(struct prism_callgraph *g, const struct prism_callgraph_run *run,
                      struct prism_map *map)
 {
     for (size_t i = 0; i < run->graph->graph.edge_count; i++) {

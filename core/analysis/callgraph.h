@@ -24,7 +24,7 @@ struct prism_numbers {
     int64_t total; /* likewise, cumulative */
 };
 
-struct prism_run {
+struct prism_callgraph_run {
     const struct prism_profile *given; /* of either shape; NULL: there is no such run */
     const struct prism_profile *graph; /* the same as a graph */
     uint32_t metric;                   /* of the graph: the main one */
@@ -49,20 +49,20 @@ struct prism_arc {
 };
 
 /* Functions that all call each other, perhaps by way of others. */
-struct prism_group {
+struct prism_callgraph_group {
     uint32_t member_count; /* at least 2 */
     int64_t total;         /* together, each moment once; or PRISM_UNKNOWN */
 };
 
 struct prism_callgraph {
-    struct prism_run now;
-    struct prism_run before;
+    struct prism_callgraph_run now;
+    struct prism_callgraph_run before;
     struct prism_vertex *vertices;
     uint32_t vertex_count;
     struct {
         PRISM_VEC(struct prism_arc);
     } arcs; /* in order of first appearance */
-    struct prism_group *groups;
+    struct prism_callgraph_group *groups;
     uint32_t group_count;
     /* Arcs by caller and by callee: those of v are out[out_start[v]] up to
      * out[out_start[v + 1] - 1]. */

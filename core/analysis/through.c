@@ -56,7 +56,7 @@ static void add(struct prism_numbers *to, const struct prism_numbers *more)
 /* One walk over a tree.  Like any edge, a pair counts its cumulative value where it is
  * not already open on the path. */
 struct walking {
-    const struct prism_run *run;
+    const struct prism_callgraph_run *run;
     const struct prism_profile *tree;
     uint32_t *nearest; /* [node]: the nearest context that is drawn, itself too; 0 */
     uint32_t *pair_of; /* [node]: or PRISM_NONE */
@@ -120,7 +120,7 @@ static void enter(struct finding *f, struct walking *w, uint32_t node)
                                 outermost ? w->totals.total[node] : 0});
 }
 
-static void walk_tree(struct finding *f, const struct prism_run *run)
+static void walk_tree(struct finding *f, const struct prism_callgraph_run *run)
 {
     struct walking w = {.run = run, .tree = run->given};
     struct prism_walk walk;

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* callgraph_dot.c - the same call graph for Graphviz, in the DOT language
+ * (https://graphviz.org/doc/info/lang.html): what was left out, the texts, colours and
+ * widths are those of the picture; the layout is Graphviz's. */
+#include <inttypes.h>
+
+#include "core/base/text.h"
+#include "render/callgraph_look.h"
+#include "render/callgraph_state.h"
+
+static void put_attribute(struct prism_out *out, const char *name, const char *value)
+{
+    prism_out_format(out, ", %s=", name);
+    prism_text_dot(prism_span_of(value), out);
+}
+
+/* Lines with a line end between them. */
+static const char *joined(struct prism_callgraph_view *view, const char *const *lines,
+                          size_t count)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < count && lines[i] != NULL; i++) {
+        text =
+            prism_scene_text(view->scene, "%s%s%s", text, i > 0 ? "\n" : "", lines[i]);
+    }
+    return text;
+}
+
+static void put_node(struct prism_callgraph_view *view, size_t index,
+                     struct prism_out *out)
+{
+    const struct prism_callgraph_box *box = &view->boxes[index];
+
+    prism_out_format(out, "  n%zu [fillcolor=\"#%06" PRIx32 "\"", index,
+                     prism_palette(box->fill)->light);
+    put_attribute(out, "label", joined(view, box->lines, box->line_count));
+    put_attribute(out, "tooltip", box->tooltip);
+    prism_out_text(out, "];\n");
+}
+
+static void put_edge(struct prism_callgraph_view *view, size_t index,
+                     struct prism_out *out)
+{
+    const struct prism_drawn_edge *edge = &view->pruned.edges.items[index];
+    const struct prism_callgraph_label *label = &view->labels[index];
+    double share =
+        (double)prism_callgraph_weight(&edge->now, &edge->before) /
+        (double)(view->wish.whole > view->wish.whole_before ? view->wish.whole
+                                                            : view->wish.whole_before);
+    double line = PRISM_CALLGRAPH_LINE_LEAST +
+                  (PRISM_CALLGRAPH_LINE_MOST - PRISM_CALLGRAPH_LINE_LEAST) *
+                      (share < 1 ? share : 1);
+
+    prism_out_format(out, "  n%" PRIu32 " -> n%" PRIu32 " [penwidth=", edge->from,
+                     edge->to);
+    prism_scene_number(out, line);
+    prism_out_format(out, ", weight=%d%s", 1 + (int)(share * 100),
+                     edge->through ? ", style=dashed" : "");
+    put_attribute(out, "label", joined(view, label->lines, 2));
+    put_attribute(out, "tooltip", label->tooltip);
+    prism_out_text(out, "];\n");
+}
+
+void prism_callgraph_dot(struct prism_callgraph_view *view, struct prism_out *out)
+{
+    const char *direction = prism_settings_text(
+        view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_DIRECTION]);
+
+    prism_out_format(
+        out,
+        "digraph callgraph {\n"
+        "  graph [rankdir=%s, tooltip=\" \"];\n"
+        "  node [shape=box, style=\"filled,rounded\", fontname=\"DejaVu "
+        "Sans\", fontsize=10];\n"
+        "  edge [color=\"#%06" PRIx32 "\", fontname=\"DejaVu Sans\", fontsize=9];\n",
+        *direction == 'r' ? "LR" : "TB", prism_palette(PRISM_PAINT_ARROW)->light);
+    for (size_t i = 0; i < view->pruned.vertex_count; i++) {
+        put_node(view, i, out);
+    }
+    for (size_t i = 0; i < view->pruned.edges.count; i++) {
+        put_edge(view, i, out);
+    }
+    prism_out_text(out, "}\n");
+}

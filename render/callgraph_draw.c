@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* callgraph_draw.c - the scene of a call graph that has its layout: areas behind, then
+ * arrows, then boxes, each arrow and each box a group that the script finds.
+ *
+ * data-edge is "FROM TO", data-node "NUMBER KEY": the numbers are those of the boxes in
+ * this picture, the key is the function's from picture to picture. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/base/memory.h"
+#include "core/profile/unit.h"
+#include "render/assets.h"
+#include "render/callgraph_anchor.h"
+#include "render/callgraph_look.h"
+#include "render/callgraph_state.h"
+#include "render/heading.h"
+#include "render/origin.h"
+#include "render/text.h"
+
+#define WIDTH_LEAST 820.0 /* room for the heading and the controls */
+#define BASELINE    3.5   /* from the lower end of a row of small text */
+
+struct drawing {
+    struct prism_callgraph_view *view;
+    struct prism_scene *scene;
+    struct prism_point origin; /* of the layout in the picture */
+    struct prism_point *curve; /* room for the longest arrow */
+};
+
+static struct prism_point moved(const struct drawing *d, struct prism_point at)
+{
+    return (struct prism_point){at.x + d->origin.x, at.y + d->origin.y};
+}
+
+static void draw_area(struct drawing *d, const struct prism_layout_area *area,
+                      const char *class_name, const char *text)
+{
+    struct prism_scene *scene = d->scene;
+    struct prism_point at = moved(d, area->at);
+    struct prism_item *box;
+    const char *fits =
+        prism_text_fit(&scene->arena, text, PRISM_CALLGRAPH_SMALL, area->size.x - 12);
+
+    prism_scene_open(scene, class_name, NULL, NULL);
+    box = prism_scene_rect(scene, at, area->size, PRISM_PAINT_GROUP, text);
+    box->style = PRISM_STYLE_ROUND;
+    box->stroke = PRISM_PAINT_GRID;
+    if (fits != NULL) {
+        (void)prism_scene_label(scene, (struct prism_point){at.x + 6, at.y + 12},
+                                PRISM_CALLGRAPH_SMALL, PRISM_PAINT_MUTED, fits);
+    }
+    prism_scene_close(scene);
+}
+
+/* A drawn function that the layout put into this cycle or cluster; PRISM_NONE. */
+static uint32_t member_of(const struct drawing *d, uint32_t number, uint32_t *count)
+{
+    const struct prism_callgraph_view *view = d->view;
+    uint32_t member = PRISM_NONE;
+
+    *count = 0;
+    for (size_t i = 0; i < view->pruned.vertex_count; i++) {
+        if (view->layout.nodes[i].cycle == number) {
+            member = view->pruned.vertices[i];
+            *count += 1;
+        }
+    }
+    return member;
+}
+
+static const char *cycle_text(struct drawing *d, uint32_t number)
+{
+    struct prism_callgraph_view *view = d->view;
+    uint32_t drawn;
+    uint32_t member = member_of(d, number, &drawn);
+    uint32_t index =
+        member != PRISM_NONE ? view->graph.vertices[member].group : PRISM_NONE;
+    const struct prism_callgraph_group *group;
+
+    if (index == PRISM_NONE) {
+        return "functions that call each other";
+    }
+    group = &view->graph.groups[index];
+    if (group->total == PRISM_UNKNOWN) {
+        return prism_scene_text(d->scene, "%s functions that call each other",
+                                prism_count(group->member_count));
+    }
+    if (group->member_count > drawn) {
+        return prism_scene_text(d->scene,
+                                "%s of %s functions that call each other, together %s",
+                                prism_count(drawn), prism_count(group->member_count),
+                                prism_share(group->total, view->wish.whole));
+    }
+    return prism_scene_text(d->scene, "%s functions that call each other, together %s",
+                            prism_count(drawn),
+                            prism_share(group->total, view->wish.whole));
+}
+
+static void draw_areas(struct drawing *d)
+{
+    const struct prism_layout *layout = &d->view->layout;
+
+    for (size_t i = 0; i < layout->cluster_count; i++) {
+        /* A cluster has the number of its first function, from 1. */
+        const struct prism_vertex *vertex =
+            &d->view->graph
+                 .vertices[d->view->pruned.vertices[layout->clusters[i].number - 1]];
+
+        draw_area(d, &layout->clusters[i], "cluster",
+                  prism_origin_path(vertex->profile, vertex->function));
+    }
+    for (size_t i = 0; i < layout->cycle_count && layout->cluster_count == 0; i++) {
+        draw_area(d, &layout->cycles[i], "cycle",
+                  cycle_text(d, layout->cycles[i].number));
+    }
+}
+
+static double weight_share(const struct prism_callgraph_view *view,
+                           const struct prism_drawn_edge *edge)
+{
+    int64_t weight = prism_callgraph_weight(&edge->now, &edge->before);
+    int64_t whole = view->wish.whole > view->wish.whole_before
+                        ? view->wish.whole
+                        : view->wish.whole_before;
+
+    return fmin((double)weight / (double)whole, 1);
+}
+
+static enum prism_paint edge_paint(const struct prism_callgraph_view *view,
+                                   const struct prism_drawn_edge *edge, bool back)
+{
+    double change =
+        view->subject->before != NULL
+            ? prism_callgraph_change(view, edge->now.total, edge->before.total)
+            : 0;
+
+    /* What has changed least of all keeps the colour of any arrow. */
+    if (fabs(change) > view->furthest / 20) {
+        return change > 0 ? PRISM_PAINT_MORE : PRISM_PAINT_LESS;
+    }
+    return back ? PRISM_PAINT_BACK : PRISM_PAINT_ARROW;
+}
+
+/* The head at the end of a curve, which then ends at the head's foot. */
+static void draw_head(struct drawing *d, size_t count, double line,
+                      enum prism_paint paint)
+{
+    struct prism_point *end = &d->curve[count - 1];
+    struct prism_point *before = &d->curve[count - 2];
+    double dx = end->x - before->x;
+    double dy = end->y - before->y;
+    double far = hypot(dx, dy);
+    double length = PRISM_CALLGRAPH_ARROW + 1.1 * line;
+    double half = 2.6 + 0.75 * line;
+    struct prism_point tip = *end;
+    struct prism_item *head;
+
+    if (far <= 0) {
+        return;
+    }
+    dx /= far;
+    dy /= far;
+    *end = (struct prism_point){tip.x - dx * (length - 1), tip.y - dy * (length - 1)};
+    before->x -= dx * length / 2;
+    before->y -= dy * length / 2;
+    head = prism_scene_line(
+        d->scene,
+        (const struct prism_point[]){
+            tip,
+            {tip.x - dx * length - dy * half, tip.y - dy * length + dx * half},
+            {tip.x - dx * length + dy * half, tip.y - dy * length - dx * half}},
+        3, PRISM_PAINT_NONE);
+    head->fill = paint;
+}
+
+static void draw_label(struct drawing *d, const struct prism_callgraph_label *label,
+                       struct prism_point at)
+{
+    struct prism_point size = prism_callgraph_label_size(label);
+    double y = at.y - size.y / 2;
+
+    for (size_t i = 0; i < 2 && label->lines[i] != NULL; i++) {
+        y += PRISM_CALLGRAPH_ROW;
+        prism_scene_label(d->scene, (struct prism_point){at.x, y - BASELINE},
+                          PRISM_CALLGRAPH_SMALL, PRISM_PAINT_TEXT, label->lines[i])
+            ->style = PRISM_STYLE_MIDDLE;
+    }
+}
+
+static void draw_edge(struct drawing *d, size_t index)
+{
+    struct prism_callgraph_view *view = d->view;
+    const struct prism_drawn_edge *edge = &view->pruned.edges.items[index];
+    const struct prism_layout_route *route = &view->layout.edges[index];
+    const struct prism_callgraph_label *label = &view->labels[index];
+    double line = PRISM_CALLGRAPH_LINE_LEAST +
+                  (PRISM_CALLGRAPH_LINE_MOST - PRISM_CALLGRAPH_LINE_LEAST) *
+                      weight_share(view, edge);
+    enum prism_paint paint =
+        edge_paint(view, edge, route->back && edge->from != edge->to);
+    struct prism_item *path;
+
+    if (route->point_count < 4) {
+        return;
+    }
+    for (size_t i = 0; i < route->point_count; i++) {
+        d->curve[i] = moved(d, view->layout.points[route->first_point + i]);
+    }
+    prism_scene_open(
+        d->scene, "edge", "edge",
+        prism_scene_text(d->scene, "%" PRIu32 " %" PRIu32, edge->from, edge->to));
+    draw_head(d, route->point_count, line, paint);
+    path = prism_scene_line(d->scene, d->curve, route->point_count, paint);
+    path->style = PRISM_STYLE_CURVED | (edge->through ? PRISM_STYLE_DASHED : 0);
+    path->line = line;
+    path->tooltip = label->tooltip;
+    if (label->lines[0] != NULL) {
+        draw_label(d, label, moved(d, route->label));
+    }
+    prism_scene_close(d->scene);
+}
+
+static void draw_node(struct drawing *d, size_t index)
+{
+    struct prism_callgraph_view *view = d->view;
+    const struct prism_callgraph_box *box = &view->boxes[index];
+    struct prism_point size = prism_callgraph_box_size(box);
+    struct prism_point at = moved(d, view->layout.nodes[index].at);
+    double y = at.y - size.y / 2 + PRISM_CALLGRAPH_PAD_Y;
+    struct prism_item *rect;
+
+    prism_scene_open(d->scene, "node", "node",
+                     prism_scene_text(d->scene, "%zu %016" PRIx64, index,
+                                      prism_callgraph_key(view, index)));
+    rect = prism_scene_rect(d->scene,
+                            (struct prism_point){at.x - size.x / 2, at.y - size.y / 2},
+                            size, box->fill, box->tooltip);
+    rect->style = PRISM_STYLE_ROUND;
+    rect->stroke = PRISM_PAINT_ARROW;
+    for (size_t i = 0; i < box->line_count; i++) {
+        bool name = i < box->name_count;
+
+        y += name ? PRISM_CALLGRAPH_NAME_ROW : PRISM_CALLGRAPH_ROW;
+        prism_scene_label(d->scene, (struct prism_point){at.x, y - BASELINE},
+                          name ? PRISM_CALLGRAPH_NAME : PRISM_CALLGRAPH_SMALL,
+                          PRISM_PAINT_LABEL, box->lines[i])
+            ->style = PRISM_STYLE_MIDDLE | (name ? PRISM_STYLE_BOLD : 0);
+    }
+    prism_scene_close(d->scene);
+}
+
+static size_t longest_route(const struct prism_callgraph_view *view)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < view->pruned.edges.count; i++) {
+        size_t count = view->layout.edges[i].point_count;
+
+        longest = count > longest ? count : longest;
+    }
+    return longest;
+}
+
+void prism_callgraph_draw(struct prism_callgraph_view *view)
+{
+    struct prism_scene *scene = view->scene;
+    struct drawing d = {.view = view, .scene = scene};
+
+    scene->width =
+        fmax(ceil(view->layout.width) + 2 * PRISM_CALLGRAPH_MARGIN, WIDTH_LEAST);
+    d.origin.x = floor((scene->width - view->layout.width) / 2);
+    d.origin.y = prism_callgraph_heading(view, scene->width) + PRISM_CALLGRAPH_MARGIN;
+    d.curve = prism_alloc(longest_route(view) * sizeof *d.curve);
+    prism_scene_open(scene, "graph", "origin",
+                     prism_scene_text(scene, "%.0f %.0f", d.origin.x, d.origin.y));
+    draw_areas(&d);
+    for (size_t i = 0; i < view->pruned.edges.count; i++) {
+        draw_edge(&d, i);
+    }
+    for (size_t i = 0; i < view->pruned.vertex_count; i++) {
+        draw_node(&d, i);
+    }
+    prism_scene_close(scene);
+    free(d.curve);
+    scene->height = d.origin.y + ceil(view->layout.height) + PRISM_CALLGRAPH_MARGIN;
+    scene->style = prism_asset_callgraph_css;
+    scene->script = prism_asset_callgraph_js;
+}

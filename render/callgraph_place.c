@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* callgraph_place.c - boxes and labels handed to the layout, and what comes back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "render/callgraph_anchor.h"
+#include "render/callgraph_look.h"
+#include "render/callgraph_state.h"
+
+/* From 1 for each file, in the order of the drawn functions; built-ins have none. */
+static uint32_t cluster_of(const struct prism_callgraph_view *view, size_t drawn)
+{
+    const struct prism_pruned *pruned = &view->pruned;
+    const struct prism_vertex *vertex = &view->graph.vertices[pruned->vertices[drawn]];
+    const char *path = prism_profile_path(vertex->profile, vertex->function);
+
+    if (*path == '\0') {
+        return 0;
+    }
+    for (size_t i = 0; i < drawn; i++) {
+        const struct prism_vertex *other = &view->graph.vertices[pruned->vertices[i]];
+
+        if (strcmp(path, prism_profile_path(other->profile, other->function)) == 0) {
+            return (uint32_t)i + 1;
+        }
+    }
+    return (uint32_t)drawn + 1;
+}
+
+static struct prism_layout_node *make_nodes(const struct prism_callgraph_view *view,
+                                            bool clusters)
+{
+    size_t count = view->pruned.vertex_count;
+    struct prism_layout_node *nodes = prism_alloc_zeroed(count, sizeof *nodes);
+
+    for (size_t i = 0; i < count; i++) {
+        struct prism_point size = prism_callgraph_box_size(&view->boxes[i]);
+
+        nodes[i].width = size.x;
+        nodes[i].height = size.y;
+        nodes[i].cluster = clusters ? cluster_of(view, i) : 0;
+    }
+    return nodes;
+}
+
+static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *view)
+{
+    size_t count = view->pruned.edges.count;
+    struct prism_layout_edge *edges = prism_alloc_zeroed(count, sizeof *edges);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct prism_drawn_edge *edge = &view->pruned.edges.items[i];
+        struct prism_point size = prism_callgraph_label_size(&view->labels[i]);
+
+        edges[i] = (struct prism_layout_edge){
+            .from = edge->from,
+            .to = edge->to,
+            .weight = (double)prism_callgraph_weight(&edge->now, &edge->before),
+            .label_width = size.x,
+            .label_height = size.y,
+        };
+    }
+    return edges;
+}
+
+bool prism_callgraph_place(struct prism_callgraph_view *view,
+                           struct prism_callgraph_spots *spots, struct prism_error *err)
+{
+    const struct prism_option *options = prism_callgraph_options;
+    bool clusters =
+        prism_settings_flag(view->settings, &options[PRISM_CALLGRAPH_CLUSTERS]);
+    const char *direction =
+        prism_settings_text(view->settings, &options[PRISM_CALLGRAPH_DIRECTION]);
+    struct prism_layout_options wishes = prism_layout_defaults();
+    struct prism_layout_node *nodes = make_nodes(view, clusters);
+    struct prism_layout_edge *edges = make_edges(view);
+    const struct prism_layout_graph graph = {nodes, edges, view->pruned.vertex_count,
+                                             view->pruned.edges.count};
+    bool done;
+
+    wishes.direction =
+        strcmp(direction, "right") == 0 ? PRISM_LAYOUT_RIGHT : PRISM_LAYOUT_DOWN;
+    wishes.together = clusters ? PRISM_LAYOUT_CLUSTERS : PRISM_LAYOUT_FREE;
+    wishes.cluster_pad = PRISM_CALLGRAPH_AREA_PAD;
+    prism_callgraph_spots_apply(spots, view, nodes);
+    done = prism_layout_make(&graph, &wishes, &view->scene->arena, &view->layout, err);
+    free(nodes);
+    free(edges);
+    return done;
+}
