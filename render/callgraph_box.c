@@ -78,7 +78,9 @@ static void add_numbers(struct prism_callgraph_view *view,
                                        prism_amount(view->metric, now->total),
                                        prism_amount(view->metric, now->self)));
     }
-    add_line(box, prism_callgraph_calls(view, now));
+    if (vertex->profile->functions[vertex->function].kind != PRISM_KIND_OUTSIDE) {
+        add_line(box, prism_callgraph_calls(view, now));
+    }
 }
 
 static double share_of(int64_t value, int64_t whole)

@@ -11,7 +11,7 @@
 #include "render/origin.h"
 #include "render/text.h"
 
-#define STEP_WIDTH  26.0 /* of the legend's scale */
+#define STEP_WIDTH  30.0 /* of the legend's scale */
 #define STEP_HEIGHT 12.0
 #define FONT_SIZE   12.0
 #define SCALE_SIZE  10.0
@@ -88,6 +88,13 @@ static void remark_choices(struct prism_callgraph_view *view,
     }
 }
 
+static const char *arrows(struct prism_callgraph_view *view, size_t count)
+{
+    return count == 1 ? "1 arrow"
+                      : prism_scene_text(view->scene, "%s arrows",
+                                         prism_count((int64_t)count));
+}
+
 static void remark_pruned(struct prism_callgraph_view *view,
                           struct prism_heading *heading)
 {
@@ -97,9 +104,8 @@ static void remark_pruned(struct prism_callgraph_view *view,
 
     if (pruned->left_arcs > 0) {
         calls =
-            prism_scene_text(view->scene, "; of the calls between them %s light %s",
-                             prism_count((int64_t)pruned->left_arcs),
-                             pruned->left_arcs == 1 ? "one is not" : "ones are not");
+            prism_scene_text(view->scene, "; left out: %s of little time between those",
+                             arrows(view, pruned->left_arcs));
     }
     if (pruned->left_vertices > 0) {
         prism_heading_remark(
@@ -172,7 +178,7 @@ static const char *step_text(struct prism_callgraph_view *view, unsigned step)
     double least;
 
     if (view->subject->before == NULL) {
-        return prism_scene_text(view->scene, "%.3g",
+        return prism_scene_text(view->scene, "%.2g",
                                 100 * prism_scale_least(&view->scale, step));
     }
     if (step == middle) {

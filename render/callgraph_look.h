@@ -6,7 +6,7 @@
 #define PRISM_CALLGRAPH_NAME       12.0 /* font sizes */
 #define PRISM_CALLGRAPH_SMALL      10.0
 #define PRISM_CALLGRAPH_BOLD       1.12  /* bold letters are wider than the table's */
-#define PRISM_CALLGRAPH_ROOM       190.0 /* widest text in a box */
+#define PRISM_CALLGRAPH_ROOM       205.0 /* widest text in a box */
 #define PRISM_CALLGRAPH_NAME_LINES 3
 #define PRISM_CALLGRAPH_NAME_ROW   15.0
 #define PRISM_CALLGRAPH_ROW        12.5
@@ -16,6 +16,8 @@
 #define PRISM_CALLGRAPH_ARROW      7.0 /* length of the head of the thinnest arrow */
 #define PRISM_CALLGRAPH_LINE_LEAST 0.7
 #define PRISM_CALLGRAPH_LINE_MOST  6.0
+#define PRISM_CALLGRAPH_NODE_SEP   16.0 /* between boxes beside each other */
+#define PRISM_CALLGRAPH_RANK_SEP   34.0 /* between rows of boxes */
 #define PRISM_CALLGRAPH_AREA_PAD                                                       \
     18.0 /* around what belongs together: room for a text */
 

@@ -82,6 +82,8 @@ bool prism_callgraph_place(struct prism_callgraph_view *view,
     wishes.direction =
         strcmp(direction, "right") == 0 ? PRISM_LAYOUT_RIGHT : PRISM_LAYOUT_DOWN;
     wishes.together = clusters ? PRISM_LAYOUT_CLUSTERS : PRISM_LAYOUT_FREE;
+    wishes.node_sep = PRISM_CALLGRAPH_NODE_SEP;
+    wishes.rank_sep = PRISM_CALLGRAPH_RANK_SEP;
     wishes.cluster_pad = PRISM_CALLGRAPH_AREA_PAD;
     prism_callgraph_spots_apply(spots, view, nodes);
     done = prism_layout_make(&graph, &wishes, &view->scene->arena, &view->layout, err);

@@ -167,16 +167,16 @@ static uint32_t only_caller(const struct prism_callgraph *g, uint32_t vertex)
 static void climb_arc(struct finding *f, const struct prism_arc *arc)
 {
     uint32_t caller = arc->caller;
-    struct prism_through *through;
+    uint32_t pair;
 
     /* Outside cycles, callers of callers end. */
     while (caller != PRISM_NONE && !f->drawn[caller]) {
         caller = only_caller(f->graph, caller);
     }
     if (caller != PRISM_NONE && caller != arc->callee) {
-        through = &f->list->items[find_pair(f, caller, arc->callee)];
-        add(&through->now, &arc->now);
-        add(&through->before, &arc->before);
+        pair = find_pair(f, caller, arc->callee);
+        add(&f->list->items[pair].now, &arc->now);
+        add(&f->list->items[pair].before, &arc->before);
     }
 }
 
