@@ -237,7 +237,9 @@ static void draw_node(struct drawing *d, size_t index)
                             (struct prism_point){at.x - size.x / 2, at.y - size.y / 2},
                             size, box->fill, box->tooltip);
     rect->style = PRISM_STYLE_ROUND;
-    rect->stroke = PRISM_PAINT_ARROW;
+    /* An area may hold others too: the members of a cycle have its colour. */
+    rect->stroke =
+        view->layout.nodes[index].cycle != 0 ? PRISM_PAINT_BACK : PRISM_PAINT_ARROW;
     for (size_t i = 0; i < box->line_count; i++) {
         bool name = i < box->name_count;
 

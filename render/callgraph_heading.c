@@ -268,7 +268,7 @@ static void draw_legend(struct prism_callgraph_view *view,
                         "by way of functions not drawn");
     }
     if (any_back(view)) {
-        at.x = draw_key(view, at, PRISM_PAINT_BACK, 0, "back: closes a cycle");
+        at.x = draw_key(view, at, PRISM_PAINT_BACK, 0, "calls each other in a cycle");
     }
     prism_scene_close(view->scene);
     heading->y = at.y + (scale ? 30 : at.x > heading->left ? 18 : -4);

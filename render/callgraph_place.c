@@ -8,6 +8,9 @@
 #include "render/callgraph_look.h"
 #include "render/callgraph_state.h"
 
+/* A cycle is read from where it is entered: what leads back there is turned first. */
+#define RETURN 0.01
+
 /* From 1 for each file, in the order of the drawn functions; built-ins have none. */
 static uint32_t cluster_of(const struct prism_callgraph_view *view, size_t drawn)
 {
@@ -44,23 +47,63 @@ static struct prism_layout_node *make_nodes(const struct prism_callgraph_view *v
     return nodes;
 }
 
+static double weight_of(const struct prism_drawn_edge *edge)
+{
+    return (double)prism_callgraph_weight(&edge->now, &edge->before);
+}
+
+static uint32_t group_of(const struct prism_callgraph_view *view, uint32_t drawn)
+{
+    return view->graph.vertices[view->pruned.vertices[drawn]].group;
+}
+
+/* [group]: the drawn function by which most time comes into the cycle. */
+static uint32_t *find_entries(const struct prism_callgraph_view *view)
+{
+    const struct prism_pruned *pruned = &view->pruned;
+    double *into = prism_alloc_zeroed(pruned->vertex_count, sizeof *into);
+    uint32_t *entries = prism_alloc(view->graph.group_count * sizeof *entries);
+
+    for (uint32_t i = 0; i < view->graph.group_count; i++) {
+        entries[i] = PRISM_NONE;
+    }
+    for (size_t i = 0; i < pruned->edges.count; i++) {
+        const struct prism_drawn_edge *edge = &pruned->edges.items[i];
+        uint32_t group = group_of(view, edge->to);
+
+        if (group != PRISM_NONE && group != group_of(view, edge->from)) {
+            into[edge->to] += weight_of(edge);
+            if (entries[group] == PRISM_NONE || into[edge->to] > into[entries[group]]) {
+                entries[group] = edge->to;
+            }
+        }
+    }
+    free(into);
+    return entries;
+}
+
 static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *view)
 {
     size_t count = view->pruned.edges.count;
     struct prism_layout_edge *edges = prism_alloc_zeroed(count, sizeof *edges);
+    uint32_t *entries = find_entries(view);
 
     for (size_t i = 0; i < count; i++) {
         const struct prism_drawn_edge *edge = &view->pruned.edges.items[i];
         struct prism_point size = prism_callgraph_label_size(&view->labels[i]);
+        uint32_t group = group_of(view, edge->to);
+        bool returns = group != PRISM_NONE && entries[group] == edge->to &&
+                       group_of(view, edge->from) == group;
 
         edges[i] = (struct prism_layout_edge){
             .from = edge->from,
             .to = edge->to,
-            .weight = (double)prism_callgraph_weight(&edge->now, &edge->before),
+            .weight = weight_of(edge) * (returns ? RETURN : 1),
             .label_width = size.x,
             .label_height = size.y,
         };
     }
+    free(entries);
     return edges;
 }
 
