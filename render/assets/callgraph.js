@@ -100,8 +100,8 @@ function around(index) {
     return {
         node: function (i) { return up.nodes[i] || down.nodes[i]; },
         edge: function (i) {
-            return up.edges[i] || down.edges[i] ||
-                edges[i].from === edges[i].to && edges[i].from === index;
+            return up.edges[i] || down.edges[i] || edges[i].from === edges[i].to &&
+                (up.nodes[edges[i].from] || down.nodes[edges[i].from]);
         }
     };
 }
