@@ -232,8 +232,9 @@ bool prism_outputs_write(const struct prism_outputs *outputs,
         struct prism_error one = {{0}};
 
         /* What a graph cannot hold of a tree does not concern pictures of the tree. */
-        subject.profile = in_shape(&shapes, output, outputs->no_estimate,
-                                   profile->shape == PRISM_TREE ? &writing : notes, &one);
+        subject.profile =
+            in_shape(&shapes, output, outputs->no_estimate,
+                     profile->shape == PRISM_TREE ? &writing : notes, &one);
         if (outputs->beside != NULL) {
             subject.before = outputs->beside->before;
             subject.anchor = outputs->beside->anchor;

@@ -20,6 +20,7 @@
 #include "converters/drawn.h"
 #include "converters/format.h"
 #include "converters/losses.h"
+#include "core/base/text.h"
 #include "core/profile/unit.h"
 
 #define MOST_EDGES 20000 /* more than anybody lays out */
@@ -30,30 +31,13 @@ static const struct prism_option dot_options[] = {
     {.name = NULL},
 };
 
-/* Inside of a quoted string; what controls terminals is a blank. */
-static void put_escaped(struct prism_out *out, struct prism_span text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char byte = text.at[i];
-
-        if (byte == '"' || byte == '\\') {
-            prism_out_char(out, '\\');
-            prism_out_char(out, byte);
-        } else if (byte == '&') {
-            prism_out_text(out, "&amp;");
-        } else {
-            prism_out_char(out, (unsigned char)byte < 0x20 ? ' ' : byte);
-        }
-    }
-}
-
 static void put_name(struct prism_out *out, const struct prism_drawn *drawn,
                      uint32_t function)
 {
     struct prism_out *name = prism_out_memory();
 
     prism_drawn_name(drawn, function, name);
-    put_escaped(out, prism_out_span(name));
+    prism_text_dot(prism_out_span(name), out);
     prism_out_abandon(name);
 }
 
@@ -97,7 +81,7 @@ static void put_function(struct prism_out *out, const struct prism_drawn *drawn,
     prism_out_char(out, ')');
     put_calls(out, drawn->p->graph.function_counts[function].calls);
     prism_out_text(out, "\" tooltip=\"");
-    put_escaped(out, prism_span_of(path));
+    prism_text_dot(prism_span_of(path), out);
     if (path[0] != '\0') {
         prism_out_format(out, ":%" PRIu32 "\\n", it->line);
     }
@@ -132,7 +116,7 @@ static void put_head(struct prism_out *out, const struct prism_drawn *drawn)
     const char *estimated = prism_profile_meta(drawn->p, "estimated");
 
     prism_out_text(out, "digraph \"");
-    put_escaped(out, prism_span_of(title != NULL ? title : "calls"));
+    prism_text_dot(prism_span_of(title != NULL ? title : "calls"), out);
     prism_out_format(out,
                      "\" {\n    graph [tooltip=\" \" labelloc=t label=\"%s: %s in all",
                      metric->name, prism_amount(metric, llround(drawn->whole)));

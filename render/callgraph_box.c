@@ -127,7 +127,7 @@ static void find_furthest(struct prism_callgraph_view *view)
 }
 
 static void make_label(struct prism_callgraph_view *view,
-                       const struct prism_drawn_edge *edge,
+                       const struct prism_pruned_edge *edge,
                        struct prism_callgraph_label *label)
 {
     size_t count = 0;

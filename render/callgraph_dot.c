@@ -10,8 +10,9 @@
 
 static void put_attribute(struct prism_out *out, const char *name, const char *value)
 {
-    prism_out_format(out, ", %s=", name);
+    prism_out_format(out, ", %s=\"", name);
     prism_text_dot(prism_span_of(value), out);
+    prism_out_char(out, '"');
 }
 
 /* Lines with a line end between them. */
@@ -42,7 +43,7 @@ static void put_node(struct prism_callgraph_view *view, size_t index,
 static void put_edge(struct prism_callgraph_view *view, size_t index,
                      struct prism_out *out)
 {
-    const struct prism_drawn_edge *edge = &view->pruned.edges.items[index];
+    const struct prism_pruned_edge *edge = &view->pruned.edges.items[index];
     const struct prism_callgraph_label *label = &view->labels[index];
     double share =
         (double)prism_callgraph_weight(&edge->now, &edge->before) /

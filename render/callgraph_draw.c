@@ -117,7 +117,7 @@ static void draw_areas(struct drawing *d)
 }
 
 static double weight_share(const struct prism_callgraph_view *view,
-                           const struct prism_drawn_edge *edge)
+                           const struct prism_pruned_edge *edge)
 {
     int64_t weight = prism_callgraph_weight(&edge->now, &edge->before);
     int64_t whole = view->wish.whole > view->wish.whole_before
@@ -128,7 +128,7 @@ static double weight_share(const struct prism_callgraph_view *view,
 }
 
 static enum prism_paint edge_paint(const struct prism_callgraph_view *view,
-                                   const struct prism_drawn_edge *edge, bool back)
+                                   const struct prism_pruned_edge *edge, bool back)
 {
     double change =
         view->subject->before != NULL
@@ -191,7 +191,7 @@ static void draw_label(struct drawing *d, const struct prism_callgraph_label *la
 static void draw_edge(struct drawing *d, size_t index)
 {
     struct prism_callgraph_view *view = d->view;
-    const struct prism_drawn_edge *edge = &view->pruned.edges.items[index];
+    const struct prism_pruned_edge *edge = &view->pruned.edges.items[index];
     const struct prism_layout_route *route = &view->layout.edges[index];
     const struct prism_callgraph_label *label = &view->labels[index];
     double line = PRISM_CALLGRAPH_LINE_LEAST +

@@ -135,7 +135,7 @@ static bool any_through(const struct prism_callgraph_view *view)
 static bool any_back(const struct prism_callgraph_view *view)
 {
     for (size_t i = 0; i < view->pruned.edges.count; i++) {
-        const struct prism_drawn_edge *edge = &view->pruned.edges.items[i];
+        const struct prism_pruned_edge *edge = &view->pruned.edges.items[i];
 
         if (edge->from != edge->to && view->layout.edges[i].back) {
             return true;

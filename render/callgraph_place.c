@@ -47,7 +47,7 @@ static struct prism_layout_node *make_nodes(const struct prism_callgraph_view *v
     return nodes;
 }
 
-static double weight_of(const struct prism_drawn_edge *edge)
+static double weight_of(const struct prism_pruned_edge *edge)
 {
     return (double)prism_callgraph_weight(&edge->now, &edge->before);
 }
@@ -68,7 +68,7 @@ static uint32_t *find_entries(const struct prism_callgraph_view *view)
         entries[i] = PRISM_NONE;
     }
     for (size_t i = 0; i < pruned->edges.count; i++) {
-        const struct prism_drawn_edge *edge = &pruned->edges.items[i];
+        const struct prism_pruned_edge *edge = &pruned->edges.items[i];
         uint32_t group = group_of(view, edge->to);
 
         if (group != PRISM_NONE && group != group_of(view, edge->from)) {
@@ -89,7 +89,7 @@ static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *v
     uint32_t *entries = find_entries(view);
 
     for (size_t i = 0; i < count; i++) {
-        const struct prism_drawn_edge *edge = &view->pruned.edges.items[i];
+        const struct prism_pruned_edge *edge = &view->pruned.edges.items[i];
         struct prism_point size = prism_callgraph_label_size(&view->labels[i]);
         uint32_t group = group_of(view, edge->to);
         bool returns = group != PRISM_NONE && entries[group] == edge->to &&

@@ -110,7 +110,7 @@ const char *prism_callgraph_share(struct prism_callgraph_view *view, int64_t now
 const char *prism_callgraph_node_tooltip(struct prism_callgraph_view *view,
                                          const struct prism_vertex *vertex);
 const char *prism_callgraph_edge_tooltip(struct prism_callgraph_view *view,
-                                         const struct prism_drawn_edge *edge);
+                                         const struct prism_pruned_edge *edge);
 /* The change of a vertex or an edge as a share of the whole before. */
 double prism_callgraph_change(const struct prism_callgraph_view *view, int64_t now,
                               int64_t before);

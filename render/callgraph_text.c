@@ -124,7 +124,7 @@ const char *prism_callgraph_node_tooltip(struct prism_callgraph_view *view,
 }
 
 const char *prism_callgraph_edge_tooltip(struct prism_callgraph_view *view,
-                                         const struct prism_drawn_edge *edge)
+                                         const struct prism_pruned_edge *edge)
 {
     struct prism_scene *scene = view->scene;
     const struct prism_vertex *from =

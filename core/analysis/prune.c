@@ -282,7 +282,7 @@ static void gather_edges(struct pruning *p)
         const struct prism_arc *arc = &g->arcs.items[i];
 
         if (p->drawn[arc->caller] && p->drawn[arc->callee]) {
-            prism_vec_push(&p->pruned->edges) = (struct prism_drawn_edge){
+            prism_vec_push(&p->pruned->edges) = (struct prism_pruned_edge){
                 .from = p->index[arc->caller],
                 .to = p->index[arc->callee],
                 .line = arc->line,
@@ -295,7 +295,7 @@ static void gather_edges(struct pruning *p)
     for (size_t i = 0; i < throughs.count; i++) {
         const struct prism_through *through = &throughs.items[i];
 
-        prism_vec_push(&p->pruned->edges) = (struct prism_drawn_edge){
+        prism_vec_push(&p->pruned->edges) = (struct prism_pruned_edge){
             .from = p->index[through->caller],
             .to = p->index[through->callee],
             .through = true,
@@ -309,8 +309,8 @@ static void gather_edges(struct pruning *p)
 /* A call stands before the way through others. */
 static int by_ends(const void *a, const void *b)
 {
-    const struct prism_drawn_edge *left = a;
-    const struct prism_drawn_edge *right = b;
+    const struct prism_pruned_edge *left = a;
+    const struct prism_pruned_edge *right = b;
 
     if (left->from != right->from) {
         return left->from < right->from ? -1 : 1;
@@ -321,18 +321,18 @@ static int by_ends(const void *a, const void *b)
     return left->through - right->through;
 }
 
-static bool same_ends(const struct prism_drawn_edge *a,
-                      const struct prism_drawn_edge *b)
+static bool same_ends(const struct prism_pruned_edge *a,
+                      const struct prism_pruned_edge *b)
 {
     return a->from == b->from && a->to == b->to;
 }
 
-static bool is_unknown(const struct prism_drawn_edge *edge)
+static bool is_unknown(const struct prism_pruned_edge *edge)
 {
     return edge->now.total == PRISM_UNKNOWN && edge->before.total == PRISM_UNKNOWN;
 }
 
-static double edge_weight(const struct prism_drawn_edge *edge)
+static double edge_weight(const struct prism_pruned_edge *edge)
 {
     return (double)prism_callgraph_weight(&edge->now, &edge->before);
 }
@@ -349,7 +349,7 @@ static void thin_edges(struct pruning *p)
         heaviest[i] = SIZE_MAX;
     }
     for (size_t i = 0; i < pruned->edges.count; i++) {
-        const struct prism_drawn_edge *edge = &pruned->edges.items[i];
+        const struct prism_pruned_edge *edge = &pruned->edges.items[i];
         size_t most = heaviest[edge->to];
 
         if (edge->from != edge->to &&
@@ -359,7 +359,7 @@ static void thin_edges(struct pruning *p)
         }
     }
     for (size_t i = 0; i < pruned->edges.count; i++) {
-        const struct prism_drawn_edge *edge = &pruned->edges.items[i];
+        const struct prism_pruned_edge *edge = &pruned->edges.items[i];
         bool second = kept > 0 && edge->through &&
                       same_ends(edge, &pruned->edges.items[kept - 1]);
         bool stays = edge->from == edge->to || heaviest[edge->to] == i ||

@@ -21,7 +21,7 @@ struct prism_prune {
     uint32_t depth;     /* steps from the roots and to the leaves; 0: any */
 };
 
-struct prism_drawn_edge {
+struct prism_pruned_edge {
     uint32_t from; /* indices of `vertices` below; a loop has them equal */
     uint32_t to;
     uint32_t line; /* of the heaviest call in the caller; 0: unknown */
@@ -34,7 +34,7 @@ struct prism_pruned {
     uint32_t *vertices; /* what is drawn, by qualified name, path and line */
     size_t vertex_count;
     struct {
-        PRISM_VEC(struct prism_drawn_edge);
+        PRISM_VEC(struct prism_pruned_edge);
     } edges;                /* by from and to */
     uint32_t left_vertices; /* that are not drawn */
     int64_t left_self;      /* their own time, in the run that is looked at */

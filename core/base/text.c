@@ -157,25 +157,27 @@ void prism_text_dot(struct prism_span text, struct prism_out *out)
 {
     size_t written = 0;
 
-    prism_out_char(out, '"');
     for (size_t i = 0; i < text.len; i++) {
         char byte = text.at[i];
         bool starts = ((unsigned char)byte & 0xc0) != 0x80;
 
-        /* Room for an escape, the rest of a character and the dots. */
+        /* Room for the longest escape, the rest of a character and the dots. */
         if (starts && written > PRISM_TEXT_DOT_MAX - 16) {
             prism_out_text(out, "...");
-            break;
+            return;
         }
-        if (byte == '\n') {
-            prism_out_text(out, "\\n");
-        } else if (byte == '"' || byte == '\\') {
+        written += byte == '&'                                   ? 5
+                   : byte == '"' || byte == '\\' || byte == '\n' ? 2
+                                                                 : 1;
+        if (byte == '"' || byte == '\\') {
             prism_out_char(out, '\\');
             prism_out_char(out, byte);
+        } else if (byte == '&') {
+            prism_out_text(out, "&amp;");
+        } else if (byte == '\n') {
+            prism_out_text(out, "\\n");
         } else {
-            prism_out_char(out, byte);
+            prism_out_char(out, (unsigned char)byte < 0x20 ? ' ' : byte);
         }
-        written += byte == '\n' || byte == '"' || byte == '\\' ? 2 : 1;
     }
-    prism_out_char(out, '"');
 }

@@ -37,8 +37,10 @@ void prism_text_xml(struct prism_span text, struct prism_out *out);
 /* The longest string of DOT that every Graphviz reads. */
 #define PRISM_TEXT_DOT_MAX 16384U
 
-/* Write as a quoted string of DOT, the quotes too: a name or a plain label.  A line
- * end becomes \n; what would be longer than PRISM_TEXT_DOT_MAX ends in "...". */
+/* Write the inside of a quoted string of DOT: quotes and backslashes are escaped, "&" is
+ * the entity that Graphviz makes a character again, a line end is the escape for a new
+ * line, what controls terminals a blank.  What would be longer than PRISM_TEXT_DOT_MAX
+ * ends in "...". */
 void prism_text_dot(struct prism_span text, struct prism_out *out);
 
 #endif

@@ -78,7 +78,7 @@ static void assert_drawn(const struct drawn *d, const char *expected)
         prism_out_char(out, '\n');
     }
     for (size_t i = 0; i < d->pruned.edges.count; i++) {
-        const struct prism_drawn_edge *edge = &d->pruned.edges.items[i];
+        const struct prism_pruned_edge *edge = &d->pruned.edges.items[i];
 
         prism_out_format(out, "%s%c%s ", name_of(d, edge->from),
                          edge->through ? '~' : '>', name_of(d, edge->to));
