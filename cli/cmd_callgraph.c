@@ -75,10 +75,17 @@ static int by_total(const void *a, const void *b)
 static bool print_functions(const struct prism_profile *profile, const char *pattern,
                             struct prism_error *err)
 {
-    struct prism_out *out = prism_out_open("-", err);
-    bool *wanted = prism_match_name(profile, pattern, NULL);
+    uint32_t count;
+    bool *wanted = prism_match_name(profile, pattern, &count);
+    struct prism_out *out;
     struct prism_hot hot;
 
+    if (count == 0) {
+        free(wanted);
+        return prism_error_set(err, "--list-functions: no function is called %s",
+                               prism_quote(prism_span_of(pattern)));
+    }
+    out = prism_out_open("-", err);
     prism_hot_init(&hot, profile);
     if (hot.count > 1) {
         qsort(hot.rows, hot.count, sizeof *hot.rows, by_total);

@@ -53,6 +53,17 @@ static void draw_area(struct drawing *d, const struct prism_layout_area *area,
     prism_scene_close(scene);
 }
 
+/* Around its members; where cycles are not kept apart it lies behind what else is
+ * there. */
+static struct prism_layout_area around_cycle(const struct prism_layout_area *cycle)
+{
+    return (struct prism_layout_area){
+        .at = {cycle->at.x - PRISM_CALLGRAPH_CYCLE_PAD,
+               cycle->at.y - PRISM_CALLGRAPH_AREA_PAD},
+        .size = {cycle->size.x + 2 * PRISM_CALLGRAPH_CYCLE_PAD,
+                 cycle->size.y + PRISM_CALLGRAPH_AREA_PAD + PRISM_CALLGRAPH_CYCLE_PAD}};
+}
+
 /* A drawn function that the layout put into this cycle or cluster; PRISM_NONE. */
 static uint32_t member_of(const struct drawing *d, uint32_t number, uint32_t *count)
 {
@@ -79,21 +90,19 @@ static const char *cycle_text(struct drawing *d, uint32_t number)
     const struct prism_callgraph_group *group;
 
     if (index == PRISM_NONE) {
-        return "functions that call each other";
+        return "cycle";
     }
     group = &view->graph.groups[index];
     if (group->total == PRISM_UNKNOWN) {
-        return prism_scene_text(d->scene, "%s functions that call each other",
+        return prism_scene_text(d->scene, "cycle of %s",
                                 prism_count(group->member_count));
     }
     if (group->member_count > drawn) {
-        return prism_scene_text(d->scene,
-                                "%s of %s functions that call each other, together %s",
-                                prism_count(drawn), prism_count(group->member_count),
+        return prism_scene_text(d->scene, "%s of a cycle of %s: %s", prism_count(drawn),
+                                prism_count(group->member_count),
                                 prism_share(group->total, view->wish.whole));
     }
-    return prism_scene_text(d->scene, "%s functions that call each other, together %s",
-                            prism_count(drawn),
+    return prism_scene_text(d->scene, "cycle of %s: %s", prism_count(drawn),
                             prism_share(group->total, view->wish.whole));
 }
 
@@ -111,8 +120,9 @@ static void draw_areas(struct drawing *d)
                   prism_origin_path(vertex->profile, vertex->function));
     }
     for (size_t i = 0; i < layout->cycle_count && layout->cluster_count == 0; i++) {
-        draw_area(d, &layout->cycles[i], "cycle",
-                  cycle_text(d, layout->cycles[i].number));
+        struct prism_layout_area area = around_cycle(&layout->cycles[i]);
+
+        draw_area(d, &area, "cycle", cycle_text(d, layout->cycles[i].number));
     }
 }
 
@@ -272,7 +282,8 @@ void prism_callgraph_draw(struct prism_callgraph_view *view)
     scene->width =
         fmax(ceil(view->layout.width) + 2 * PRISM_CALLGRAPH_MARGIN, WIDTH_LEAST);
     d.origin.x = floor((scene->width - view->layout.width) / 2);
-    d.origin.y = prism_callgraph_heading(view, scene->width) + PRISM_CALLGRAPH_MARGIN;
+    d.origin.y = prism_callgraph_heading(view, scene->width) + PRISM_CALLGRAPH_MARGIN +
+                 (view->layout.cycle_count > 0 ? PRISM_CALLGRAPH_AREA_PAD : 0);
     d.curve = prism_alloc(longest_route(view) * sizeof *d.curve);
     prism_scene_open(scene, "graph", "origin",
                      prism_scene_text(scene, "%.0f %.0f", d.origin.x, d.origin.y));

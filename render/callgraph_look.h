@@ -20,5 +20,6 @@
 #define PRISM_CALLGRAPH_RANK_SEP   34.0 /* between rows of boxes */
 #define PRISM_CALLGRAPH_AREA_PAD                                                       \
     18.0 /* around what belongs together: room for a text */
+#define PRISM_CALLGRAPH_CYCLE_PAD 6.0
 
 #endif

@@ -135,7 +135,9 @@ const char *prism_callgraph_edge_tooltip(struct prism_callgraph_view *view,
     const char *line = "";
 
     if (edge->line != 0 && *path != '\0') {
-        line = prism_scene_text(scene, "\nmostly from %s:%u", path, edge->line);
+        line = prism_scene_text(scene, "\n%s %s:%u",
+                                edge->line_count > 1 ? "mostly from" : "from", path,
+                                edge->line);
     }
     return prism_scene_text(
         scene, "%s \xe2\x86\x92 %s%s\n%s%s",

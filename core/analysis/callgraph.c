@@ -151,6 +151,7 @@ static void add_arcs(struct prism_callgraph *g, const struct prism_callgraph_run
             find_arc(g, map, run->vertex[edge->caller], run->vertex[edge->callee]);
 
         add_numbers(run == &g->now ? &arc->now : &arc->before, numbers);
+        arc->line_count += edge->line != 0 && run == &g->now;
         if (edge->line != 0 && (arc->line == 0 || numbers.total > arc->line_total)) {
             arc->line = edge->line;
             arc->line_total = numbers.total;

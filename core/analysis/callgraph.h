@@ -42,7 +42,8 @@ struct prism_vertex {
 struct prism_arc {
     uint32_t caller; /* vertices */
     uint32_t callee;
-    uint32_t line; /* of the heaviest call; 0: unknown */
+    uint32_t line;       /* of the heaviest call; 0: unknown */
+    uint32_t line_count; /* from how many it is called */
     int64_t line_total;
     struct prism_numbers now;
     struct prism_numbers before;

@@ -286,6 +286,7 @@ static void gather_edges(struct pruning *p)
                 .from = p->index[arc->caller],
                 .to = p->index[arc->callee],
                 .line = arc->line,
+                .line_count = arc->line_count,
                 .now = arc->now,
                 .before = arc->before,
             };

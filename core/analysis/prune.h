@@ -24,8 +24,9 @@ struct prism_prune {
 struct prism_pruned_edge {
     uint32_t from; /* indices of `vertices` below; a loop has them equal */
     uint32_t to;
-    uint32_t line; /* of the heaviest call in the caller; 0: unknown */
-    bool through;  /* something between is not drawn, on all of the way */
+    uint32_t line;       /* of the heaviest call in the caller; 0: unknown */
+    uint32_t line_count; /* from how many it is called */
+    bool through;        /* something between is not drawn, on all of the way */
     struct prism_numbers now;
     struct prism_numbers before;
 };
