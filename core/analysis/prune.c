@@ -239,6 +239,12 @@ static int by_name(const void *a, const void *b)
     return (left->vertex > right->vertex) - (left->vertex < right->vertex);
 }
 
+/* A name without anything of it, as a filter leaves it. */
+static bool is_absent(const struct prism_numbers *numbers)
+{
+    return numbers->calls == 0 && numbers->self == 0 && numbers->total == 0;
+}
+
 static void list_vertices(struct pruning *p)
 {
     struct prism_pruned *pruned = p->pruned;
@@ -254,7 +260,7 @@ static void list_vertices(struct pruning *p)
                 (struct named){function->qualname,
                                prism_profile_path(vertex->profile, vertex->function),
                                function->line, i};
-        } else {
+        } else if (!is_absent(&vertex->now) || !is_absent(&vertex->before)) {
             pruned->left_vertices++;
             pruned->left_self +=
                 vertex->now.self != PRISM_UNKNOWN ? vertex->now.self : 0;

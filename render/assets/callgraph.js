@@ -431,11 +431,15 @@ function makeDetails() {
 /* Keyboard. */
 
 function go(index) {
+    nodes[index].box.focus({preventScroll: true});
+    bring(nodes[index]);
+}
+
+/* One box alone is reached by Tab: where the keyboard was last. */
+function stay(index) {
     nodes[state.at].box.setAttribute('tabindex', -1);
     state.at = index;
     nodes[index].box.setAttribute('tabindex', 0);
-    nodes[index].box.focus({preventScroll: true});
-    bring(nodes[index]);
 }
 
 /* Into view, when it is not. */
@@ -628,7 +632,10 @@ svg.addEventListener('click', onClick);
 svg.addEventListener('wheel', onWheel, {passive: false});
 graph.addEventListener('mouseover', function (event) { point(event.target); });
 graph.addEventListener('mouseout', function () { point(svg); });
-graph.addEventListener('focusin', function (event) { point(event.target); });
+graph.addEventListener('focusin', function (event) {
+    stay(event.target.closest('.node').prismIndex);
+    point(event.target);
+});
 graph.addEventListener('focusout', function () { point(svg); });
 (alone ? window : svg).addEventListener('keydown', onKey);
 window.addEventListener('resize', resize);

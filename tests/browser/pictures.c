@@ -64,7 +64,8 @@ static const struct prism_profile *make(struct prism_error *err)
 
 int main(int argc, char **argv)
 {
-    static const char *const names[] = {"x.flame.svg", "x.timebars.svg"};
+    static const char *const names[] = {"x.flame.svg", "x.timebars.svg",
+                                        "x.callgraph.svg"};
     struct prism_error err = {{0}};
     const struct prism_profile *profile = make(&err);
     bool good = argc == 2 && profile != NULL;

@@ -72,7 +72,10 @@ static void test_wrap(void **state)
     assert_int_equal(prism_name_wrap(&arena, "shop.Table.render", 12, 75, lines, 3), 2);
     assert_string_equal(lines[0], "shop.Table.");
     assert_string_equal(lines[1], "render");
-    assert_int_equal(prism_name_wrap(&arena, "ns::inner::f", 12, 72, lines, 3), 2);
+    assert_int_equal(prism_name_wrap(&arena, "ns::inner::f", 12,
+                                     prism_text_width(prism_span_of("ns::inner::"), 12),
+                                     lines, 3),
+                     2);
     assert_string_equal(lines[0], "ns::inner::");
     assert_string_equal(lines[1], "f");
     /* What does not end in the last line is cut. */
