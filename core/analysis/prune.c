@@ -142,15 +142,24 @@ static void restrict_to(bool *drawn, bool *allowed, uint32_t count)
     free(allowed);
 }
 
-/* What may be drawn: what is asked for, and is large enough. */
+/* A name without anything of it, as a filter leaves it. */
+static bool is_absent(const struct prism_numbers *numbers)
+{
+    return numbers->calls == 0 && numbers->self == 0 && numbers->total == 0;
+}
+
+/* What may be drawn: what ran, is asked for, and is large enough. */
 static void allow(struct pruning *p)
 {
     const struct prism_callgraph *g = p->graph;
     const struct prism_prune *wish = p->wish;
 
     for (uint32_t i = 0; i < g->vertex_count; i++) {
-        p->drawn[i] = (wish->barred == NULL || !wish->barred[i]) &&
-                      weight_of(&g->vertices[i]) >= wish->node_share * p->sum;
+        const struct prism_vertex *vertex = &g->vertices[i];
+
+        p->drawn[i] = !(is_absent(&vertex->now) && is_absent(&vertex->before)) &&
+                      (wish->barred == NULL || !wish->barred[i]) &&
+                      weight_of(vertex) >= wish->node_share * p->sum;
     }
     if (wish->roots != NULL) {
         restrict_to(p->drawn,
@@ -237,12 +246,6 @@ static int by_name(const void *a, const void *b)
         return left->line < right->line ? -1 : 1;
     }
     return (left->vertex > right->vertex) - (left->vertex < right->vertex);
-}
-
-/* A name without anything of it, as a filter leaves it. */
-static bool is_absent(const struct prism_numbers *numbers)
-{
-    return numbers->calls == 0 && numbers->self == 0 && numbers->total == 0;
 }
 
 static void list_vertices(struct pruning *p)

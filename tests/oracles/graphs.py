@@ -2,7 +2,7 @@
 """What others make of our tables and graphs, of every sample: csv of the standard
 library, Graphviz, xmllint, networkx.
 
-    CALLPRISM=build/bin/callprism graphs.py csv|dot|graphml|networkx SAMPLES
+    CALLPRISM=build/bin/callprism graphs.py csv|dot|callgraph|graphml|networkx SAMPLES
 
 What each finds is compared with our table of functions, and that one with the table of
 call paths: the same functions, calls, totals.  networkx is looked for in
@@ -94,6 +94,27 @@ def check_rules(path):
     return f"{len(nodes)} nodes, {len(edges)} edges"
 
 
+def groups(svg, name):
+    """How many groups of this class a picture has."""
+    return sum(group.get("class") == name
+               for group in svg.iter("{http://www.w3.org/2000/svg}g"))
+
+
+def check_callgraph(sample, folder):
+    """The same functions and arrows in our picture and in Graphviz's of our DOT."""
+    ours = written(sample, folder, "x.callgraph.svg")
+    subprocess.run(["xmllint", "--nonet", "--noout", ours], check=True)
+    source = written(sample, folder, "x.callgraph.dot")
+    theirs = subprocess.run(["dot", "-Tsvg", source], check=True, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+    assert not theirs.stderr, theirs.stderr.decode()
+    counts = [(groups(svg, "node"), groups(svg, "edge"))
+              for svg in (ElementTree.parse(ours).getroot(),
+                          ElementTree.fromstring(theirs.stdout))]
+    assert counts[0] == counts[1] and counts[0][0] > 0, counts
+    return "%d nodes, %d edges" % counts[0]
+
+
 def check_graphml(sample, folder):
     path = written(sample, folder, "x.graphml")
     schema = PYPI / "graphml" / "graphml.xsd"
@@ -124,7 +145,7 @@ def main():
     if what == "networkx" and not (PYPI / "tools" / "networkx").exists():
         print("networkx is not in $CALLPRISM_PYPI/tools")
         return SKIPPED
-    if what == "dot" and shutil.which("dot") is None:
+    if what in ("dot", "callgraph") and shutil.which("dot") is None:
         print("Graphviz is not here: apt-get install graphviz")
         return SKIPPED
     files = [path for path in sorted(samples.rglob("*"))
