@@ -43,6 +43,7 @@ mkdir -p "$out"
 set -- record --python "$python" \
     -o "$out/webindex.prism" \
     -o "$out/webindex.svg" \
+    -o "$out/webindex.callgraph.svg" \
     -o "$out/webindex.timebars.svg" \
     -o "$out/callgrind.out.webindex" \
     -o "$out/webindex.speedscope.json" \
@@ -56,6 +57,8 @@ step "Written into $out/"
 cat <<END
 webindex.svg             flame graph: open it in a browser; click a box to zoom, type
                          into the search box, hover for details
+webindex.callgraph.svg   which function called which: a browser; click a function
+                         for its callers and callees
 webindex.timebars.svg    one bar per interval of the run: a browser
 callgrind.out.webindex   call graph: kcachegrind $out/callgrind.out.webindex
                          or callgrind_annotate (package valgrind)
