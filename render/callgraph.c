@@ -91,7 +91,7 @@ static void read_look(struct prism_callgraph_view *view)
     view->metric = &view->graph.now.graph->metrics[view->graph.now.metric];
 }
 
-/* Everything but drawing; release the wish in any case. */
+/* Choose what is drawn and write its texts. */
 static bool prepare(struct prism_callgraph_view *view, struct prism_error *err)
 {
     if (!prism_callgraph_wish_init(view, err)) {
@@ -102,39 +102,41 @@ static bool prepare(struct prism_callgraph_view *view, struct prism_error *err)
     return true;
 }
 
+static void release(struct prism_callgraph_view *view)
+{
+    prism_callgraph_wish_release(view);
+    prism_vec_release(&view->spots);
+}
+
 /* The spots of the picture that an earlier profile gives with the same options. */
-static bool lay_out_earlier(const struct prism_callgraph_view *view,
-                            struct prism_callgraph_spots *spots,
-                            struct prism_error *err)
+static bool lay_out_earlier(struct prism_callgraph_view *view, struct prism_error *err)
 {
     const struct prism_subject subject = {.profile = view->subject->anchor};
-    struct prism_callgraph_spots none = {0};
     struct prism_scene scene;
     struct prism_callgraph_view earlier = {
         .subject = &subject, .settings = view->settings, .scene = &scene};
     bool done;
 
     prism_scene_init(&scene);
-    done = prepare(&earlier, err) && prism_callgraph_place(&earlier, &none, err);
+    done = prepare(&earlier, err) && prism_callgraph_place(&earlier, err);
     if (done) {
-        prism_callgraph_spots_of(spots, &earlier);
+        prism_callgraph_spots_of(&view->spots, &earlier);
     }
-    prism_callgraph_wish_release(&earlier);
+    release(&earlier);
     prism_scene_release(&scene);
     return done;
 }
 
 /* --anchor names a picture of ours, or a profile that the driver has read. */
-static bool find_spots(const struct prism_callgraph_view *view,
-                       struct prism_callgraph_spots *spots, struct prism_error *err)
+static bool find_spots(struct prism_callgraph_view *view, struct prism_error *err)
 {
     const char *path = prism_settings_text(
         view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_ANCHOR]);
 
     if (view->subject->anchor != NULL) {
-        return lay_out_earlier(view, spots, err);
+        return lay_out_earlier(view, err);
     }
-    return path == NULL || prism_callgraph_spots_read(spots, path, err);
+    return path == NULL || prism_callgraph_spots_read(&view->spots, path, err);
 }
 
 static bool callgraph_layout(const struct prism_subject *subject,
@@ -143,15 +145,13 @@ static bool callgraph_layout(const struct prism_subject *subject,
 {
     struct prism_callgraph_view view = {
         .subject = subject, .settings = settings, .scene = scene};
-    struct prism_callgraph_spots spots = {0};
-    bool done = prepare(&view, err) && find_spots(&view, &spots, err) &&
-                prism_callgraph_place(&view, &spots, err);
+    bool done = find_spots(&view, err) && prepare(&view, err) &&
+                prism_callgraph_place(&view, err);
 
     if (done) {
         prism_callgraph_draw(&view);
     }
-    prism_vec_release(&spots);
-    prism_callgraph_wish_release(&view);
+    release(&view);
     return done;
 }
 
@@ -165,11 +165,11 @@ static bool callgraph_graphviz(const struct prism_subject *subject,
     bool done;
 
     prism_scene_init(&scene);
-    done = prepare(&view, err);
+    done = find_spots(&view, err) && prepare(&view, err);
     if (done) {
         prism_callgraph_dot(&view, out);
     }
-    prism_callgraph_wish_release(&view);
+    release(&view);
     prism_scene_release(&scene);
     return done;
 }

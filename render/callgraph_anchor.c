@@ -19,12 +19,11 @@
 #include "core/base/memory.h"
 #include "render/origin.h"
 
-uint64_t prism_callgraph_key(const struct prism_callgraph_view *view, size_t drawn)
+uint64_t prism_callgraph_key(const struct prism_callgraph_view *view, uint32_t vertex)
 {
-    const struct prism_vertex *vertex =
-        &view->graph.vertices[view->pruned.vertices[drawn]];
-    const char *name = vertex->profile->functions[vertex->function].qualname;
-    const char *path = prism_origin_path(vertex->profile, vertex->function);
+    const struct prism_vertex *it = &view->graph.vertices[vertex];
+    const char *name = it->profile->functions[it->function].qualname;
+    const char *path = prism_origin_path(it->profile, it->function);
 
     return prism_hash_mix(prism_hash_bytes(name, strlen(name)),
                           prism_hash_bytes(path, strlen(path)));
@@ -109,6 +108,21 @@ static void read_node(struct prism_span line, struct prism_point origin,
     }
 }
 
+static int by_key(const void *a, const void *b)
+{
+    const struct prism_callgraph_spot *left = a;
+    const struct prism_callgraph_spot *right = b;
+
+    return (left->key > right->key) - (left->key < right->key);
+}
+
+static void sort(struct prism_callgraph_spots *spots)
+{
+    if (spots->count > 1) {
+        qsort(spots->items, spots->count, sizeof *spots->items, by_key);
+    }
+}
+
 bool prism_callgraph_spots_read(struct prism_callgraph_spots *spots, const char *path,
                                 struct prism_error *err)
 {
@@ -127,6 +141,7 @@ bool prism_callgraph_spots_read(struct prism_callgraph_spots *spots, const char 
         }
     }
     prism_input_release(&input);
+    sort(spots);
     return spots->count > 0 ||
            prism_error_set(err,
                            "--anchor: %s: expected a call graph of callprism, "
@@ -139,16 +154,10 @@ void prism_callgraph_spots_of(struct prism_callgraph_spots *spots,
 {
     for (size_t i = 0; i < view->pruned.vertex_count; i++) {
         prism_vec_push(spots) = (struct prism_callgraph_spot){
-            prism_callgraph_key(view, i), view->layout.nodes[i].at};
+            prism_callgraph_key(view, view->pruned.vertices[i]),
+            view->layout.nodes[i].at};
     }
-}
-
-static int by_key(const void *a, const void *b)
-{
-    const struct prism_callgraph_spot *left = a;
-    const struct prism_callgraph_spot *right = b;
-
-    return (left->key > right->key) - (left->key < right->key);
+    sort(spots);
 }
 
 /* The first spot with this key; the number of spots when there is none. */
@@ -169,24 +178,39 @@ static size_t first_with(const struct prism_callgraph_spots *spots, uint64_t key
     return low;
 }
 
-void prism_callgraph_spots_apply(struct prism_callgraph_spots *spots,
-                                 const struct prism_callgraph_view *view,
+static bool is_at(const struct prism_callgraph_spots *spots, size_t at, uint64_t key)
+{
+    return at < spots->count && spots->items[at].key == key;
+}
+
+bool *prism_callgraph_spots_kept(const struct prism_callgraph_view *view)
+{
+    uint32_t count = view->graph.vertex_count;
+    bool *kept = view->spots.count > 0 ? prism_alloc_zeroed(count, sizeof *kept) : NULL;
+
+    for (uint32_t i = 0; kept != NULL && i < count; i++) {
+        uint64_t key = prism_callgraph_key(view, i);
+
+        kept[i] = is_at(&view->spots, first_with(&view->spots, key), key);
+    }
+    return kept;
+}
+
+void prism_callgraph_spots_apply(const struct prism_callgraph_view *view,
                                  struct prism_layout_node *nodes)
 {
+    const struct prism_callgraph_spots *spots = &view->spots;
     bool *taken = prism_alloc_zeroed(spots->count, sizeof *taken);
 
-    if (spots->count > 1) {
-        qsort(spots->items, spots->count, sizeof *spots->items, by_key);
-    }
     for (size_t i = 0; i < view->pruned.vertex_count; i++) {
-        uint64_t key = prism_callgraph_key(view, i);
+        uint64_t key = prism_callgraph_key(view, view->pruned.vertices[i]);
         size_t at = first_with(spots, key);
 
         /* Each is given once: what has the same key, a second lambda, takes the next. */
-        while (at < spots->count && spots->items[at].key == key && taken[at]) {
+        while (is_at(spots, at, key) && taken[at]) {
             at++;
         }
-        if (at < spots->count && spots->items[at].key == key) {
+        if (is_at(spots, at, key)) {
             taken[at] = true;
             nodes[i].anchored = true;
             nodes[i].anchor = spots->items[at].at;

@@ -7,18 +7,8 @@
 
 #include "render/callgraph_state.h"
 
-struct prism_callgraph_spot {
-    uint64_t key;
-    struct prism_point at; /* the centre, in the layout */
-};
-
-/* Zero-initialise; prism_vec_release(). */
-struct prism_callgraph_spots {
-    PRISM_VEC(struct prism_callgraph_spot);
-};
-
-/* What names a drawn function from picture to picture: qualified name and path. */
-uint64_t prism_callgraph_key(const struct prism_callgraph_view *view, size_t drawn);
+/* What names a function from picture to picture: qualified name and path. */
+uint64_t prism_callgraph_key(const struct prism_callgraph_view *view, uint32_t vertex);
 
 /* The spots of an SVG; false when it has none. */
 bool prism_callgraph_spots_read(struct prism_callgraph_spots *spots, const char *path,
@@ -26,9 +16,11 @@ bool prism_callgraph_spots_read(struct prism_callgraph_spots *spots, const char 
 /* Those of a view that has its layout. */
 void prism_callgraph_spots_of(struct prism_callgraph_spots *spots,
                               const struct prism_callgraph_view *view);
-/* Anchor the nodes ([drawn vertex]) that have a spot; sorts the spots. */
-void prism_callgraph_spots_apply(struct prism_callgraph_spots *spots,
-                                 const struct prism_callgraph_view *view,
+
+/* [vertex]: has a spot; NULL when there are no spots.  Free it. */
+bool *prism_callgraph_spots_kept(const struct prism_callgraph_view *view);
+/* Anchor the nodes ([drawn vertex]) that have a spot. */
+void prism_callgraph_spots_apply(const struct prism_callgraph_view *view,
                                  struct prism_layout_node *nodes);
 
 #endif

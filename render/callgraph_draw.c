@@ -240,9 +240,10 @@ static void draw_node(struct drawing *d, size_t index)
     double y = at.y - size.y / 2 + PRISM_CALLGRAPH_PAD_Y;
     struct prism_item *rect;
 
-    prism_scene_open(d->scene, "node", "node",
-                     prism_scene_text(d->scene, "%zu %016" PRIx64, index,
-                                      prism_callgraph_key(view, index)));
+    prism_scene_open(
+        d->scene, "node", "node",
+        prism_scene_text(d->scene, "%zu %016" PRIx64, index,
+                         prism_callgraph_key(view, view->pruned.vertices[index])));
     rect = prism_scene_rect(d->scene,
                             (struct prism_point){at.x - size.x / 2, at.y - size.y / 2},
                             size, box->fill, box->tooltip);

@@ -107,8 +107,7 @@ static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *v
     return edges;
 }
 
-bool prism_callgraph_place(struct prism_callgraph_view *view,
-                           struct prism_callgraph_spots *spots, struct prism_error *err)
+bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error *err)
 {
     const struct prism_option *options = prism_callgraph_options;
     bool clusters =
@@ -128,7 +127,7 @@ bool prism_callgraph_place(struct prism_callgraph_view *view,
     wishes.node_sep = PRISM_CALLGRAPH_NODE_SEP;
     wishes.rank_sep = PRISM_CALLGRAPH_RANK_SEP;
     wishes.cluster_pad = PRISM_CALLGRAPH_AREA_PAD;
-    prism_callgraph_spots_apply(spots, view, nodes);
+    prism_callgraph_spots_apply(view, nodes);
     done = prism_layout_make(&graph, &wishes, &view->scene->arena, &view->layout, err);
     free(nodes);
     free(edges);

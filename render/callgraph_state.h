@@ -13,7 +13,16 @@
 #include "render/scale.h"
 #include "render/view.h"
 
-struct prism_callgraph_spots; /* callgraph_anchor.h */
+/* Where an earlier picture has a function. */
+struct prism_callgraph_spot {
+    uint64_t key;
+    struct prism_point at; /* the centre, in the layout */
+};
+
+/* By key. */
+struct prism_callgraph_spots {
+    PRISM_VEC(struct prism_callgraph_spot);
+};
 
 enum prism_callgraph_option {
     PRISM_CALLGRAPH_TITLE,
@@ -74,7 +83,8 @@ struct prism_callgraph_label {
 struct prism_callgraph_view {
     const struct prism_subject *subject;
     const struct prism_settings *settings;
-    struct prism_scene *scene; /* its arena holds every text */
+    struct prism_scene *scene;          /* its arena holds every text */
+    struct prism_callgraph_spots spots; /* what keeps its place; set before the wish */
     struct prism_callgraph_wish wish;
     struct prism_callgraph graph;
     struct prism_pruned pruned;
@@ -116,9 +126,7 @@ double prism_callgraph_change(const struct prism_callgraph_view *view, int64_t n
                               int64_t before);
 
 /* callgraph_place.c: the layout of the boxes; what has a spot stays there. */
-bool prism_callgraph_place(struct prism_callgraph_view *view,
-                           struct prism_callgraph_spots *spots,
-                           struct prism_error *err);
+bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error *err);
 
 /* callgraph_heading.c: what stands above; returns its lower end. */
 double prism_callgraph_heading(struct prism_callgraph_view *view, double width);

@@ -10,6 +10,7 @@
 #include "core/analysis/match.h"
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
+#include "render/callgraph_anchor.h"
 #include "render/callgraph_state.h"
 
 static const char *text_of(const struct prism_callgraph_view *view,
@@ -342,6 +343,7 @@ bool prism_callgraph_wish_init(struct prism_callgraph_view *view,
     prune->edge_share = number_of(view, PRISM_CALLGRAPH_EDGE_THRES) / 100;
     prune->most = (size_t)number_of(view, PRISM_CALLGRAPH_NODECOUNT);
     prune->depth = (uint32_t)number_of(view, PRISM_CALLGRAPH_DEPTH);
+    prune->kept = prism_callgraph_spots_kept(view);
     if (!choose_ends(view, PRISM_CALLGRAPH_ROOT, &prune->roots, err) ||
         !choose_ends(view, PRISM_CALLGRAPH_LEAF, &prune->leaves, err) ||
         !choose_barred(view, err)) {
@@ -359,6 +361,7 @@ void prism_callgraph_wish_release(struct prism_callgraph_view *view)
 {
     struct prism_callgraph_wish *wish = &view->wish;
 
+    free((void *)wish->prune.kept);
     free((void *)wish->prune.roots);
     free((void *)wish->prune.leaves);
     free((void *)wish->prune.barred);

@@ -13,6 +13,9 @@
  * apart. */
 #define CHAIN 0.1
 
+/* How much more a function counts that an earlier picture had. */
+#define FAVOUR 2.0
+
 struct pruning {
     const struct prism_callgraph *graph;
     const struct prism_prune *wish;
@@ -134,6 +137,17 @@ static double score_of(const struct prism_callgraph *g, uint32_t index)
     return weight_of(vertex) * (CHAIN + in + out) + own;
 }
 
+static bool is_in(const bool *set, uint32_t vertex)
+{
+    return set != NULL && set[vertex];
+}
+
+/* What an earlier picture had stays as long as it is not far less than others. */
+static double favour(const struct prism_prune *wish, uint32_t vertex)
+{
+    return is_in(wish->kept, vertex) ? FAVOUR : 1;
+}
+
 static void restrict_to(bool *drawn, bool *allowed, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -159,7 +173,7 @@ static void allow(struct pruning *p)
 
         p->drawn[i] = !(is_absent(&vertex->now) && is_absent(&vertex->before)) &&
                       (wish->barred == NULL || !wish->barred[i]) &&
-                      weight_of(vertex) >= wish->node_share * p->sum;
+                      weight_of(vertex) * favour(wish, i) >= wish->node_share * p->sum;
     }
     if (wish->roots != NULL) {
         restrict_to(p->drawn,
@@ -196,11 +210,6 @@ static int by_score(const void *a, const void *b)
     return (left->vertex > right->vertex) - (left->vertex < right->vertex);
 }
 
-static bool is_in(const bool *set, uint32_t vertex)
-{
-    return set != NULL && set[vertex];
-}
-
 /* Of what may be drawn, what tells most; roots and leaves always. */
 static void choose(struct pruning *p)
 {
@@ -210,9 +219,9 @@ static void choose(struct pruning *p)
     for (uint32_t i = 0; i < p->graph->vertex_count; i++) {
         if (p->drawn[i]) {
             bool named = is_in(p->wish->roots, i) || is_in(p->wish->leaves, i);
+            double score = score_of(p->graph, i) * favour(p->wish, i);
 
-            list[count++] =
-                (struct scored){named ? INFINITY : score_of(p->graph, i), i};
+            list[count++] = (struct scored){named ? INFINITY : score, i};
         }
     }
     if (count > p->wish->most) {

@@ -18,6 +18,7 @@ struct prism_prune {
     const bool *barred; /* [vertex]: draw none of these; NULL: no such */
     const bool *roots;  /* [vertex]: these and what they lead to; NULL: any */
     const bool *leaves; /* [vertex]: these and what leads to them; NULL: any */
+    const bool *kept;   /* [vertex]: rather these than others; NULL: all alike */
     uint32_t depth;     /* steps from the roots and to the leaves; 0: any */
 };
 

@@ -283,6 +283,24 @@ static void assert_names(const struct prism_profile *profile, struct prism_prune
     prism_callgraph_release(&d.graph);
 }
 
+/* What an earlier picture had stays for as long as it is not half of what is new. */
+static void test_kept(void **state)
+{
+    const struct prism_profile *tree = prism_test_tree(
+        "main 10 1\nmain;a 10 1\nmain;b 18 1\nmain;c 30 1\nmain;d 4 1\n");
+    bool *kept = set_of(tree, "a");
+
+    (void)state;
+    assert_names(tree, (struct prism_prune){.most = 3}, "bcmain");
+    assert_names(tree, (struct prism_prune){.most = 3, .kept = kept}, "acmain");
+    assert_names(tree, (struct prism_prune){.most = 2, .kept = kept}, "cmain");
+    assert_names(tree, (struct prism_prune){.node_share = 0.2}, "bcmain");
+    assert_names(tree, (struct prism_prune){.node_share = 0.2, .kept = kept},
+                 "abcmain");
+    free(kept);
+    prism_profile_free(tree);
+}
+
 static void test_root_leaf_depth(void **state)
 {
     const struct prism_profile *tree =
@@ -411,6 +429,7 @@ int main(void)
         cmocka_unit_test(test_a_call_from_outside),
         cmocka_unit_test(test_thresholds),
         cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_kept),
         cmocka_unit_test(test_root_leaf_depth),
         cmocka_unit_test(test_cycle_without_root),
         cmocka_unit_test(test_unknown_times),
