@@ -53,15 +53,14 @@ static void draw_area(struct drawing *d, const struct prism_layout_area *area,
     prism_scene_close(scene);
 }
 
-/* Around its members; where cycles are not kept apart it lies behind what else is
- * there. */
-static struct prism_layout_area around_cycle(const struct prism_layout_area *cycle)
+/* Wider on all sides, and with room for a text at its upper end.  It lies behind what
+ * else is there. */
+static struct prism_layout_area around(const struct prism_layout_area *area, double pad)
 {
     return (struct prism_layout_area){
-        .at = {cycle->at.x - PRISM_CALLGRAPH_CYCLE_PAD,
-               cycle->at.y - PRISM_CALLGRAPH_AREA_PAD},
-        .size = {cycle->size.x + 2 * PRISM_CALLGRAPH_CYCLE_PAD,
-                 cycle->size.y + PRISM_CALLGRAPH_AREA_PAD + PRISM_CALLGRAPH_CYCLE_PAD}};
+        .at = {area->at.x - pad, area->at.y - pad - PRISM_CALLGRAPH_AREA_HEAD},
+        .size = {area->size.x + 2 * pad,
+                 area->size.y + 2 * pad + PRISM_CALLGRAPH_AREA_HEAD}};
 }
 
 /* A drawn function that the layout put into this cycle or cluster; PRISM_NONE. */
@@ -116,11 +115,14 @@ static void draw_areas(struct drawing *d)
             &d->view->graph
                  .vertices[d->view->pruned.vertices[layout->clusters[i].number - 1]];
 
-        draw_area(d, &layout->clusters[i], "cluster",
+        struct prism_layout_area area = around(&layout->clusters[i], 0);
+
+        draw_area(d, &area, "cluster",
                   prism_origin_path(vertex->profile, vertex->function));
     }
     for (size_t i = 0; i < layout->cycle_count && layout->cluster_count == 0; i++) {
-        struct prism_layout_area area = around_cycle(&layout->cycles[i]);
+        struct prism_layout_area area =
+            around(&layout->cycles[i], PRISM_CALLGRAPH_CYCLE_PAD);
 
         draw_area(d, &area, "cycle", cycle_text(d, layout->cycles[i].number));
     }
@@ -284,7 +286,9 @@ void prism_callgraph_draw(struct prism_callgraph_view *view)
         fmax(ceil(view->layout.width) + 2 * PRISM_CALLGRAPH_MARGIN, WIDTH_LEAST);
     d.origin.x = floor((scene->width - view->layout.width) / 2);
     d.origin.y = prism_callgraph_heading(view, scene->width) + PRISM_CALLGRAPH_MARGIN +
-                 (view->layout.cycle_count > 0 ? PRISM_CALLGRAPH_AREA_PAD : 0);
+                 (view->layout.cycle_count + view->layout.cluster_count > 0
+                      ? PRISM_CALLGRAPH_AREA_HEAD
+                      : 0);
     d.curve = prism_alloc(longest_route(view) * sizeof *d.curve);
     prism_scene_open(scene, "graph", "origin",
                      prism_scene_text(scene, "%.0f %.0f", d.origin.x, d.origin.y));

@@ -126,7 +126,7 @@ bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error
     wishes.together = clusters ? PRISM_LAYOUT_CLUSTERS : PRISM_LAYOUT_FREE;
     wishes.node_sep = PRISM_CALLGRAPH_NODE_SEP;
     wishes.rank_sep = PRISM_CALLGRAPH_RANK_SEP;
-    wishes.cluster_pad = PRISM_CALLGRAPH_AREA_PAD;
+    wishes.cluster_pad = PRISM_CALLGRAPH_CLUSTER_PAD;
     prism_callgraph_spots_apply(view, nodes);
     done = prism_layout_make(&graph, &wishes, &view->scene->arena, &view->layout, err);
     free(nodes);
