@@ -4,7 +4,7 @@
  * Of an SVG only what svg.c writes for a call graph is understood, one element to the
  * line:
  *
- *     <g class="graph" data-origin="X Y">
+ *     <g class="graph" data-origin="X Y TOP">
  *     <g class="node" data-node="NUMBER KEY"><rect ... x= y= width= height= ...>
  *
  * Whatever else stands there is passed over. */

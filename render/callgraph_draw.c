@@ -3,7 +3,8 @@
  * arrows, then boxes, each arrow and each box a group that the script finds.
  *
  * data-edge is "FROM TO", data-node "NUMBER KEY": the numbers are those of the boxes in
- * this picture, the key is the function's from picture to picture. */
+ * this picture, the key is the function's from picture to picture.  data-origin is "X Y
+ * TOP": where the layout begins, and the lower end of the heading. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -281,17 +282,20 @@ void prism_callgraph_draw(struct prism_callgraph_view *view)
 {
     struct prism_scene *scene = view->scene;
     struct drawing d = {.view = view, .scene = scene};
+    double top;
 
     scene->width =
         fmax(ceil(view->layout.width) + 2 * PRISM_CALLGRAPH_MARGIN, WIDTH_LEAST);
+    top = prism_callgraph_heading(view, scene->width);
     d.origin.x = floor((scene->width - view->layout.width) / 2);
-    d.origin.y = prism_callgraph_heading(view, scene->width) + PRISM_CALLGRAPH_MARGIN +
+    d.origin.y = top + PRISM_CALLGRAPH_MARGIN +
                  (view->layout.cycle_count + view->layout.cluster_count > 0
                       ? PRISM_CALLGRAPH_AREA_HEAD
                       : 0);
     d.curve = prism_alloc(longest_route(view) * sizeof *d.curve);
-    prism_scene_open(scene, "graph", "origin",
-                     prism_scene_text(scene, "%.0f %.0f", d.origin.x, d.origin.y));
+    prism_scene_open(
+        scene, "graph", "origin",
+        prism_scene_text(scene, "%.0f %.0f %.0f", d.origin.x, d.origin.y, top));
     draw_areas(&d);
     for (size_t i = 0; i < view->pruned.edges.count; i++) {
         draw_edge(&d, i);

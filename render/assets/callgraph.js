@@ -16,7 +16,7 @@ var graph = svg.querySelector('.graph');
 var alone = document.documentElement === svg;
 var full = {x: 0, y: 0, width: svg.viewBox.baseVal.width,
             height: svg.viewBox.baseVal.height};
-var top = parseFloat(graph.getAttribute('data-origin').split(' ')[1]);
+var top = parseFloat(graph.getAttribute('data-origin').split(' ')[2]);
 var STEP = 1.25;
 var CLOSEST = 6;
 var nodes = [], edges = [], head, stage, controls, details;

@@ -256,7 +256,7 @@ static void test_long_name(void **state)
     prism_scene_release(&scene);
     assert_true(callgraph()->graphviz(&(struct prism_subject){.profile = profile},
                                       &settings, dot, &err));
-    assert_true(prism_out_span(dot).len < 2 * PRISM_TEXT_DOT_MAX);
+    assert_true(prism_out_span(dot).len < 2 * (size_t)PRISM_TEXT_DOT_MAX);
     prism_out_abandon(text);
     prism_out_abandon(dot);
     prism_profile_free(profile);
