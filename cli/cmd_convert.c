@@ -26,7 +26,7 @@ int prism_cmd_convert(int argc, char **argv)
             "Turns profiles into other formats and pictures.  Several inputs are "
             "merged; \"-\"\nis standard input.  The name of OUT says what to write: "
             "x.prof, callgrind.out.x,\nx.folded, x.speedscope.json; x.svg is a "
-            "flame graph, x.timebars.svg time bars.",
+            "flame graph,\nx.callgraph.svg a call graph, x.timebars.svg time bars.",
         .examples =
             "callprism convert old.prof -o callgrind.out.old\n"
             "callprism convert run.prism -o run.folded -o run.svg\n"

@@ -272,9 +272,10 @@ int prism_cmd_record(int argc, char **argv)
             "Runs a program and records every Python call in it.  PROGRAM is a Python "
             "script, a\nfolder or zip with a __main__, -m MODULE, -c CODE, or a "
             "command "
-            "that starts Python.\nThe name of OUT says what to write: x.svg and "
-            "x.timebars.svg (pictures), x.prof,\ncallgrind.out.x, x.speedscope.json, "
-            "x.folded, x.prism.  The exit status is the\nprogram's own.",
+            "that starts Python.\nThe name of OUT says what to write: x.svg, "
+            "x.callgraph.svg and x.timebars.svg\n(pictures), x.prof, "
+            "callgrind.out.x, x.speedscope.json, x.folded, x.prism.  The exit\n"
+            "status is the program's own.",
         .examples = "callprism record app.py\n"
                     "callprism record -o run.svg -o run.prof app.py --port 8000\n"
                     "callprism record -o callgrind.out.tests -m unittest\n"
