@@ -57,20 +57,31 @@ uint64_t prism_crossings(const struct prism_layers *layers)
     return crossings;
 }
 
-int64_t prism_crossings_of(const struct prism_layers *layers, struct prism_list left,
-                           struct prism_list right)
+/* A link of `left` crosses those of `right` that end left of it; after the change,
+ * those that end right of it. */
+int64_t prism_crossings_saved(const struct prism_layers *layers, struct prism_list left,
+                              struct prism_list right)
 {
-    int64_t crossings = 0;
-    int64_t passed = 0;
+    int64_t saved = 0;
+    int64_t before = 0;
+    int64_t behind = 0;
     size_t k = 0;
 
+    for (size_t i = 0; i < right.count && left.count > 0; i++) {
+        behind += right.links[i].weight;
+    }
     for (size_t i = 0; i < left.count; i++) {
         uint32_t at = layers->position[left.links[i].stop];
+        int64_t same = 0;
 
         while (k < right.count && layers->position[right.links[k].stop] < at) {
-            passed += right.links[k++].weight;
+            before += right.links[k].weight;
+            behind -= right.links[k++].weight;
         }
-        crossings += passed * left.links[i].weight;
+        if (k < right.count && right.links[k].stop == left.links[i].stop) {
+            same = right.links[k].weight;
+        }
+        saved += (before - behind + same) * left.links[i].weight;
     }
-    return crossings;
+    return saved;
 }

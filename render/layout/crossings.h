@@ -12,13 +12,15 @@ uint64_t prism_crossings_below(const struct prism_layers *layers, uint32_t rank,
 /* Of all links. */
 uint64_t prism_crossings(const struct prism_layers *layers);
 
-/* Of the links of two lists of neighbours in one rank, when those of `left` belong
- * to a stop on the left of that of `right`. */
+/* Neighbours, in one rank, of a stop. */
 struct prism_list {
     const struct prism_link *links;
     size_t count;
 };
-int64_t prism_crossings_of(const struct prism_layers *layers, struct prism_list left,
-                           struct prism_list right);
+
+/* How many crossings of these links go away when two stops that stand beside each
+ * other, `left` on the left, change places. */
+int64_t prism_crossings_saved(const struct prism_layers *layers, struct prism_list left,
+                              struct prism_list right);
 
 #endif

@@ -18,7 +18,7 @@
 #define MORE_STARTS   60 /* from any order: it pays where graphs are small ... */
 #define MORE_BUDGET   UINT64_C(6000000) /* ... and only there is there time for it */
 #define SIFTS         10
-#define BUDGET        UINT64_C(30000000) /* steps of sweep.h in a part */
+#define BUDGET        UINT64_C(24000000) /* steps of sweep.h in a part */
 
 struct ordering {
     struct prism_layers *layers;

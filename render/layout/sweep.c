@@ -175,10 +175,8 @@ static int64_t saving(struct prism_sweep *sweep, uint32_t left, uint32_t right)
     struct prism_list right_down = below(layers, right);
 
     sweep->steps += left_up.count + left_down.count + right_up.count + right_down.count;
-    return prism_crossings_of(layers, left_up, right_up) +
-           prism_crossings_of(layers, left_down, right_down) -
-           prism_crossings_of(layers, right_up, left_up) -
-           prism_crossings_of(layers, right_down, left_down);
+    return prism_crossings_saved(layers, left_up, right_up) +
+           prism_crossings_saved(layers, left_down, right_down);
 }
 
 static bool may_change(const struct prism_sweep *sweep, uint32_t a, uint32_t b)
