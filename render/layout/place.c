@@ -26,6 +26,8 @@ static const struct stage {
     uint64_t budget;
 } stages[] = {{8, 5000000}, {2, 6000000}, {1, 6000000}};
 
+#define STAGES (sizeof stages / sizeof *stages)
+
 enum pull { /* of a link, by how many of its ends are boxes: see section 4.2 there */
             PULL_BOXES = 1,
             PULL_BOX = 2,
@@ -289,7 +291,10 @@ static void run_stage(struct placing *p, const struct stage *stage, bool first)
     if (first) {
         begin_at_anchors(p);
         pack_left(p);
-        prism_settle(p->edges, p->edge_count, p->apart_count, p->block_count, p->value);
+        if (p->ground == PRISM_LAYOUT_NONE) {
+            prism_settle(p->edges, p->edge_count, p->apart_count, p->block_count,
+                         p->value);
+        }
     }
     put_links(p);
     problem.edges = p->edges;
@@ -324,16 +329,28 @@ static double set_positions(struct placing *p)
     return most;
 }
 
+static bool any_anchor(const struct prism_part *part)
+{
+    for (uint32_t i = 0; i < part->box_count; i++) {
+        if (part->boxes[i].anchored) {
+            return true;
+        }
+    }
+    return false;
+}
+
 double prism_place(struct prism_layers *layers, const struct prism_ports *ports,
                    const struct prism_layout_options *options)
 {
     struct placing p = {.layers = layers, .ports = ports, .options = options};
+    /* Anchors are where to start from: no stage is needed to come near. */
+    size_t first = any_anchor(layers->part) ? STAGES - 1 : 0;
     double width;
 
     p.block = prism_alloc(layers->stop_count * sizeof *p.block);
     p.found = prism_alloc(layers->stop_count * sizeof *p.found);
-    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
-        run_stage(&p, &stages[i], i == 0);
+    for (size_t i = first; i < STAGES; i++) {
+        run_stage(&p, &stages[i], i == first);
     }
     width = set_positions(&p);
     free(p.found);
