@@ -84,8 +84,10 @@ uint32_t prism_strong_groups(struct prism_rows graph, uint32_t *group,
                              uint32_t *members)
 {
     uint32_t count = graph.node_count;
-    struct tarjan t = {.graph = graph, .group = group, .members = members};
+    struct tarjan t = {.graph = graph};
 
+    t.group = group;
+    t.members = members;
     t.number = prism_alloc_zeroed(count, sizeof *t.number);
     t.low = prism_alloc(count * sizeof *t.low);
     t.next = prism_alloc(count * sizeof *t.next);

@@ -52,12 +52,12 @@ static void set_slopes(struct knot *knots, size_t count)
         double before = i > 0 ? secant(&knots[i - 1], &knots[i]) : 0;
         double behind = i + 1 < count ? secant(&knots[i], &knots[i + 1]) : 0;
 
-        if (knots[i].upright) {
+        bool end = i == 0 || i + 1 == count;
+
+        if (knots[i].upright || (!end && before * behind <= 0)) {
             knots[i].slope = 0;
-        } else if (i == 0 || i + 1 == count) {
+        } else if (end) {
             knots[i].slope = i == 0 ? behind : before;
-        } else if (before * behind <= 0) {
-            knots[i].slope = 0;
         } else {
             double over = knots[i].y - knots[i - 1].y;
             double under = knots[i + 1].y - knots[i].y;

@@ -222,7 +222,7 @@ static void draw_pens(struct making *m, const struct laid *laid)
 
     for (uint32_t i = 0; i < laid->part->box_count; i++) {
         uint32_t pen = laid->part->boxes[i].pen;
-        struct prism_layout_area area;
+        struct prism_layout_area area = {0};
         const struct prism_stop *left;
 
         if (pen == PRISM_LAYOUT_NONE) {

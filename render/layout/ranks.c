@@ -97,53 +97,77 @@ static void longest_paths(struct ranking *r)
     free(ready);
 }
 
+/* Edges by node, both those out and those in: of node i incident[start[i]] .. */
+struct incidence {
+    size_t *start;
+    size_t *incident;
+};
+
+static void list_incident(struct incidence *list, const struct ranking *r)
+{
+    list->start = prism_alloc_zeroed((size_t)r->node_count + 2, sizeof *list->start);
+    list->incident = prism_alloc(2 * r->edge_count * sizeof *list->incident);
+    for (size_t i = 0; i < r->edge_count; i++) {
+        list->start[r->edges[i].tail + 2]++;
+        list->start[r->edges[i].head + 2]++;
+    }
+    for (uint32_t i = 0; i < r->node_count; i++) {
+        list->start[i + 1] += list->start[i];
+    }
+    for (size_t i = 0; i < r->edge_count; i++) {
+        list->incident[list->start[r->edges[i].tail + 1]++] = i;
+        list->incident[list->start[r->edges[i].head + 1]++] = i;
+    }
+}
+
+/* The ranks that a box can have at the same cost; just its own where weights pull. */
+static void find_range(const struct ranking *r, const struct incidence *list,
+                       uint32_t box, int64_t *low, int64_t *high)
+{
+    int64_t pull = 0;
+
+    for (size_t i = list->start[box]; i < list->start[box + 1]; i++) {
+        const struct prism_simplex_edge *edge = &r->edges[list->incident[i]];
+
+        if (edge->tail == box) {
+            int64_t end = r->value[edge->head] - edge->length;
+
+            pull += edge->weight;
+            *high = end < *high ? end : *high;
+        } else {
+            int64_t end = r->value[edge->tail] + edge->length;
+
+            pull -= edge->weight;
+            *low = end > *low ? end : *low;
+        }
+    }
+    if (pull != 0) {
+        *low = *high = r->value[box];
+    }
+}
+
 /* Boxes with as much weight above as below, one after the other, to the rank with
  * the fewest boxes among those that they can reach. */
 static void even_out(struct ranking *r, uint32_t *crowd, int64_t rank_count)
 {
-    uint32_t boxes = r->part->box_count;
-    size_t *start = prism_alloc_zeroed((size_t)r->node_count + 2, sizeof *start);
-    size_t *incident = prism_alloc(2 * r->edge_count * sizeof *incident);
+    struct incidence list;
 
-    for (size_t i = 0; i < r->edge_count; i++) {
-        start[r->edges[i].tail + 2]++;
-        start[r->edges[i].head + 2]++;
-    }
-    for (uint32_t i = 0; i < r->node_count; i++) {
-        start[i + 1] += start[i];
-    }
-    for (size_t i = 0; i < r->edge_count; i++) {
-        incident[start[r->edges[i].tail + 1]++] = i;
-        incident[start[r->edges[i].head + 1]++] = i;
-    }
-    for (uint32_t box = 0; box < boxes; box++) {
+    list_incident(&list, r);
+    for (uint32_t box = 0; box < r->part->box_count; box++) {
         int64_t low = 0;
         int64_t high = rank_count - 1;
-        int64_t pull = 0;
         int64_t best = r->value[box];
 
-        for (size_t i = start[box]; i < start[box + 1]; i++) {
-            const struct prism_simplex_edge *edge = &r->edges[incident[i]];
-            bool out = edge->tail == box;
-            int64_t end = out ? r->value[edge->head] - edge->length
-                              : r->value[edge->tail] + edge->length;
-
-            pull += out ? edge->weight : -edge->weight;
-            high = out && end < high ? end : high;
-            low = !out && end > low ? end : low;
+        find_range(r, &list, box, &low, &high);
+        crowd[best]--;
+        for (int64_t rank = low; rank <= high; rank++) {
+            best = crowd[rank] < crowd[best] ? rank : best;
         }
-        for (int64_t rank = low; pull == 0 && rank <= high; rank++) {
-            best = crowd[rank] + (rank != r->value[box]) <
-                           crowd[best] + (best != r->value[box])
-                       ? rank
-                       : best;
-        }
-        crowd[r->value[box]]--;
         crowd[best]++;
         r->value[box] = best;
     }
-    free(start);
-    free(incident);
+    free(list.start);
+    free(list.incident);
 }
 
 /* Ranks that nothing stands in are no ranks. */

@@ -167,8 +167,9 @@ static void list_order(struct settling *s, uint32_t node_count)
 void prism_settle(const struct prism_simplex_edge *edges, size_t edge_count,
                   size_t apart_count, uint32_t node_count, int64_t *value)
 {
-    struct settling s = {.value = value};
+    struct settling s = {0};
 
+    s.value = value;
     list_limits(&s, edges, apart_count, node_count);
     list_wishes(&s, edges + apart_count, edge_count - apart_count, node_count);
     s.order = prism_alloc(node_count * sizeof *s.order);

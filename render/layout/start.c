@@ -82,6 +82,27 @@ void prism_start_shuffle(struct prism_layers *layers, uint64_t *state)
     sort_all(layers);
 }
 
+/* Sums up, for each box, the places that are known of those that it has to do with. */
+static void sum_up(const struct prism_part *part, const double *x, double *sum,
+                   double *count)
+{
+    memset(sum, 0, part->box_count * sizeof *sum);
+    memset(count, 0, part->box_count * sizeof *count);
+    for (uint32_t i = 0; i < part->strand_count; i++) {
+        uint32_t upper = part->strands[i].upper;
+        uint32_t lower = part->strands[i].lower;
+
+        if (!isnan(x[lower])) {
+            sum[upper] += x[lower];
+            count[upper] += 1;
+        }
+        if (!isnan(x[upper])) {
+            sum[lower] += x[upper];
+            count[lower] += 1;
+        }
+    }
+}
+
 /* Boxes without an anchor stand in the middle of those that they have to do with. */
 static void guess(const struct prism_part *part, double *x)
 {
@@ -92,17 +113,7 @@ static void guess(const struct prism_part *part, double *x)
         x[i] = part->boxes[i].anchored ? part->boxes[i].anchor : NAN;
     }
     for (int pass = 0; pass < GUESSES; pass++) {
-        memset(sum, 0, part->box_count * sizeof *sum);
-        memset(count, 0, part->box_count * sizeof *count);
-        for (uint32_t i = 0; i < part->strand_count; i++) {
-            uint32_t upper = part->strands[i].upper;
-            uint32_t lower = part->strands[i].lower;
-
-            sum[upper] += isnan(x[lower]) ? 0 : x[lower];
-            count[upper] += !isnan(x[lower]);
-            sum[lower] += isnan(x[upper]) ? 0 : x[upper];
-            count[lower] += !isnan(x[upper]);
-        }
+        sum_up(part, x, sum, count);
         for (uint32_t i = 0; i < part->box_count; i++) {
             if (!part->boxes[i].anchored && count[i] > 0) {
                 x[i] = sum[i] / count[i];

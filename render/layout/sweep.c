@@ -162,7 +162,7 @@ void prism_sweep_median(struct prism_sweep *sweep, bool down, bool turn)
         }
         prism_layers_sort(layers, rank);
     }
-    sweep->steps += 4 * layers->stop_count;
+    sweep->steps += 4 * (uint64_t)layers->stop_count;
 }
 
 /* What it saves that the two, neighbours now, change places. */
