@@ -24,8 +24,42 @@ static struct {
 } plan;
 
 static bool pending;
+static bool pending_off;
+static bool is_watching;       /* what CPython calls in a child is in its list */
 static uint64_t switch_signal; /* the handler is the child's, too */
 static bool muted; /* what was open at the fork is not recorded, nor what it calls */
+
+static PyObject *begin_off(PyObject *module, PyObject *unused)
+{
+    (void)module;
+    (void)unused;
+    prism_session_begin_off();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef in_child = {"after_in_child", begin_off, METH_NOARGS, NULL};
+
+/* Without it children that are forked while recording is off are only counted. */
+static void watch(void)
+{
+    PyObject *posix = PyImport_ImportModule("posix");
+    PyObject *watcher =
+        posix != NULL ? PyObject_GetAttrString(posix, "register_at_fork") : NULL;
+    PyObject *nothing = watcher != NULL ? PyTuple_New(0) : NULL;
+    PyObject *call = nothing != NULL ? PyCFunction_New(&in_child, NULL) : NULL;
+    PyObject *named =
+        call != NULL ? Py_BuildValue("{s:O}", in_child.ml_name, call) : NULL;
+    PyObject *done = named != NULL ? PyObject_Call(watcher, nothing, named) : NULL;
+
+    is_watching = done != NULL;
+    Py_XDECREF(done);
+    Py_XDECREF(named);
+    Py_XDECREF(call);
+    Py_XDECREF(nothing);
+    Py_XDECREF(watcher);
+    Py_XDECREF(posix);
+    PyErr_Clear();
+}
 
 void prism_fork_plan(const struct prism_recording *recording, PyObject *facts,
                      bool follow)
@@ -42,6 +76,9 @@ void prism_fork_plan(const struct prism_recording *recording, PyObject *facts,
     Py_INCREF(facts);
     plan.facts = facts;
     plan.follow = follow;
+    if (follow && !is_watching) {
+        watch();
+    }
 }
 
 void prism_fork_forget(void)
@@ -50,6 +87,7 @@ void prism_fork_forget(void)
     plan.folder = NULL;
     Py_CLEAR(plan.facts);
     pending = false;
+    pending_off = false;
 }
 
 bool prism_fork_is_planned(void)
@@ -62,6 +100,13 @@ bool prism_fork_is_followed(void)
     return plan.folder != NULL && plan.follow;
 }
 
+bool prism_fork_is_recorded(const struct prism_recorder *recorder)
+{
+    return prism_fork_is_followed() &&
+           (prism_session_number != 0 ||
+            (is_watching && atomic_load(&recorder->store.header->off_since_ns) != 0));
+}
+
 /* What steps aside is ours: it starts a program of ours. */
 bool prism_fork_in_child(const struct prism_recorder *recorder,
                          const struct prism_local *local)
@@ -71,8 +116,10 @@ bool prism_fork_in_child(const struct prism_recorder *recorder,
 
     if (local->aside > 0) {
         pending = false;
+        pending_off = false;
     } else if (recorder != NULL) {
         pending = prism_fork_is_followed() && prism_session_number != 0;
+        pending_off = !pending && prism_fork_is_recorded(recorder);
         plan.recording.parent_pid = recorder->store.header->pid;
         switch_signal = atomic_load(&recorder->store.header->switch_signal);
         muted = track != NULL && prism_track_is_muted(track);
@@ -85,6 +132,11 @@ bool prism_fork_is_pending(void)
     return pending;
 }
 
+bool prism_fork_is_pending_off(void)
+{
+    return pending_off;
+}
+
 struct prism_recorder *prism_fork_begin(void)
 {
     size_t room = strlen(plan.folder) + NAME_ROOM;
@@ -94,6 +146,7 @@ struct prism_recorder *prism_fork_begin(void)
     uint32_t random;
 
     pending = false;
+    pending_off = false;
     if (path != NULL &&
         getrandom(&random, sizeof random, 0) == (ssize_t)sizeof random) {
         (void)snprintf(path, room, "%s/%d-%08x", plan.folder, (int)getpid(), random);
@@ -121,4 +174,11 @@ void prism_fork_seed(struct prism_track *track, bool without_innermost)
         PyErr_Clear();
     }
     prism_raised_give_back(raised);
+}
+
+void prism_fork_tell(struct prism_recorder *recorder)
+{
+    if (!prism_facts_write(recorder, plan.facts, PRISM_CAPTURE_NONE)) {
+        PyErr_Clear();
+    }
 }

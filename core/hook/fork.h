@@ -5,7 +5,10 @@
  * What that takes is planned when the recording starts.  The child lets go of its
  * parent's recording in C, before any Python code of it runs; from then on its own is
  * pending, and its first event begins it.  A child without events, one that starts a
- * program at once, has no file and pays nothing. */
+ * program at once, has no file and pays nothing.
+ *
+ * When recording is off no event will come.  Then the child's is begun, and off as well,
+ * by what CPython calls in a child after it has put itself in order. */
 #ifndef PRISM_HOOK_FORK_H
 #define PRISM_HOOK_FORK_H
 
@@ -26,6 +29,8 @@ void prism_fork_forget(void);
 /* Is this process's recording one of several?  Are those of its forked children? */
 bool prism_fork_is_planned(void);
 bool prism_fork_is_followed(void);
+/* Will what this process forks now be recorded? */
+bool prism_fork_is_recorded(const struct prism_recorder *recorder);
 
 /* In the child, without the GIL's help.  `recorder`: the parent's, NULL: it had none,
  * or its own was still pending; `local`: what the thread had that has forked.  Is one
@@ -33,10 +38,14 @@ bool prism_fork_is_followed(void);
 bool prism_fork_in_child(const struct prism_recorder *recorder,
                          const struct prism_local *local);
 bool prism_fork_is_pending(void);
+/* Its parent's was off: a recording of its own must be there to be switched on. */
+bool prism_fork_is_pending_off(void);
 
 /* Make the pending recording; NULL: it cannot be.  It is pending no more. */
 struct prism_recorder *prism_fork_begin(void);
 /* Open what is open in the child, and say who it is. */
 void prism_fork_seed(struct prism_track *track, bool without_innermost);
+/* Say who it is, when nobody knows what is open. */
+void prism_fork_tell(struct prism_recorder *recorder);
 
 #endif

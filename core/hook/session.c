@@ -66,8 +66,7 @@ static void after_fork_in_parent(void)
 {
     if (recorder != NULL) {
         /* Our own programs are not the program's. */
-        if (prism_local.aside == 0 &&
-            (!prism_fork_is_followed() || prism_session_number == 0)) {
+        if (prism_local.aside == 0 && !prism_fork_is_recorded(recorder)) {
             (void)atomic_fetch_add(&recorder->store.header->forked, 1);
         }
         prism_recorder_after_fork(recorder);
@@ -210,6 +209,23 @@ static struct prism_track *begin_in_child(bool without_innermost)
     }
     prism_calibrate_write(recorder);
     return track;
+}
+
+void prism_session_begin_off(void)
+{
+    if (recorder != NULL || !prism_fork_is_pending_off()) {
+        return;
+    }
+    recorder = prism_fork_begin();
+    if (recorder == NULL) {
+        prism_fork_forget();
+        return;
+    }
+    first_number = last_number + 1;
+    forget_numbers();
+    prism_recorder_pause(recorder);
+    prism_fork_tell(recorder);
+    prism_calibrate_write(recorder);
 }
 
 struct prism_track *prism_session_open_track(bool without_innermost)

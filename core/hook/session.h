@@ -77,6 +77,8 @@ void prism_session_halt(void);
  * interpreter that has yet to look at its signals: one with a handler is not the program's
  * to it. */
 void prism_session_let_switch(void);
+/* In a child of fork() whose parent's recording was off: begin its own, off as well. */
+void prism_session_begin_off(void);
 /* Nothing is recorded for a while, and nothing of ours is with the interpreter; that time
  * is no part of the recording.  Without a recording, or when it is so already, nothing. */
 void prism_session_pause(void);

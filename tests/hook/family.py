@@ -62,6 +62,10 @@ class Case(support.Case):
             os.remove(path)
         program = self.program(text)
         self.done = self.record("-o", "x.prism", *options, program, status=status, **more)
+        self.read_family()
+
+    def read_family(self):
+        """Of x.prism, whoever has recorded it."""
         self.info = self.run_in_folder([support.CALLPRISM, "info", "x.prism"]).stdout
         done = self.run_in_folder([support.CALLPRISM, "convert", "--processes=nested",
                                    "x.prism", "-o", "nested.prism"])

@@ -75,6 +75,22 @@ class Running:
         done = self.case.run_in_folder([support.CALLPRISM, word, str(pid or self.pid)])
         self.case.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
+    def is_on(self, pid):
+        folder = self.case.path("x.prism.d")
+        capture, = [name for name in os.listdir(folder) if name.startswith("%d-" % pid)]
+        with open(os.path.join(folder, capture), "rb") as file:
+            off_since = file.read(224)[216:]
+        return not any(off_since)
+
+    def switch_all(self, word, *pids):
+        """By the number of `record`, which tells these processes a little later."""
+        self.switch(word, self.process.pid)
+        for _ in range(200):
+            if all(self.is_on(pid) == (word == "on") for pid in pids):
+                return
+            time.sleep(0.02)
+        self.case.fail("not %s" % word)
+
     def end(self):
         """What `record` says, when all is over."""
         _, said = self.process.communicate(timeout=60)
@@ -310,26 +326,14 @@ class Switching(support.Case):
         print(subprocess.call([sys.executable, %r], stdin=subprocess.DEVNULL), flush=True)
     """ % child, "--paused", "-o", "x.prism") as program:
             self.assertEqual(program.tell("off"), "0")
-            self.switch_record(program, "on")
+            program.switch_all("on", program.pid)
             self.assertEqual(program.tell("on"), "0")
-            self.switch_record(program, "off")
+            program.switch_all("off", program.pid)
             self.assertEqual(program.tell("off"), "0")
             program.end()
         self.run_in_folder([support.CALLPRISM, "convert", "x.prism", "-o", "x.prof"])
         calls = {function: row[1] for (_, _, function), row in self.stats("x.prof").items()}
         self.assertEqual((calls["leaf"], calls["late"]), (9, 6))
-
-    def switch_record(self, program, word):
-        program.switch(word, program.process.pid)
-        capture, = [name for name in os.listdir(self.path("x.prism.d"))
-                    if name.startswith("%d-" % program.pid)]
-        for _ in range(200):
-            with open(self.path(os.path.join("x.prism.d", capture)), "rb") as file:
-                off_since = file.read(224)[216:]
-            if any(off_since) == (word == "off"):
-                return
-            time.sleep(0.02)
-        self.fail("not %s" % word)
 
     def test_after_a_kill(self):
         with self.running(SERVANT, "-o", "x.prof") as program:
