@@ -102,8 +102,16 @@ static void put_name(struct writing *w, const char *name)
         prism_out_char(w->out, '[');
         name++;
     }
-    for (; *name != '\0'; name++) {
-        prism_out_char(w->out, *name == '\n' || *name == '\r' ? ' ' : *name);
+    for (;;) {
+        size_t len = strcspn(name, "\n\r");
+
+        prism_out_bytes(w->out, name, len);
+        name += len;
+        if (*name == '\0') {
+            break;
+        }
+        prism_out_char(w->out, ' ');
+        name++;
     }
 }
 

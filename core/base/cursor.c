@@ -3,6 +3,7 @@
  * that succeeds pays nothing for them. */
 #include "core/base/cursor.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -40,45 +41,42 @@ bool prism_cursor_take(struct prism_cursor *in, uint64_t len, struct prism_span 
     return true;
 }
 
-static bool take_little_endian(struct prism_cursor *in, size_t len, uint64_t *value)
+/* Copy `len` bytes out, or none. */
+static bool take(struct prism_cursor *in, void *bytes, size_t len)
 {
-    struct prism_span bytes;
-
-    if (!prism_cursor_take(in, len, &bytes)) {
+    if (len > prism_cursor_left(in)) {
         return false;
     }
-    *value = 0;
-    for (size_t i = len; i-- > 0;) {
-        *value = *value << 8 | (unsigned char)bytes.at[i];
-    }
+    memcpy(bytes, in->at, len);
+    in->at += len;
     return true;
 }
 
 bool prism_cursor_u8(struct prism_cursor *in, uint8_t *value)
 {
-    uint64_t wide;
-
-    if (!take_little_endian(in, 1, &wide)) {
-        return false;
-    }
-    *value = (uint8_t)wide;
-    return true;
+    return take(in, value, sizeof *value);
 }
 
 bool prism_cursor_u32(struct prism_cursor *in, uint32_t *value)
 {
-    uint64_t wide;
+    uint32_t little;
 
-    if (!take_little_endian(in, 4, &wide)) {
+    if (!take(in, &little, sizeof little)) {
         return false;
     }
-    *value = (uint32_t)wide;
+    *value = le32toh(little);
     return true;
 }
 
 bool prism_cursor_u64(struct prism_cursor *in, uint64_t *value)
 {
-    return take_little_endian(in, 8, value);
+    uint64_t little;
+
+    if (!take(in, &little, sizeof little)) {
+        return false;
+    }
+    *value = le64toh(little);
+    return true;
 }
 
 bool prism_cursor_fail(const struct prism_cursor *in, const char *where,

@@ -182,7 +182,7 @@ static void flush(struct prism_out *out)
     out->len = 0;
 }
 
-void prism_out_bytes(struct prism_out *out, const char *bytes, size_t len)
+static void out_slowly(struct prism_out *out, const char *bytes, size_t len)
 {
     while (len > 0) {
         size_t part = out->capacity - out->len;
@@ -204,6 +204,17 @@ void prism_out_bytes(struct prism_out *out, const char *bytes, size_t len)
     }
 }
 
+/* Nearly always there is room. */
+void prism_out_bytes(struct prism_out *out, const char *bytes, size_t len)
+{
+    if (len > out->capacity - out->len) {
+        out_slowly(out, bytes, len);
+    } else if (len > 0) {
+        memcpy(out->buffer + out->len, bytes, len);
+        out->len += len;
+    }
+}
+
 void prism_out_text(struct prism_out *out, const char *text)
 {
     prism_out_bytes(out, text, strlen(text));
@@ -216,8 +227,18 @@ void prism_out_span_text(struct prism_out *out, struct prism_span text)
 
 void prism_out_char(struct prism_out *out, char byte)
 {
-    prism_out_bytes(out, &byte, 1);
+    if (out->len == out->capacity) {
+        out_slowly(out, &byte, 1);
+    } else {
+        out->buffer[out->len++] = byte;
+    }
 }
+
+static const char two_digits[] = "0001020304050607080910111213141516171819"
+                                 "2021222324252627282930313233343536373839"
+                                 "4041424344454647484950515253545556575859"
+                                 "6061626364656667686970717273747576777879"
+                                 "8081828384858687888990919293949596979899";
 
 void prism_out_i64(struct prism_out *out, int64_t value)
 {
@@ -225,10 +246,15 @@ void prism_out_i64(struct prism_out *out, int64_t value)
     size_t at = sizeof digits;
     uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
-    do {
+    for (; left >= 100; left /= 100) {
+        at -= 2;
+        memcpy(digits + at, two_digits + 2 * (left % 100), 2);
+    }
+    if (left >= 10) {
         digits[--at] = (char)('0' + left % 10);
         left /= 10;
-    } while (left > 0);
+    }
+    digits[--at] = (char)('0' + left);
     if (value < 0) {
         digits[--at] = '-';
     }
