@@ -15,6 +15,7 @@
 #include "render/callgraph_anchor.h"
 #include "render/callgraph_look.h"
 #include "render/callgraph_state.h"
+#include "render/callgraph_title.h"
 #include "render/heading.h"
 #include "render/origin.h"
 #include "render/text.h"
@@ -34,24 +35,45 @@ static struct prism_point moved(const struct drawing *d, struct prism_point at)
     return (struct prism_point){at.x + d->origin.x, at.y + d->origin.y};
 }
 
-static void draw_area(struct drawing *d, const struct prism_layout_area *area,
-                      const char *class_name, const char *text)
+/* The first of the texts that has a place where nothing crosses it; else the first. */
+static void draw_title(struct drawing *d, const struct prism_layout_area *area,
+                       const char *const *texts)
 {
     struct prism_scene *scene = d->scene;
-    struct prism_point at = moved(d, area->at);
-    struct prism_item *box;
-    const char *fits =
-        prism_text_fit(&scene->arena, text, PRISM_CALLGRAPH_SMALL, area->size.x - 12);
+    double x = area->at.x + PRISM_CALLGRAPH_TITLE_PAD;
+    const char *title = texts[0];
 
-    prism_scene_open(scene, class_name, NULL, NULL);
-    box = prism_scene_rect(scene, at, area->size, PRISM_PAINT_GROUP, text);
+    for (size_t i = 0; texts[i] != NULL; i++) {
+        double width = prism_text_width(prism_span_of(texts[i]), PRISM_CALLGRAPH_SMALL);
+
+        if (prism_callgraph_title(d->view, area, width, &x)) {
+            title = texts[i];
+            break;
+        }
+    }
+    title = prism_text_fit(&scene->arena, title, PRISM_CALLGRAPH_SMALL,
+                           area->size.x - 2 * PRISM_CALLGRAPH_TITLE_PAD);
+    if (title != NULL) {
+        (void)prism_scene_label(
+            scene,
+            moved(d, (struct prism_point){x, area->at.y + PRISM_CALLGRAPH_AREA_HEAD}),
+            PRISM_CALLGRAPH_SMALL, PRISM_PAINT_MUTED, title);
+    }
+}
+
+/* `texts`: titles, ending with NULL, the whole one first. */
+static void draw_area(struct drawing *d, const struct prism_layout_area *area,
+                      const char *class_name, const char *const *texts)
+{
+    struct prism_item *box;
+
+    prism_scene_open(d->scene, class_name, NULL, NULL);
+    box = prism_scene_rect(d->scene, moved(d, area->at), area->size, PRISM_PAINT_GROUP,
+                           texts[0]);
     box->style = PRISM_STYLE_ROUND;
     box->stroke = PRISM_PAINT_GRID;
-    if (fits != NULL) {
-        (void)prism_scene_label(scene, (struct prism_point){at.x + 6, at.y + 12},
-                                PRISM_CALLGRAPH_SMALL, PRISM_PAINT_MUTED, fits);
-    }
-    prism_scene_close(scene);
+    draw_title(d, area, texts);
+    prism_scene_close(d->scene);
 }
 
 /* Wider on all sides, and with room for a text at its upper end.  It lies behind what
@@ -80,7 +102,8 @@ static uint32_t member_of(const struct drawing *d, uint32_t number, uint32_t *co
     return member;
 }
 
-static const char *cycle_text(struct drawing *d, uint32_t number)
+/* The whole title of a cycle, and shorter ones. */
+static void cycle_texts(struct drawing *d, uint32_t number, const char *texts[4])
 {
     struct prism_callgraph_view *view = d->view;
     uint32_t drawn;
@@ -88,22 +111,30 @@ static const char *cycle_text(struct drawing *d, uint32_t number)
     uint32_t index =
         member != PRISM_NONE ? view->graph.vertices[member].group : PRISM_NONE;
     const struct prism_callgraph_group *group;
+    const char *of = "cycle";
 
+    texts[0] = of;
+    texts[1] = NULL;
     if (index == PRISM_NONE) {
-        return "cycle";
+        return;
     }
     group = &view->graph.groups[index];
-    if (group->total == PRISM_UNKNOWN) {
-        return prism_scene_text(d->scene, "cycle of %s",
-                                prism_count(group->member_count));
+    if (group->member_count > drawn && group->total != PRISM_UNKNOWN) {
+        of = prism_scene_text(d->scene, "%s of a cycle of %s", prism_count(drawn),
+                              prism_count(group->member_count));
+    } else {
+        of =
+            prism_scene_text(d->scene, "cycle of %s", prism_count(group->member_count));
     }
-    if (group->member_count > drawn) {
-        return prism_scene_text(d->scene, "%s of a cycle of %s: %s", prism_count(drawn),
-                                prism_count(group->member_count),
-                                prism_share(group->total, view->wish.whole));
+    texts[0] = of;
+    if (group->total != PRISM_UNKNOWN) {
+        const char *share = prism_share(group->total, view->wish.whole);
+
+        texts[0] = prism_scene_text(d->scene, "%s: %s", of, share);
+        texts[1] = prism_scene_text(d->scene, "cycle: %s", share);
+        texts[2] = prism_scene_text(d->scene, "%s", share);
+        texts[3] = NULL;
     }
-    return prism_scene_text(d->scene, "cycle of %s: %s", prism_count(drawn),
-                            prism_share(group->total, view->wish.whole));
 }
 
 static void draw_areas(struct drawing *d)
@@ -115,17 +146,19 @@ static void draw_areas(struct drawing *d)
         const struct prism_vertex *vertex =
             &d->view->graph
                  .vertices[d->view->pruned.vertices[layout->clusters[i].number - 1]];
-
         struct prism_layout_area area = around(&layout->clusters[i], 0);
+        const char *const texts[] = {
+            prism_origin_path(vertex->profile, vertex->function), NULL};
 
-        draw_area(d, &area, "cluster",
-                  prism_origin_path(vertex->profile, vertex->function));
+        draw_area(d, &area, "cluster", texts);
     }
     for (size_t i = 0; i < layout->cycle_count && layout->cluster_count == 0; i++) {
         struct prism_layout_area area =
             around(&layout->cycles[i], PRISM_CALLGRAPH_CYCLE_PAD);
+        const char *texts[4];
 
-        draw_area(d, &area, "cycle", cycle_text(d, layout->cycles[i].number));
+        cycle_texts(d, layout->cycles[i].number, texts);
+        draw_area(d, &area, "cycle", texts);
     }
 }
 

@@ -23,5 +23,6 @@
 #define PRISM_CALLGRAPH_CLUSTER_PAD 10.0
 #define PRISM_CALLGRAPH_CYCLE_PAD   6.0
 #define PRISM_CALLGRAPH_AREA_HEAD   12.0
+#define PRISM_CALLGRAPH_TITLE_PAD   6.0 /* from an end of that row to the text */
 
 #endif
