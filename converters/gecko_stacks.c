@@ -197,6 +197,43 @@ static bool check_stack(struct prism_gecko_stacks *s, size_t stack, size_t frame
     return true;
 }
 
+/* A stack needs those around it, which stand before it. */
+static bool need_prefixes(struct prism_gecko_stacks *s, bool *needed,
+                          size_t frame_count)
+{
+    for (size_t i = s->stacks[1].count; i-- > 0;) {
+        if (!needed[i] || s->nodes.items[i] != PRISM_NONE) {
+            continue;
+        }
+        if (!check_stack(s, i, frame_count)) {
+            return false;
+        }
+        if (prefix_of(s, i) != PRISM_UNKNOWN) {
+            needed[prefix_of(s, i)] = true;
+        }
+    }
+    return true;
+}
+
+/* That around it has its node. */
+static uint32_t node_of(struct prism_gecko_stacks *s, size_t stack)
+{
+    int64_t prefix = prefix_of(s, stack);
+    size_t frame = (size_t)prism_gecko_at(&s->stacks[1], stack);
+    uint32_t parent = 0;
+    uint32_t line = 0;
+
+    if (s->ids.items[frame] == PRISM_NONE) {
+        s->ids.items[frame] = function_of(s, (int64_t)frame);
+    }
+    if (prefix != PRISM_UNKNOWN) {
+        parent = s->nodes.items[prefix];
+        line = line_of(prism_gecko_at(
+            &s->frames[2], (size_t)prism_gecko_at(&s->stacks[1], (size_t)prefix)));
+    }
+    return prism_builder_child(s->b, parent, s->ids.items[frame], line);
+}
+
 bool prism_gecko_stacks_build(struct prism_gecko_stacks *s, bool *needed)
 {
     size_t count = s->stacks[1].count;
@@ -209,34 +246,13 @@ bool prism_gecko_stacks_build(struct prism_gecko_stacks *s, bool *needed)
     while (s->ids.count < frame_count) {
         prism_vec_push(&s->ids) = PRISM_NONE;
     }
-    for (size_t i = count; i-- > 0;) {
-        if (needed[i] && s->nodes.items[i] == PRISM_NONE) {
-            if (!check_stack(s, i, frame_count)) {
-                return false;
-            }
-            if (prefix_of(s, i) != PRISM_UNKNOWN) {
-                needed[prefix_of(s, i)] = true;
-            }
-        }
+    if (!need_prefixes(s, needed, frame_count)) {
+        return false;
     }
     for (size_t i = 0; i < count; i++) {
-        int64_t prefix = prefix_of(s, i);
-        size_t frame = (size_t)prism_gecko_at(&s->stacks[1], i);
-        uint32_t line = 0;
-
-        if (!needed[i] || s->nodes.items[i] != PRISM_NONE) {
-            continue;
+        if (needed[i] && s->nodes.items[i] == PRISM_NONE) {
+            s->nodes.items[i] = node_of(s, i);
         }
-        if (s->ids.items[frame] == PRISM_NONE) {
-            s->ids.items[frame] = function_of(s, (int64_t)frame);
-        }
-        if (prefix != PRISM_UNKNOWN) {
-            line = line_of(prism_gecko_at(
-                &s->frames[2], (size_t)prism_gecko_at(&s->stacks[1], (size_t)prefix)));
-        }
-        s->nodes.items[i] = prism_builder_child(
-            s->b, prefix != PRISM_UNKNOWN ? s->nodes.items[prefix] : 0,
-            s->ids.items[frame], line);
     }
     return true;
 }
