@@ -55,6 +55,16 @@ static void a_narrow_gate_is_passed_upright(void **state)
     prism_vec_release(&points);
 }
 
+static void check_point(const struct prism_gate *gates, double x, double y)
+{
+    for (uint32_t g = 0; g < GATES; g++) {
+        if (y >= gates[g].top && y <= gates[g].bottom) {
+            assert_true(x >= gates[g].left - 1e-6);
+            assert_true(x <= gates[g].right + 1e-6);
+        }
+    }
+}
+
 static void check_within(const struct prism_gate *gates,
                          const struct prism_curve_points *points)
 {
@@ -69,12 +79,7 @@ static void check_within(const struct prism_gate *gates,
 
             assert_true(y >= last - 1e-9);
             last = y;
-            for (uint32_t g = 0; g < GATES; g++) {
-                if (y >= gates[g].top && y <= gates[g].bottom) {
-                    assert_true(x >= gates[g].left - 1e-6);
-                    assert_true(x <= gates[g].right + 1e-6);
-                }
-            }
+            check_point(gates, x, y);
         }
     }
 }

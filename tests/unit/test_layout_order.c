@@ -63,6 +63,22 @@ static void end(struct fixture *f)
     prism_vec_release(&f->strands);
 }
 
+/* Of the links down from two stops of a rank, the left one first. */
+static uint64_t crossings_of(const struct prism_layers *layers, uint32_t left,
+                             uint32_t right)
+{
+    uint64_t crossings = 0;
+
+    for (size_t i = layers->down_start[left]; i < layers->down_start[left + 1]; i++) {
+        for (size_t k = layers->down_start[right]; k < layers->down_start[right + 1];
+             k++) {
+            crossings += layers->position[layers->down[i].stop] >
+                         layers->position[layers->down[k].stop];
+        }
+    }
+    return crossings;
+}
+
 /* Every pair of links between two ranks, looked at. */
 static uint64_t count_slowly(const struct prism_layers *layers)
 {
@@ -70,16 +86,9 @@ static uint64_t count_slowly(const struct prism_layers *layers)
 
     for (uint32_t a = 0; a < layers->stop_count; a++) {
         for (uint32_t b = 0; b < layers->stop_count; b++) {
-            if (layers->stops[a].rank != layers->stops[b].rank ||
-                layers->position[a] >= layers->position[b]) {
-                continue;
-            }
-            for (size_t i = layers->down_start[a]; i < layers->down_start[a + 1]; i++) {
-                for (size_t k = layers->down_start[b]; k < layers->down_start[b + 1];
-                     k++) {
-                    crossings += layers->position[layers->down[i].stop] >
-                                 layers->position[layers->down[k].stop];
-                }
+            if (layers->stops[a].rank == layers->stops[b].rank &&
+                layers->position[a] < layers->position[b]) {
+                crossings += crossings_of(layers, a, b);
             }
         }
     }
@@ -187,6 +196,28 @@ static void a_tree_has_no_crossings(void **state)
     end(&f);
 }
 
+/* The first stop below, or the stop itself. */
+static uint32_t under(const struct prism_layers *layers, uint32_t stop)
+{
+    size_t first = layers->down_start[stop];
+
+    return first < layers->down_start[stop + 1] ? layers->down[first].stop : stop;
+}
+
+/* Two blocks that go on from one rank to the next do so in the same order. */
+static void check_blocks(const struct prism_layers *layers, const uint32_t *block,
+                         uint32_t a, uint32_t b)
+{
+    uint32_t under_a = under(layers, a);
+    uint32_t under_b = under(layers, b);
+
+    if (under_a != a && under_b != b && block[under_a] == block[a] &&
+        block[under_b] == block[b] && layers->stops[a].rank == layers->stops[b].rank) {
+        assert_int_equal(layers->position[a] < layers->position[b],
+                         layers->position[under_a] < layers->position[under_b]);
+    }
+}
+
 static void blocks_do_not_cross(void **state)
 {
     (void)state;
@@ -201,20 +232,7 @@ static void blocks_do_not_cross(void **state)
         assert_true(prism_blocks_find(&f.layers, 1000, block) <= f.layers.stop_count);
         for (uint32_t a = 0; a < f.layers.stop_count; a++) {
             for (uint32_t b = 0; b < f.layers.stop_count; b++) {
-                const struct prism_layers *l = &f.layers;
-                uint32_t under_a = l->down_start[a] < l->down_start[a + 1]
-                                       ? l->down[l->down_start[a]].stop
-                                       : a;
-                uint32_t under_b = l->down_start[b] < l->down_start[b + 1]
-                                       ? l->down[l->down_start[b]].stop
-                                       : b;
-
-                if (under_a != a && under_b != b && block[under_a] == block[a] &&
-                    block[under_b] == block[b] &&
-                    l->stops[a].rank == l->stops[b].rank) {
-                    assert_int_equal(l->position[a] < l->position[b],
-                                     l->position[under_a] < l->position[under_b]);
-                }
+                check_blocks(&f.layers, block, a, b);
             }
         }
         free(block);
