@@ -369,11 +369,7 @@ bool prism_gecko_read(struct prism_cursor *in, struct prism_builder *b,
     prism_trace_tables_init(&r.tables);
     prism_gecko_stacks_init(&r.stacks, &r.json, b);
     done = read_file(&r);
-    if (r.json.replaced > 0) {
-        prism_notes_add(notes, PRISM_NOTE_REPLACED,
-                        "bytes or escapes that are not text, in JSON strings");
-    }
-    prism_json_stop(&r.json);
+    prism_json_end(&r.json, notes);
     for (size_t i = 0; i < sizeof r.kept / sizeof r.kept[0]; i++) {
         prism_json_unload(&r.kept[i]);
     }

@@ -293,11 +293,7 @@ bool prism_gprof2dot_read(struct prism_cursor *in, struct prism_builder *b,
     prism_builder_shape(b, PRISM_TREE);
     prism_json_start(&r.json, in, err);
     done = read_file(&r);
-    if (r.json.replaced > 0) {
-        prism_notes_add(notes, PRISM_NOTE_REPLACED,
-                        "bytes or escapes that are not text, in JSON strings");
-    }
-    prism_json_stop(&r.json);
+    prism_json_end(&r.json, notes);
     for (size_t i = 0; i < sizeof r.kept / sizeof r.kept[0]; i++) {
         prism_json_unload(&r.kept[i]);
     }

@@ -272,11 +272,7 @@ bool prism_json_read(struct prism_cursor *in, struct prism_builder *b,
     root.order_kind = prism_span_of(prism_json_orders[PRISM_ORDER_NONE]);
     prism_json_start(&r.json, in, err);
     done = read_file(&r, &root);
-    if (r.json.replaced > 0) {
-        prism_notes_add(notes, PRISM_NOTE_REPLACED,
-                        "bytes or escapes that are not text, in JSON strings");
-    }
-    prism_json_stop(&r.json);
+    prism_json_end(&r.json, notes);
     for (size_t i = 0; i < PRISM_JSON_FIELDS; i++) {
         prism_json_unload(&r.kept[i]);
     }

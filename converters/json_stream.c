@@ -45,6 +45,15 @@ void prism_json_stop(struct prism_json *json)
     json->key = NULL;
 }
 
+void prism_json_end(struct prism_json *json, struct prism_notes *notes)
+{
+    if (json->replaced > 0) {
+        prism_notes_add(notes, PRISM_NOTE_REPLACED,
+                        "bytes or escapes that are not text, in JSON strings");
+    }
+    prism_json_stop(json);
+}
+
 bool prism_json_fail(struct prism_json *json, const char *where, const char *format,
                      ...)
 {

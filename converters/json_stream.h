@@ -26,6 +26,7 @@
 
 #include "core/base/cursor.h"
 #include "core/base/error.h"
+#include "core/base/notes.h"
 #include "core/base/span.h"
 
 /* Deeper nesting is an error. */
@@ -58,6 +59,8 @@ struct prism_json_value {
 void prism_json_start(struct prism_json *json, const struct prism_cursor *in,
                       struct prism_error *err);
 void prism_json_stop(struct prism_json *json);
+/* Likewise, and note what had to be replaced in all of the file's strings. */
+void prism_json_end(struct prism_json *json, struct prism_notes *notes);
 /* Fail with a message about a place in the input; always false. */
 bool prism_json_fail(struct prism_json *json, const char *where, const char *format,
                      ...) PRISM_PRINTF(3, 4);

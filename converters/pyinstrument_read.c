@@ -372,11 +372,7 @@ bool prism_pyinstrument_read(struct prism_cursor *in, struct prism_builder *b,
     r.json.allow_nul = true;
     prism_intern_init(&r.texts, &r.arena);
     done = read_file(&r);
-    if (r.json.replaced > 0) {
-        prism_notes_add(notes, PRISM_NOTE_REPLACED,
-                        "bytes or escapes that are not text, in JSON strings");
-    }
-    prism_json_stop(&r.json);
+    prism_json_end(&r.json, notes);
     for (size_t i = 0; i < sizeof r.kept / sizeof r.kept[0]; i++) {
         prism_json_unload(&r.kept[i]);
     }

@@ -196,11 +196,7 @@ static bool speedscope_read(struct prism_cursor *in,
     }
     prism_json_start(&r.json, in, err);
     done = read_file(&r, in);
-    if (r.json.replaced > 0) {
-        prism_notes_add(notes, PRISM_NOTE_REPLACED,
-                        "bytes or escapes that are not text, in JSON strings");
-    }
-    prism_json_stop(&r.json);
+    prism_json_end(&r.json, notes);
     prism_vec_release(&r.functions);
     prism_builder_at(b, 0, 0);
     return done;

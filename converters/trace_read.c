@@ -464,11 +464,7 @@ bool prism_trace_read(struct prism_cursor *in, size_t order_max,
         note_faults(&r);
         done = read_samples(&r);
     }
-    if (r.json.replaced > 0) {
-        prism_notes_add(notes, PRISM_NOTE_REPLACED,
-                        "bytes or escapes that are not text, in JSON strings");
-    }
-    prism_json_stop(&r.json);
+    prism_json_end(&r.json, notes);
     prism_trace_event_release(&r.event);
     prism_trace_args_release(&r.args);
     prism_trace_nest_release(&r.nest);
