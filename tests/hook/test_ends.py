@@ -9,6 +9,7 @@ import sys
 import time
 import unittest
 
+import sanitizer
 import support
 
 WORK = """
@@ -56,6 +57,7 @@ class Ends(support.Case):
         self.assertEqual(done.stderr, plain.stderr)
 
     def test_segmentation_fault(self):
+        sanitizer.leave_signals(self)
         self.check("import ctypes, resource\n"
                    "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
                    "ctypes.string_at(0)", -signal.SIGSEGV)

@@ -162,7 +162,8 @@ class Threads(support.Case):
             resident = told["resident"]
             # More threads at a time than before may be; 80 bytes kept of each would show.
             self.assertLess(resident["100000"], resident["20000"] + 6000000)
-        self.assertLess(threads, 300)
+        # Some more than are kept: who folds them may have to wait for the processor.
+        self.assertLess(threads, 1000)
         folded = int(re.search(r"unnamed threads x(\d+)", info)[1])
         self.assertEqual(folded + threads - 2, count)
 
