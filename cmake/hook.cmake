@@ -56,9 +56,8 @@ print(include if os.path.exists(os.path.join(include, "Python.h")) else "")
 ]])
 
 # The recorder knows nothing of Python: compiled once for all hooks.
-set(recorder_sources ancestry.c clock.c copy.c finished.c functions.c group.c journal.c pause.c
-  process.c recorder.c
-  store.c track.c track_cells.c)
+set(recorder_sources ancestry.c clock.c copy.c finished.c functions.c group.c journal.c
+  pause.c process.c recorder.c store.c track.c track_cells.c)
 list(TRANSFORM recorder_sources PREPEND ${PROJECT_SOURCE_DIR}/core/capture/)
 add_library(hook_recorder OBJECT ${recorder_sources}
   ${PROJECT_SOURCE_DIR}/core/base/command.c ${PROJECT_SOURCE_DIR}/core/base/error.c

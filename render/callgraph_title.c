@@ -115,6 +115,9 @@ bool prism_callgraph_title(const struct prism_callgraph_view *view,
         }
     }
     prism_vec_release(&row.blocked);
-    *x = place <= last ? place : *x;
-    return place <= last;
+    if (place > last) {
+        return false;
+    }
+    *x = place;
+    return true;
 }
