@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* assets.h - the files of render/assets, each as NUL-terminated ASCII bytes that
- * cmake/embed.cmake makes. */
+/* assets.h - the scripts and style sheets of the pictures, made of the files of
+ * render/assets by cmake/assets.cmake: each NUL-terminated ASCII bytes. */
 #ifndef PRISM_RENDER_ASSETS_H
 #define PRISM_RENDER_ASSETS_H
 

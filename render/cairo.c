@@ -65,12 +65,14 @@ static void use(cairo_t *cr, enum prism_paint paint)
 
 static void stroke(cairo_t *cr, const struct prism_item *item)
 {
+    double unit = prism_dash_unit(item);
+
     if (item->stroke == PRISM_PAINT_NONE) {
         return;
     }
     use(cr, item->stroke);
     cairo_set_line_width(cr, item->line > 0 ? item->line : 1);
-    cairo_set_dash(cr, (const double[]){3, 2},
+    cairo_set_dash(cr, (const double[]){PRISM_DASH * unit, PRISM_DASH_GAP * unit},
                    (item->style & PRISM_STYLE_DASHED) != 0 ? 2 : 0, 0);
     cairo_stroke(cr);
 }

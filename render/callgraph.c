@@ -45,9 +45,9 @@ const struct prism_option prism_callgraph_options[PRISM_CALLGRAPH_OPTION_COUNT +
                                    "down", "callers above callees, or left of them"},
     [PRISM_CALLGRAPH_CLUSTERS] = {"clusters", PRISM_OPTION_FLAG, NULL, NULL,
                                   "keep the functions of a module together"},
-    [PRISM_CALLGRAPH_COLORMAP] = {"colormap", PRISM_OPTION_CHOICE,
-                                  "heat|pink|gray|bw|origin", "heat",
-                                  "colours by time, none, or by whose code it is"},
+    [PRISM_CALLGRAPH_COLORMAP] =
+        {"colormap", PRISM_OPTION_CHOICE, "color|pink|gray|bw|print|origin", "color",
+         "by time, none, wide borders, or by whose code it is"},
     [PRISM_CALLGRAPH_BY_SELF] = {"color-nodes-by-selftime", PRISM_OPTION_FLAG, NULL,
                                  NULL, "colour by a function's own time"},
     [PRISM_CALLGRAPH_SKEW] = {"skew", PRISM_OPTION_NUMBER, "X", "0.5",
@@ -70,7 +70,7 @@ static enum prism_paint paint_named(const char *name)
     if (strcmp(name, "gray") == 0) {
         return PRISM_PAINT_GRAY;
     }
-    return strcmp(name, "bw") == 0 ? PRISM_PAINT_PAPER : PRISM_PAINT_HEAT;
+    return strcmp(name, "color") == 0 ? PRISM_PAINT_HEAT : PRISM_PAINT_PAPER;
 }
 
 static void read_look(struct prism_callgraph_view *view)
@@ -87,6 +87,7 @@ static void read_look(struct prism_callgraph_view *view)
     view->by_self =
         prism_settings_flag(view->settings, &options[PRISM_CALLGRAPH_BY_SELF]);
     view->by_origin = strcmp(map, "origin") == 0;
+    view->in_print = strcmp(map, "print") == 0 && view->subject->before == NULL;
     view->grey = strcmp(waiting, "show") != 0;
     view->metric = &view->graph.now.graph->metrics[view->graph.now.metric];
 }

@@ -108,6 +108,50 @@ static enum prism_paint fill_of(const struct prism_callgraph_view *view,
     return prism_scale_paint(&view->scale, share_of(now, view->wish.whole));
 }
 
+/* Where there are no colours, the border says what they would. */
+static double border_of(const struct prism_callgraph_view *view,
+                        const struct prism_vertex *vertex)
+{
+    int64_t now = view->by_self ? vertex->now.self : vertex->now.total;
+
+    return view->in_print
+               ? PRISM_CALLGRAPH_LINE_LEAST +
+                     (PRISM_CALLGRAPH_BORDER_MOST - PRISM_CALLGRAPH_LINE_LEAST) *
+                         prism_scale_bent(&view->scale, share_of(now, view->wish.whole))
+               : 0;
+}
+
+double prism_callgraph_line(const struct prism_callgraph_view *view,
+                            const struct prism_pruned_edge *edge)
+{
+    const struct prism_callgraph_wish *wish = &view->wish;
+    int64_t whole = wish->whole > wish->whole_before ? wish->whole : wish->whole_before;
+    double share =
+        (double)prism_callgraph_weight(&edge->now, &edge->before) / (double)whole;
+
+    return PRISM_CALLGRAPH_LINE_LEAST +
+           (PRISM_CALLGRAPH_LINE_MOST - PRISM_CALLGRAPH_LINE_LEAST) * fmin(share, 1);
+}
+
+enum prism_paint prism_callgraph_edge_paint(const struct prism_callgraph_view *view,
+                                            const struct prism_pruned_edge *edge,
+                                            bool back)
+{
+    double change =
+        view->subject->before != NULL
+            ? prism_callgraph_change(view, edge->now.total, edge->before.total)
+            : 0;
+
+    /* What has changed least of all keeps the colour of any arrow. */
+    if (fabs(change) > view->furthest / 20) {
+        return change > 0 ? PRISM_PAINT_MORE : PRISM_PAINT_LESS;
+    }
+    if (view->in_print) {
+        return PRISM_PAINT_LABEL;
+    }
+    return back ? PRISM_PAINT_BACK : PRISM_PAINT_ARROW;
+}
+
 /* The largest change among what is drawn has the colour of the end. */
 static void find_furthest(struct prism_callgraph_view *view)
 {
@@ -165,6 +209,7 @@ void prism_callgraph_boxes(struct prism_callgraph_view *view)
         add_name(view, box, vertex);
         add_numbers(view, box, vertex);
         box->tooltip = prism_callgraph_node_tooltip(view, vertex);
+        box->border = border_of(view, vertex);
         box->fill = fill_of(view, vertex);
     }
     for (size_t i = 0; i < pruned->edges.count; i++) {
@@ -184,6 +229,7 @@ struct prism_point prism_callgraph_box_size(const struct prism_callgraph_box *bo
 
         size.x = fmax(size.x, width);
         size.y += name ? PRISM_CALLGRAPH_NAME_ROW : PRISM_CALLGRAPH_ROW;
+        size.y += i == box->name_count ? PRISM_CALLGRAPH_NAME_GAP : 0;
     }
     size.x = ceil(size.x) + 2 * PRISM_CALLGRAPH_PAD_X;
     return size;

@@ -35,6 +35,10 @@ static void put_node(struct prism_callgraph_view *view, size_t index,
 
     prism_out_format(out, "  n%zu [fillcolor=\"#%06" PRIx32 "\"", index,
                      prism_palette(box->fill)->light);
+    if (box->border > 0) {
+        prism_out_text(out, ", penwidth=");
+        prism_scene_number(out, box->border);
+    }
     put_attribute(out, "label", joined(view, box->lines, box->line_count));
     put_attribute(out, "tooltip", box->tooltip);
     prism_out_text(out, "];\n");
@@ -45,19 +49,20 @@ static void put_edge(struct prism_callgraph_view *view, size_t index,
 {
     const struct prism_pruned_edge *edge = &view->pruned.edges.items[index];
     const struct prism_callgraph_label *label = &view->labels[index];
-    double share =
-        (double)prism_callgraph_weight(&edge->now, &edge->before) /
-        (double)(view->wish.whole > view->wish.whole_before ? view->wish.whole
-                                                            : view->wish.whole_before);
-    double line = PRISM_CALLGRAPH_LINE_LEAST +
-                  (PRISM_CALLGRAPH_LINE_MOST - PRISM_CALLGRAPH_LINE_LEAST) *
-                      (share < 1 ? share : 1);
+    double line = prism_callgraph_line(view, edge);
+    double share = (line - PRISM_CALLGRAPH_LINE_LEAST) /
+                   (PRISM_CALLGRAPH_LINE_MOST - PRISM_CALLGRAPH_LINE_LEAST);
+    enum prism_paint paint = prism_callgraph_edge_paint(view, edge, false);
 
     prism_out_format(out, "  n%" PRIu32 " -> n%" PRIu32 " [penwidth=", edge->from,
                      edge->to);
     prism_scene_number(out, line);
     prism_out_format(out, ", weight=%d%s", 1 + (int)(share * 100),
                      edge->through ? ", style=dashed" : "");
+    if (paint != PRISM_PAINT_ARROW) {
+        prism_out_format(out, ", color=\"#%06" PRIx32 "\"",
+                         prism_palette(paint)->light);
+    }
     put_attribute(out, "label", joined(view, label->lines, 2));
     put_attribute(out, "tooltip", label->tooltip);
     prism_out_text(out, "];\n");

@@ -162,32 +162,6 @@ static void draw_areas(struct drawing *d)
     }
 }
 
-static double weight_share(const struct prism_callgraph_view *view,
-                           const struct prism_pruned_edge *edge)
-{
-    int64_t weight = prism_callgraph_weight(&edge->now, &edge->before);
-    int64_t whole = view->wish.whole > view->wish.whole_before
-                        ? view->wish.whole
-                        : view->wish.whole_before;
-
-    return fmin((double)weight / (double)whole, 1);
-}
-
-static enum prism_paint edge_paint(const struct prism_callgraph_view *view,
-                                   const struct prism_pruned_edge *edge, bool back)
-{
-    double change =
-        view->subject->before != NULL
-            ? prism_callgraph_change(view, edge->now.total, edge->before.total)
-            : 0;
-
-    /* What has changed least of all keeps the colour of any arrow. */
-    if (fabs(change) > view->furthest / 20) {
-        return change > 0 ? PRISM_PAINT_MORE : PRISM_PAINT_LESS;
-    }
-    return back ? PRISM_PAINT_BACK : PRISM_PAINT_ARROW;
-}
-
 /* The head at the end of a curve, which then ends at the head's foot. */
 static void draw_head(struct drawing *d, size_t count, double line,
                       enum prism_paint paint)
@@ -240,11 +214,9 @@ static void draw_edge(struct drawing *d, size_t index)
     const struct prism_pruned_edge *edge = &view->pruned.edges.items[index];
     const struct prism_layout_route *route = &view->layout.edges[index];
     const struct prism_callgraph_label *label = &view->labels[index];
-    double line = PRISM_CALLGRAPH_LINE_LEAST +
-                  (PRISM_CALLGRAPH_LINE_MOST - PRISM_CALLGRAPH_LINE_LEAST) *
-                      weight_share(view, edge);
+    double line = prism_callgraph_line(view, edge);
     enum prism_paint paint =
-        edge_paint(view, edge, route->back && edge->from != edge->to);
+        prism_callgraph_edge_paint(view, edge, route->back && edge->from != edge->to);
     struct prism_item *path;
 
     if (route->point_count < 4) {
@@ -267,6 +239,16 @@ static void draw_edge(struct drawing *d, size_t index)
     prism_scene_close(d->scene);
 }
 
+/* An area may hold others too: the members of a cycle have its colour. */
+static enum prism_paint border_paint(const struct prism_callgraph_view *view,
+                                     size_t index)
+{
+    if (view->in_print) {
+        return PRISM_PAINT_LABEL;
+    }
+    return view->layout.nodes[index].cycle != 0 ? PRISM_PAINT_BACK : PRISM_PAINT_ARROW;
+}
+
 static void draw_node(struct drawing *d, size_t index)
 {
     struct prism_callgraph_view *view = d->view;
@@ -284,13 +266,13 @@ static void draw_node(struct drawing *d, size_t index)
                             (struct prism_point){at.x - size.x / 2, at.y - size.y / 2},
                             size, box->fill, box->tooltip);
     rect->style = PRISM_STYLE_ROUND;
-    /* An area may hold others too: the members of a cycle have its colour. */
-    rect->stroke =
-        view->layout.nodes[index].cycle != 0 ? PRISM_PAINT_BACK : PRISM_PAINT_ARROW;
+    rect->stroke = border_paint(view, index);
+    rect->line = box->border;
     for (size_t i = 0; i < box->line_count; i++) {
         bool name = i < box->name_count;
 
         y += name ? PRISM_CALLGRAPH_NAME_ROW : PRISM_CALLGRAPH_ROW;
+        y += i == box->name_count ? PRISM_CALLGRAPH_NAME_GAP : 0;
         prism_scene_label(d->scene, (struct prism_point){at.x, y - BASELINE},
                           name ? PRISM_CALLGRAPH_NAME : PRISM_CALLGRAPH_SMALL,
                           PRISM_PAINT_LABEL, box->lines[i])

@@ -263,11 +263,16 @@ static void draw_legend(struct prism_callgraph_view *view,
     if (scale) {
         at.x = draw_scale(view, at);
     }
+    if (view->in_print) {
+        at.x = draw_key(view, at, PRISM_PAINT_LABEL, 0,
+                        view->by_self ? "a box with a wider border: more own time"
+                                      : "a box with a wider border: more time");
+    }
     if (any_through(view)) {
         at.x = draw_key(view, at, PRISM_PAINT_ARROW, PRISM_STYLE_DASHED,
                         "by way of functions not drawn");
     }
-    if (any_back(view)) {
+    if (any_back(view) && !view->in_print) {
         at.x = draw_key(view, at, PRISM_PAINT_BACK, 0, "calls each other in a cycle");
     }
     prism_scene_close(view->scene);

@@ -10,12 +10,14 @@
 #define PRISM_CALLGRAPH_NAME_LINES  3
 #define PRISM_CALLGRAPH_NAME_ROW    15.0
 #define PRISM_CALLGRAPH_ROW         12.5
+#define PRISM_CALLGRAPH_NAME_GAP    2.0 /* below a name, whose letters may hang low */
 #define PRISM_CALLGRAPH_PAD_X       8.0
 #define PRISM_CALLGRAPH_PAD_Y       5.0
 #define PRISM_CALLGRAPH_MARGIN      12.0
 #define PRISM_CALLGRAPH_ARROW       7.0 /* length of the head of the thinnest arrow */
 #define PRISM_CALLGRAPH_LINE_LEAST  0.7
 #define PRISM_CALLGRAPH_LINE_MOST   6.0
+#define PRISM_CALLGRAPH_BORDER_MOST 4.0  /* of a box whose border says its time */
 #define PRISM_CALLGRAPH_NODE_SEP    16.0 /* between boxes beside each other */
 #define PRISM_CALLGRAPH_RANK_SEP    34.0 /* between rows of boxes */
 /* Areas of what belongs together: from a cluster's border to its boxes (cycles are not

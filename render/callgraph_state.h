@@ -73,6 +73,7 @@ struct prism_callgraph_box {
     size_t name_count; /* how many of them, from the first, are the name */
     const char *tooltip;
     enum prism_paint fill;
+    double border; /* its width; 0: one that says nothing */
 };
 
 struct prism_callgraph_label {
@@ -93,6 +94,7 @@ struct prism_callgraph_view {
     bool by_self;
     bool by_origin;  /* colour says whose code it is */
     bool grey;       /* what waits */
+    bool in_print;   /* no colours: borders are as wide as their time */
     double furthest; /* the largest change of a drawn function, as a share */
     struct prism_callgraph_box *boxes;    /* [drawn vertex] */
     struct prism_callgraph_label *labels; /* [drawn edge] */
@@ -110,6 +112,13 @@ void prism_callgraph_boxes(struct prism_callgraph_view *view);
 struct prism_point prism_callgraph_box_size(const struct prism_callgraph_box *box);
 struct prism_point prism_callgraph_label_size(
     const struct prism_callgraph_label *label);
+/* How wide an arrow is: its share of the larger run. */
+double prism_callgraph_line(const struct prism_callgraph_view *view,
+                            const struct prism_pruned_edge *edge);
+/* Of which colour; `back`: it leads upwards. */
+enum prism_paint prism_callgraph_edge_paint(const struct prism_callgraph_view *view,
+                                            const struct prism_pruned_edge *edge,
+                                            bool back);
 
 /* callgraph_text.c: numbers as the picture has them. */
 const char *prism_callgraph_calls(struct prism_callgraph_view *view,

@@ -11,6 +11,8 @@ struct prism_scale {
     double skew;            /* below 1: more steps for small shares; above: fewer */
 };
 
+/* A share from 0 to 1, bent by the skew; what is beyond is 1. */
+double prism_scale_bent(const struct prism_scale *scale, double share);
 /* For a share from 0 to 1; what is beyond has the colour of the end. */
 enum prism_paint prism_scale_paint(const struct prism_scale *scale, double share);
 /* For a change from -1 to 1, on the scale of changes. */

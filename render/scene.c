@@ -50,6 +50,11 @@ struct prism_item *prism_scene_rect(struct prism_scene *scene, struct prism_poin
     return item;
 }
 
+double prism_dash_unit(const struct prism_item *item)
+{
+    return item->line > 2 ? item->line / 2 : 1;
+}
+
 struct prism_item *prism_scene_line(struct prism_scene *scene,
                                     const struct prism_point *points, size_t count,
                                     enum prism_paint stroke)

@@ -85,6 +85,13 @@ struct prism_item *prism_scene_rect(struct prism_scene *scene, struct prism_poin
 /* The radius of round corners. */
 #define PRISM_ROUND 4.0
 
+/* Dashes and the gaps between, of thin lines. */
+#define PRISM_DASH     3.0
+#define PRISM_DASH_GAP 2.0
+
+/* How many times as long they are of this line. */
+double prism_dash_unit(const struct prism_item *item);
+
 /* An open path of straight lines. */
 struct prism_item *prism_scene_line(struct prism_scene *scene,
                                     const struct prism_point *points, size_t count,

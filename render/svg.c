@@ -182,10 +182,22 @@ static void write_look(struct svg *svg, const struct prism_item *item)
         stroked ? prism_palette(item->stroke)->name : "", line);
 }
 
-static void write_line_width(struct svg *svg, const struct prism_item *item)
+/* Its width, and dashes that go with that. */
+static void write_line(struct svg *svg, const struct prism_item *item)
 {
+    double unit = prism_dash_unit(item);
+
     if (item->line > 0) {
         number(svg, "stroke-width", item->line);
+    }
+    if ((item->style & PRISM_STYLE_DASHED) != 0 && unit > 1) {
+        (void)xmlTextWriterStartAttribute(svg->writer, xml("style"));
+        (void)xmlTextWriterFlush(svg->writer);
+        prism_out_text(svg->out, "stroke-dasharray:");
+        prism_scene_number(svg->out, PRISM_DASH * unit);
+        prism_out_char(svg->out, ' ');
+        prism_scene_number(svg->out, PRISM_DASH_GAP * unit);
+        (void)xmlTextWriterEndAttribute(svg->writer);
     }
 }
 
@@ -211,7 +223,7 @@ static void write_rect(struct svg *svg, const struct prism_item *item)
     if ((item->style & PRISM_STYLE_ROUND) != 0) {
         number(svg, "rx", PRISM_ROUND);
     }
-    write_line_width(svg, item);
+    write_line(svg, item);
     write_tooltip(svg, item);
     end(svg);
     if (item->link != NULL) {
@@ -250,7 +262,7 @@ static void write_path(struct svg *svg, const struct prism_item *item)
         prism_out_char(svg->out, 'Z');
     }
     (void)xmlTextWriterEndAttribute(svg->writer);
-    write_line_width(svg, item);
+    write_line(svg, item);
     write_tooltip(svg, item);
     end(svg);
 }

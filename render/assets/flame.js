@@ -5,23 +5,16 @@
  * and its predecessors give the tree; a box's tooltip gives its name, place and
  * numbers.  Positions are kept as shares of the whole and become pixels in
  * layout(), for the range that is zoomed to and the width of the window. */
-(function () {
-'use strict';
 
-var NS = 'http://www.w3.org/2000/svg';
-var HTML = 'http://www.w3.org/1999/xhtml';
-var svg = document.currentScript ? document.currentScript.parentNode
-                                 : document.documentElement;
 var group = svg.querySelector('.frames');
 var ground = svg.querySelector('.ground');
-var alone = document.documentElement === svg;
 var width = svg.viewBox.baseVal.width;
 var height = svg.viewBox.baseVal.height;
 var grows = group.getAttribute('data-grows');
 var PAD = 4;
 var canvas = document.createElementNS(HTML, 'canvas').getContext('2d');
 var frames = [], margin, least, controls, details;
-var state = {zoom: 0, focus: 0, query: '', exact: false};
+var state = {zoom: 0, focus: 0};
 
 /* The tree, read back from the boxes. */
 
@@ -137,7 +130,7 @@ function layout() {
             frame.label.style.display = 'none';
         }
     });
-    controls.place();
+    controls.place(width - margin);
     controls.zoomed(state.zoom !== 0);
 }
 
@@ -170,25 +163,15 @@ function zoom(index) {
     state.zoom = index;
     layout();
     count();
-    remember();
+    controls.remember();
 }
 
-function search(query) {
-    var wanted = null;
-
-    state.query = query;
-    controls.wrong(false);
-    try {
-        wanted = query ? new RegExp(query, state.exact ? '' : 'i') : null;
-    } catch (error) {
-        controls.wrong(true);
-    }
+function find(isSought) {
     frames.forEach(function (frame, i) {
-        frame.found = wanted !== null && i > 0 && wanted.test(frame.sought);
+        frame.found = isSought !== null && i > 0 && isSought(frame.sought);
         frame.box.classList.toggle('found', frame.found);
     });
     count();
-    remember();
 }
 
 /* The share of what is in view; a match inside a match counts once. */
@@ -212,102 +195,29 @@ function count() {
             covered = frames[i].end;
         }
     }
-    controls.matched(state.query === '' ? '' :
-        matches + (matches === 1 ? ' frame, ' : ' frames, ') +
-        (100 * sum / frames[state.zoom].share).toFixed(1) + ' %');
+    controls.matched(matches, 'frame',
+                     ', ' + (100 * sum / frames[state.zoom].share).toFixed(1) + ' %');
 }
 
-/* The address: x and y of the frame, s the search. */
+/* The address: x and y of the frame. */
 
-function remember() {
+function address() {
     var frame = frames[state.zoom];
-    var parts = (state.zoom ? ['x=' + frame.x.toFixed(2), 'y=' + frame.y] : [])
-        .concat(state.query ? ['s=' + encodeURIComponent(state.query)] : [])
-        .concat(state.exact ? ['c=1'] : []);
 
-    try {
-        /* Behind the hash: a file's query may not be changed. */
-        if (alone) {
-            history.replaceState(null, '', '#' + parts.join('&'));
-        }
-    } catch (error) {
-        /* A sandboxed frame has no history; the picture works without. */
-    }
+    return state.zoom ? ['x=' + frame.x.toFixed(2), 'y=' + frame.y] : [];
 }
 
 function recall() {
-    var values = new URLSearchParams(location.search + '&' + location.hash.slice(1));
+    var values = controls.recall();
     var x = parseFloat(values.get('x'));
     var y = parseFloat(values.get('y'));
-    var found;
-
-    state.exact = values.get('c') === '1';
-    controls.query(values.get('s') || '', state.exact);
-    found = frames.findIndex(function (frame) {
+    var found = frames.findIndex(function (frame) {
         return Math.abs(frame.x - x) < 0.01 && Math.abs(frame.y - y) < 0.5;
     });
+
     if (found > 0) {
         zoom(found);
     }
-    if (values.get('s')) {
-        search(values.get('s'));
-    }
-}
-
-/* Controls. */
-
-function html(name, attributes, text) {
-    var made = document.createElementNS(HTML, name);
-
-    Object.keys(attributes).forEach(function (key) {
-        made.setAttribute(key, attributes[key]);
-    });
-    made.textContent = text || '';
-    return made;
-}
-
-function makeControls() {
-    var place = document.createElementNS(NS, 'foreignObject');
-    var bar = html('div', {class: 'controls'});
-    var matched = html('span', {role: 'status'});
-    var reset = html('button', {type: 'button', title: 'Escape'}, 'Reset zoom');
-    var input = html('input', {type: 'search', placeholder: 'Search (Ctrl+F)',
-                               'aria-label': 'Search: a regular expression'});
-    var exact = html('button', {type: 'button', title: 'Match upper and lower case',
-                                'aria-pressed': 'false'}, 'Aa');
-
-    [matched, reset, input, exact].forEach(function (part) { bar.appendChild(part); });
-    place.appendChild(bar);
-    place.setAttribute('width', 480);
-    place.setAttribute('height', 30);
-    place.setAttribute('y', 4);
-    svg.appendChild(place);
-    reset.addEventListener('click', function () { zoom(0); });
-    input.addEventListener('input', function () { search(input.value); });
-    exact.addEventListener('click', function () {
-        state.exact = !state.exact;
-        exact.setAttribute('aria-pressed', state.exact);
-        search(input.value);
-    });
-    input.addEventListener('keydown', function (event) {
-        if (event.key === 'Escape') {
-            input.value = '';
-            search('');
-            focus(state.zoom);
-        }
-        event.stopPropagation();
-    });
-    return {
-        place: function () { place.setAttribute('x', width - 480 - margin); },
-        zoomed: function (yes) { reset.hidden = !yes; },
-        matched: function (text) { matched.textContent = text; },
-        wrong: function (yes) { input.classList.toggle('wrong', yes); },
-        find: function () { input.focus(); input.select(); },
-        query: function (text, pressed) {
-            input.value = text;
-            exact.setAttribute('aria-pressed', pressed);
-        }
-    };
 }
 
 function makeDetails() {
@@ -351,11 +261,10 @@ function move(key) {
 }
 
 function onKey(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === 'f' || event.key === 'F3' ||
-        event.key === '/') {
-        event.preventDefault();
-        controls.find();
-    } else if (event.key === 'Escape') {
+    if (controls.takes(event)) {
+        return;
+    }
+    if (event.key === 'Escape') {
         zoom(0);
     } else if (event.ctrlKey || event.metaKey || event.altKey) {
         return;
@@ -377,7 +286,11 @@ function indexOf(target) {
 
 read();
 canvas.font = '12px ' + getComputedStyle(svg).fontFamily;
-controls = makeControls();
+controls = makeControls({
+    reset: 'Reset zoom', width: 480, address: address, found: find,
+    showAll: function () { zoom(0); },
+    leave: function () { focus(state.zoom); }
+});
 details = makeDetails();
 svg.classList.add('live');
 group.addEventListener('click', function (event) {
@@ -396,4 +309,3 @@ window.addEventListener('resize', resize);
 layout();
 resize();
 recall();
-})();

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* timebars.js - pointing at a function, in the bars or in the list, fades all
  * others; a click keeps it so until the next one. */
-(function () {
-'use strict';
 
-var svg = document.currentScript ? document.currentScript.parentNode
-                                 : document.documentElement;
 var parts = svg.querySelectorAll('[data-series]');
 var kept = null;
 
@@ -17,7 +13,7 @@ function choose(series) {
 }
 
 function seriesOf(target) {
-    var part = target.closest ? target.closest('[data-series]') : null;
+    var part = closest(target, '[data-series]');
 
     return part ? part.getAttribute('data-series') : null;
 }
@@ -50,4 +46,3 @@ svg.addEventListener('keydown', function (event) {
         keep(null);
     }
 });
-})();

@@ -62,23 +62,56 @@ static const struct prism_profile *make(struct prism_error *err)
     return prism_builder_finish(b, "browser test", err);
 }
 
+/* Too wide and too high for a window: main calls 30 functions and begins a chain of
+ * 25. */
+static const struct prism_profile *make_large(struct prism_error *err)
+{
+    struct prism_builder *b = prism_builder_new();
+    uint32_t main_node;
+    uint32_t last;
+
+    prism_builder_shape(b, PRISM_TREE);
+    (void)prism_builder_metric(b, "self time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    main_node = prism_builder_child(
+        b, 0, function(b, "main", "/srv/app.py", PRISM_KIND_PYTHON), 0);
+    last = main_node;
+    for (unsigned i = 0; i < 55; i++) {
+        bool step = i < 25;
+        char name[16];
+
+        (void)snprintf(name, sizeof name, "%s%02u", step ? "step" : "part", i);
+        last = prism_builder_child(b, step ? last : main_node,
+                                   function(b, name, "/srv/app.py", PRISM_KIND_PYTHON),
+                                   i + 1);
+        prism_builder_add(b, last, 0, 10 * MS);
+    }
+    return prism_builder_finish(b, "browser test", err);
+}
+
+static bool save(const struct prism_profile *profile, const char *folder,
+                 const char *name, struct prism_error *err)
+{
+    struct prism_settings settings = {0};
+    char path[4096];
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    return prism_picture_save(&(struct prism_subject){.profile = profile},
+                              prism_view_for_path(path), path, &settings, err);
+}
+
 int main(int argc, char **argv)
 {
-    static const char *const names[] = {"x.flame.svg", "x.timebars.svg",
-                                        "x.callgraph.svg"};
     struct prism_error err = {{0}};
     const struct prism_profile *profile = make(&err);
-    bool good = argc == 2 && profile != NULL;
+    const struct prism_profile *large = make_large(&err);
+    bool good = argc == 2 && profile != NULL && large != NULL &&
+                save(profile, argv[1], "x.flame.svg", &err) &&
+                save(profile, argv[1], "x.timebars.svg", &err) &&
+                save(profile, argv[1], "x.callgraph.svg", &err) &&
+                save(large, argv[1], "large.callgraph.svg", &err);
 
-    for (size_t i = 0; good && i < sizeof names / sizeof names[0]; i++) {
-        struct prism_settings settings = {0};
-        char path[4096];
-
-        (void)snprintf(path, sizeof path, "%s/%s", argv[1], names[i]);
-        good = prism_picture_save(&(struct prism_subject){.profile = profile},
-                                  prism_view_for_path(path), path, &settings, &err);
-    }
     prism_profile_free(profile);
+    prism_profile_free(large);
     if (!good) {
         (void)fprintf(stderr, "%s\n", err.text);
     }

@@ -189,7 +189,7 @@ function names(page, selector) {
 
 const details = (page) => page.evaluate(() => {
     const box = document.querySelector('.details');
-    return box.hidden ? '' : [...box.querySelectorAll('b, span')]
+    return box.hidden ? '' : [...box.querySelectorAll('b, p')]
         .map((part) => part.textContent).join('; ');
 });
 const scale = (page) => page.evaluate(() => parseFloat(
@@ -253,6 +253,70 @@ test('focuses on a function and shows all again', 'x.callgraph.svg', async (page
     await (await node(page, 'main')).click();
     await (await node(page, 'main')).click();
     assert.strictEqual((await names(page, '.node:not(.hidden)')).length, 6);
+});
+
+test('a focus lists callers and callees, to go there', 'x.callgraph.svg',
+     async (page) => {
+    const rows = () => page.evaluate(() => [...document.querySelectorAll(
+        '.details h2, .details .row')].map((part) => part.tagName === 'h2' ?
+            part.textContent : [...part.children].map((each) => each.textContent)
+                .join(' ').trim()));
+    await (await node(page, 'Job.run')).click();
+    await page.mouse.move(5, 300);
+    assert.deepStrictEqual(await rows(), ['called by', '60.0 %  main', 'calls',
+        '30.0 %  Job.parse', '10.0 %  builtins.len']);
+    await (await node(page, 'main')).hover();
+    assert.deepStrictEqual(await rows(), []);
+    await page.mouse.move(5, 300);
+    await page.locator('.details .row').nth(1).click();
+    assert.match(await details(page), /^Job\.parse; /);
+    assert.deepStrictEqual(await rows(), ['called by', '30.0 %  Job.run']);
+    assert.deepStrictEqual(await names(page, '.focused'), ['Job.parse']);
+    assert.deepStrictEqual(await names(page, '.node:not(.hidden)'),
+                           ['Job.parse', 'Job.run', 'main']);
+    await page.locator('.details .row').first().focus();
+    await page.keyboard.press('Enter');
+    assert.deepStrictEqual(await names(page, '.focused'), ['Job.run']);
+    await page.keyboard.press('Escape');
+    assert.strictEqual(await details(page), '');
+});
+
+/* Is all of the box in the window, below the heading? */
+async function isSeen(page, name) {
+    const at = await (await node(page, name)).boundingBox();
+    const heading = await page.locator('.legend').boundingBox();
+    return at.x >= 0 && at.x + at.width <= 1000 && at.y + at.height <= 600 &&
+        at.y >= heading.y + heading.height;
+}
+
+test('a large graph opens where it begins', 'large.callgraph.svg', async (page) => {
+    near(await scale(page), 0.8);
+    assert(await isSeen(page, 'main'));
+    assert(!await isSeen(page, 'step24'));
+    assert(!await showAll(page).isVisible());
+    await page.getByText('Fit').click();
+    assert(await scale(page) < 0.6);
+    for (const name of await names(page, '.node')) {
+        assert(await isSeen(page, name), name);
+    }
+    await page.keyboard.press('0');
+    near(await scale(page), 0.8);
+    await page.keyboard.press('f');
+    assert(await isSeen(page, 'step24'));
+});
+
+test('a focus in a large graph can be read', 'large.callgraph.svg', async (page) => {
+    await page.keyboard.press('f');
+    await (await node(page, 'step24')).click();
+    near(await scale(page), 0.8);
+    assert(await isSeen(page, 'step24'));
+    assert(!await isSeen(page, 'main'));
+    assert.strictEqual((await names(page, '.node:not(.hidden)')).length, 26);
+    await page.keyboard.press('f');
+    await (await node(page, 'main')).click();
+    await page.mouse.move(990, 300);
+    assert.strictEqual(await page.locator('.details .row').count(), 7);
+    assert.match(await details(page), /and 24 more$/);
 });
 
 test('searches functions and places', 'x.callgraph.svg', async (page) => {

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* callgraph_panel.js - light on what belongs together, and a panel that says in full
+ * what is pointed at; of the function in focus also who calls it and whom it calls. */
+
+var ROWS = 7;
+var PANEL = {width: 460, height: 460};
+
+function light(index) {
+    var lit = index < 0 ? null : around(index);
+
+    svg.classList.toggle('lighting', index >= 0);
+    nodes.forEach(function (node, i) {
+        node.group.classList.toggle('lit', lit !== null && lit.node(i));
+    });
+    edges.forEach(function (edge, i) {
+        edge.group.classList.toggle('lit', lit !== null && lit.edge(i));
+    });
+}
+
+function lightEdge(index) {
+    light(-1);
+    svg.classList.add('lighting');
+    edges[index].group.classList.add('lit');
+    nodes[edges[index].from].group.classList.add('lit');
+    nodes[edges[index].to].group.classList.add('lit');
+}
+
+/* A function at the other end of an arrow, with the arrow's numbers; a click goes
+ * there. */
+function row(edge, end, go) {
+    var made = html('button', {type: 'button', class: 'row'});
+
+    made.appendChild(html('span', {class: 'share'}, edge.said[0] || '?'));
+    made.appendChild(html('span', {class: 'calls'}, edge.said[1] || ''));
+    made.appendChild(html('span', {class: 'name'}, nodes[edge[end]].name));
+    made.addEventListener('click', function () { go(edge[end]); });
+    return made;
+}
+
+function makePanel(go) {
+    var box = html('div', {class: 'details', role: 'note'});
+    var place = embed(box, {class: 'panel', x: 12, width: PANEL.width,
+                            height: PANEL.height});
+    var shown = '';
+
+    function settle() {
+        place.setAttribute('y', size.height - 12 - box.offsetHeight);
+    }
+
+    function say(text) {
+        box.textContent = '';
+        text.split('\n').forEach(function (line, i) {
+            box.appendChild(html(i === 0 ? 'b' : 'p', {}, line));
+        });
+        box.hidden = text === '';
+    }
+
+    function list(title, found, end) {
+        if (found.length === 0) {
+            return;
+        }
+        box.appendChild(html('h2', {}, title));
+        found.slice(0, ROWS).forEach(function (edge) {
+            box.appendChild(row(edges[edge], end, go));
+        });
+        if (found.length > ROWS) {
+            box.appendChild(html('p', {class: 'rest'},
+                                 'and ' + (found.length - ROWS) + ' more'));
+        }
+    }
+
+    /* Again the same: what is being clicked must stay. */
+    function change(what, write) {
+        if (what !== shown) {
+            shown = what;
+            write();
+            settle();
+        }
+    }
+
+    box.hidden = true;
+    return {
+        place: settle,
+        say: function (text) {
+            change(text, function () { say(text); });
+        },
+        /* A function with what is around it. */
+        present: function (index) {
+            change(index, function () {
+                say(nodes[index].text);
+                list('called by', heaviest(nodes[index].into), 'from');
+                list('calls', heaviest(nodes[index].out), 'to');
+            });
+        }
+    };
+}
