@@ -38,6 +38,9 @@ const struct prism_option prism_callgraph_options[PRISM_CALLGRAPH_OPTION_COUNT +
                               "hide all functions that do not match"},
     [PRISM_CALLGRAPH_COMPARE] = {"compare", PRISM_OPTION_TEXT, "BEFORE", NULL,
                                  "show what has changed since this profile"},
+    [PRISM_CALLGRAPH_COMPARE_ONLY] = {"compare-only", PRISM_OPTION_CHOICE,
+                                      "all|slower|faster", "all",
+                                      "only functions with more or less time"},
     [PRISM_CALLGRAPH_ANCHOR] =
         {"anchor", PRISM_OPTION_TEXT, "EARLIER", NULL,
          "keep the places of this call graph (x.svg) or profile"},

@@ -136,9 +136,9 @@ bool prism_callgraph_spots_read(struct prism_callgraph_spots *spots, const char 
     }
     in = prism_input_cursor(&input);
     while (prism_cursor_line(&in, &line)) {
-        if (!find_origin(line, &origin)) {
-            read_node(line, origin, spots);
-        }
+        /* The first node may stand in the line of the origin. */
+        (void)find_origin(line, &origin);
+        read_node(line, origin, spots);
     }
     prism_input_release(&input);
     sort(spots);

@@ -3,6 +3,7 @@
  * (https://graphviz.org/doc/info/lang.html): what was left out, the texts, colours and
  * widths are those of the picture; the layout is Graphviz's. */
 #include <inttypes.h>
+#include <math.h>
 
 #include "core/base/text.h"
 #include "render/callgraph_look.h"
@@ -57,7 +58,7 @@ static void put_edge(struct prism_callgraph_view *view, size_t index,
     prism_out_format(out, "  n%" PRIu32 " -> n%" PRIu32 " [penwidth=", edge->from,
                      edge->to);
     prism_scene_number(out, line);
-    prism_out_format(out, ", weight=%d%s", 1 + (int)(share * 100),
+    prism_out_format(out, ", weight=%ld%s", 1 + lround(share * 100),
                      edge->through ? ", style=dashed" : "");
     if (paint != PRISM_PAINT_ARROW) {
         prism_out_format(out, ", color=\"#%06" PRIx32 "\"",

@@ -45,21 +45,26 @@ static const char *whole_text(struct prism_callgraph_view *view)
 static const char *choices(struct prism_callgraph_view *view)
 {
     static const enum prism_callgraph_option chosen[] = {
-        PRISM_CALLGRAPH_FOCUS, PRISM_CALLGRAPH_IGNORE, PRISM_CALLGRAPH_HIDE,
-        PRISM_CALLGRAPH_SHOW,  PRISM_CALLGRAPH_ROOT,   PRISM_CALLGRAPH_LEAF,
-        PRISM_CALLGRAPH_PATH};
+        PRISM_CALLGRAPH_FOCUS, PRISM_CALLGRAPH_IGNORE,      PRISM_CALLGRAPH_HIDE,
+        PRISM_CALLGRAPH_SHOW,  PRISM_CALLGRAPH_ROOT,        PRISM_CALLGRAPH_LEAF,
+        PRISM_CALLGRAPH_PATH,  PRISM_CALLGRAPH_COMPARE_ONLY};
+    double depth = prism_settings_number(
+        view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_DEPTH]);
     const char *text = "";
 
     for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++) {
         const struct prism_option *option = &prism_callgraph_options[chosen[i]];
         const char *value = prism_settings_text(view->settings, option);
 
-        if (value != NULL) {
+        if (value != NULL &&
+            (option->standard == NULL || strcmp(value, option->standard) != 0)) {
             text = prism_scene_text(view->scene, "%s%s%s %s", text,
                                     *text != '\0' ? ", " : "", option->name, value);
         }
     }
-    return text;
+    return depth > 0 ? prism_scene_text(view->scene, "%s%sdepth %.0f", text,
+                                        *text != '\0' ? ", " : "", depth)
+                     : text;
 }
 
 static void remark_choices(struct prism_callgraph_view *view,

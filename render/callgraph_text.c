@@ -59,6 +59,16 @@ const char *prism_callgraph_calls(struct prism_callgraph_view *view,
                             numbers->calls == 1 ? "call" : "calls");
 }
 
+/* "600 ms (60.0 %)". */
+static const char *amount_text(struct prism_callgraph_view *view, int64_t value,
+                               int64_t whole)
+{
+    return value == PRISM_UNKNOWN ? "unknown"
+                                  : prism_scene_text(view->scene, "%s (%s)",
+                                                     prism_amount(view->metric, value),
+                                                     prism_share(value, whole));
+}
+
 /* One run's numbers, in full. */
 static const char *numbers_text(struct prism_callgraph_view *view,
                                 const struct prism_numbers *numbers, int64_t whole)
@@ -79,12 +89,9 @@ static const char *numbers_text(struct prism_callgraph_view *view,
     if (numbers->total == PRISM_UNKNOWN && numbers->self == PRISM_UNKNOWN) {
         return prism_scene_text(scene, "time unknown%s", calls);
     }
-    return prism_scene_text(
-        scene, "%s (%s), self %s (%s)%s", prism_amount(view->metric, numbers->total),
-        numbers->total != PRISM_UNKNOWN ? prism_share(numbers->total, whole) : "?",
-        prism_amount(view->metric, numbers->self),
-        numbers->self != PRISM_UNKNOWN ? prism_share(numbers->self, whole) : "?",
-        calls);
+    return prism_scene_text(scene, "%s, self %s%s",
+                            amount_text(view, numbers->total, whole),
+                            amount_text(view, numbers->self, whole), calls);
 }
 
 static const char *both_runs(struct prism_callgraph_view *view,

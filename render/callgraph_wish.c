@@ -5,6 +5,7 @@
  * before it is reduced to a graph.  A graph has no paths; there they only choose what
  * is drawn, and the heading says that the numbers are those of the whole run. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/analysis/filter.h"
 #include "core/analysis/match.h"
@@ -292,6 +293,30 @@ static bool bar_pathless(const struct prism_callgraph_view *view, bool *barred,
     return good;
 }
 
+/* Of two runs, what took no more time in this one, or no less. */
+static bool bar_unchanged(const struct prism_callgraph_view *view, bool *barred,
+                          struct prism_error *err)
+{
+    const char *only = text_of(view, PRISM_CALLGRAPH_COMPARE_ONLY);
+    double sign = *only == 's' ? 1 : -1;
+
+    if (strcmp(only, "all") == 0) {
+        return true;
+    }
+    if (view->subject->before == NULL) {
+        return prism_error_set(
+            err, "--compare-only: expected --compare BEFORE beside it, found none");
+    }
+    for (uint32_t i = 0; i < view->graph.vertex_count; i++) {
+        const struct prism_vertex *vertex = &view->graph.vertices[i];
+        double change =
+            prism_callgraph_change(view, vertex->now.total, vertex->before.total);
+
+        barred[i] = barred[i] || sign * change <= 0;
+    }
+    return true;
+}
+
 static bool choose_barred(struct prism_callgraph_view *view, struct prism_error *err)
 {
     bool *barred = prism_alloc_zeroed(view->graph.vertex_count, sizeof *barred);
@@ -302,7 +327,8 @@ static bool choose_barred(struct prism_callgraph_view *view, struct prism_error 
         return false;
     }
     bar(barred, paths, false, view->graph.vertex_count);
-    return !view->wish.pathless || bar_pathless(view, barred, err);
+    return bar_unchanged(view, barred, err) &&
+           (!view->wish.pathless || bar_pathless(view, barred, err));
 }
 
 static bool check_numbers(const struct prism_callgraph_view *view,

@@ -29,9 +29,10 @@ function lightEdge(index) {
  * there. */
 function row(edge, end, go) {
     var made = html('button', {type: 'button', class: 'row'});
+    var known = /%/.test(edge.said[0]);
 
-    made.appendChild(html('span', {class: 'share'}, edge.said[0] || '?'));
-    made.appendChild(html('span', {class: 'calls'}, edge.said[1] || ''));
+    made.appendChild(html('span', {class: 'share'}, known ? edge.said[0] : '?'));
+    made.appendChild(html('span', {class: 'calls'}, edge.said[known ? 1 : 0]));
     made.appendChild(html('span', {class: 'name'}, nodes[edge[end]].name));
     made.addEventListener('click', function () { go(edge[end]); });
     return made;
