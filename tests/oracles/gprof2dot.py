@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""gprof2dot reads what callprism writes for it, and shows the same shares.
+"""gprof2dot reads what callprism writes for it, and shows the same shares; and our call
+graph says of a .prof all that its picture says.
 
 Of a run without recursion, so that gprof2dot has nothing to estimate, each function's
 self time and time with callees are compared with callprism's own JSON.  gprof2dot is
@@ -53,21 +54,75 @@ def shares(profile):
     return {name: (total[name] / whole, own[name] / whole) for name in total}
 
 
+def picture(*arguments):
+    """What gprof2dot writes of these."""
+    environment = dict(os.environ)
+    environment["PYTHONPATH"] = os.path.join(os.environ.get("CALLPRISM_PYPI", "/nowhere"),
+                                             "tools")
+    return subprocess.run([gprof2dot(), "-n", "0", "-e", "0", *arguments],
+                          stdout=subprocess.PIPE, check=True, env=environment).stdout.decode()
+
+
+def numbers(label):
+    """The numbers of a label; "<0.01 %" is 0."""
+    return [0.0 if less else float(digits.replace(",", ""))
+            for less, digits in re.findall(r"(<?)(\d[\d,.]*)", label)]
+
+
+def rows(dot, line_of):
+    """[(line, calls, share, own share)] of functions, [(line, line, calls, share)] of edges;
+    `line_of` takes a label into its function's line and the rest."""
+    label = r'\[.*?label="((?:[^"\\]|\\.)*)"'
+    lines, functions, edges = {}, [], []
+    for number, text in re.findall(r"^\s+n?(\d+) " + label, dot, re.M):
+        lines[number], rest = line_of(text)
+        share, own, calls = numbers(rest)[:3]
+        functions.append((lines[number], calls, share, own))
+    for start, end, text in re.findall(r"^\s+n?(\d+) -> n?(\d+) " + label, dot, re.M):
+        found = numbers(text)
+        edges.append((lines[start], lines[end], found[-1], found[0]))
+    return sorted(functions), sorted(edges)
+
+
+def their_line(label):
+    place, rest = label.split("\\n", 1)
+    return int(re.search(r":(\d+):", place)[1]), rest
+
+
+def our_line(label):
+    place, rest = label.split("\\n", 2)[1:]
+    return int((re.search(r":(\d+)$", place) or [0, 0])[1]), rest
+
+
 class Gprof2dot(unittest.TestCase):
+    def test_picture(self):
+        """Of each function the shares and all calls, of each edge the share and the calls
+        that are not recursive."""
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples",
+                            "pstats", "cprofile-3.11.prof")
+        theirs = rows(picture("-f", "pstats", path), their_line)
+        with tempfile.TemporaryDirectory(prefix="callprism-gprof2dot-") as folder:
+            out = os.path.join(folder, "x.dot")
+            subprocess.run([CALLPRISM, "callgraph", path, "--node-thres", "0", "--edge-thres",
+                            "0", "-o", out], check=True)
+            with open(out, encoding="utf-8") as file:
+                ours = rows(file.read(), our_line)
+        for left, right in zip(theirs, ours):
+            self.assertGreater(len(left), 20)
+            self.assertEqual(len(left), len(right))
+            for expected, found in zip(left, right):
+                for one, other in zip(expected, found):
+                    self.assertAlmostEqual(one, other, delta=0.051, msg=(expected, found))
+
     def test_shares(self):
         expected = shares(json.loads(convert(STACKS, "json")))
         with tempfile.TemporaryDirectory(prefix="callprism-gprof2dot-") as folder:
             path = os.path.join(folder, "run.json")
             with open(path, "wb") as file:
                 file.write(convert(STACKS, "gprof2dot"))
-            environment = dict(os.environ)
-            environment.pop("PYTHONPATH", None)
-            environment["PYTHONPATH"] = os.path.join(
-                os.environ.get("CALLPRISM_PYPI", "/nowhere"), "tools")
-            dot = subprocess.run([gprof2dot(), "-n", "0", "-e", "0", "-f", "json", path],
-                                 stdout=subprocess.PIPE, check=True, env=environment).stdout
+            dot = picture("-f", "json", path)
         found = {}
-        for label in re.findall(r'\[[^\n]*label="((?:[^"\\]|\\.)*)"', dot.decode()):
+        for label in re.findall(r'\[[^\n]*label="((?:[^"\\]|\\.)*)"', dot):
             parts = label.replace('\\"', '"').split("\\n")
             if len(parts) == 4:
                 found[parts[0]] = (float(parts[1].rstrip("%")), float(parts[2].strip("()%")))
