@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* assets.h - the scripts and style sheets of the pictures, made of the files of
+/* assets.h - the scripts and style sheets of the pictures, made from the files of
  * render/assets by cmake/assets.cmake: each NUL-terminated ASCII bytes. */
 #ifndef PRISM_RENDER_ASSETS_H
 #define PRISM_RENDER_ASSETS_H

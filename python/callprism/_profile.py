@@ -211,9 +211,10 @@ class Profile:
     def save(self, path: "str | os.PathLike[str]") -> None:
         """Write what was recorded so far; the name says in which form.
 
-        ``x.svg``, ``x.timebars.svg``, ``x.png``, ``x.pdf``: pictures; ``x.prof``,
-        ``callgrind.out.x``, ``x.speedscope.json``, ``x.folded``, ``x.prism``: files for
-        other tools.  The program ``callprism`` does it, and recording may go on
+        ``x.svg`` is a flame graph, ``x.callgraph.svg`` a call graph, ``x.timebars.svg``
+        are time bars, each also as ``.png`` and ``.pdf``; ``x.callgraph.dot`` is for
+        Graphviz; ``x.prof``, ``callgrind.out.x``, ``x.speedscope.json``, ``x.folded``,
+        ``x.prism`` are files for other tools.  The program ``callprism`` does it, and recording may go on
         meanwhile.
 
         Raises RuntimeError when nothing was recorded, FileNotFoundError when the

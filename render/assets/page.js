@@ -2,7 +2,7 @@
 /* page.js - a picture as a page: its root, and elements of HTML in it.
  *
  * cmake/assets.cmake says which files make the script of a picture; they share one
- * strict function, begun and ended by cmake/embed.cmake. */
+ * strict function, which cmake/join.cmake begins and ends. */
 
 var NS = 'http://www.w3.org/2000/svg';
 var HTML = 'http://www.w3.org/1999/xhtml';

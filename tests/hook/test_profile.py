@@ -12,13 +12,20 @@ class Profile(support.Program):
             def work(): return sum(range(10))
             with callprism.Profile() as p:
                 work()
-            for name in ("x.svg", "x.timebars.svg", "x.png", "x.prof", "x.folded",
+            for name in ("x.svg", "x.callgraph.svg", "x.timebars.svg", "x.png",
+                         "x.callgraph.pdf", "x.callgraph.dot", "x.prof", "x.folded",
                          "callgrind.out.x", "x.speedscope.json", "x.prism"):
                 p.save(name)
         """)
         self.assertEqual(self.functions("x.prof")["work"][:2], (1, 1))
-        with open(self.path("x.svg"), encoding="utf-8") as file:
-            self.assertIn("work", file.read())
+        for name, begin in (("x.svg", 'class="frames"'), ("x.callgraph.svg", 'class="node"'),
+                            ("x.callgraph.dot", "digraph")):
+            with open(self.path(name), encoding="utf-8") as file:
+                text = file.read()
+            self.assertIn(begin, text)
+            self.assertIn("work", text)
+        with open(self.path("x.callgraph.pdf"), "rb") as file:
+            self.assertEqual(file.read(4), b"%PDF")
 
     def test_only_the_program_is_in_it(self):
         self.run_well("""
