@@ -301,7 +301,7 @@ void prism_callgraph_draw(struct prism_callgraph_view *view)
 
     scene->width =
         fmax(ceil(view->layout.width) + 2 * PRISM_CALLGRAPH_MARGIN, WIDTH_LEAST);
-    top = prism_callgraph_heading(view, scene->width);
+    top = prism_callgraph_heading(view, fmin(scene->width, PRISM_CALLGRAPH_HEADING));
     d.origin.x = floor((scene->width - view->layout.width) / 2);
     d.origin.y = top + PRISM_CALLGRAPH_MARGIN +
                  (view->layout.cycle_count + view->layout.cluster_count > 0

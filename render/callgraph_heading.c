@@ -11,10 +11,13 @@
 #include "render/origin.h"
 #include "render/text.h"
 
-#define STEP_WIDTH  30.0 /* of the legend's scale */
-#define STEP_HEIGHT 12.0
-#define FONT_SIZE   12.0
-#define SCALE_SIZE  10.0
+#define STEP_WIDTH   30.0 /* of the legend's scale */
+#define STEP_HEIGHT  12.0
+#define SCALE_HEIGHT 30.0
+#define KEY_WIDTH    32.0 /* of an arrow that says what it means */
+#define KEY_HEIGHT   18.0
+#define FONT_SIZE    12.0
+#define SCALE_SIZE   10.0
 
 static const char *whole_text(struct prism_callgraph_view *view)
 {
@@ -149,22 +152,40 @@ static bool any_back(const struct prism_callgraph_view *view)
     return false;
 }
 
-/* An arrow with what it means; returns where the next may stand. */
-static double draw_key(struct prism_callgraph_view *view, struct prism_point at,
-                       enum prism_paint paint, unsigned style, const char *text)
+/* A row of the legend: where the next part may stand. */
+struct row {
+    const struct prism_heading *heading;
+    struct prism_point at;
+    double height;
+};
+
+/* An arrow with what it means; in the next row, where this one has no room for it. */
+static void draw_key(struct prism_callgraph_view *view, struct row *row,
+                     enum prism_paint paint, unsigned style, const char *text)
 {
     struct prism_scene *scene = view->scene;
-    double width = prism_text_width(prism_span_of(text), FONT_SIZE);
-    const struct prism_point line[] = {{at.x, at.y + STEP_HEIGHT / 2},
-                                       {at.x + 26, at.y + STEP_HEIGHT / 2}};
-    struct prism_item *item = prism_scene_line(scene, line, 2, paint);
+    double width = KEY_WIDTH + prism_text_width(prism_span_of(text), FONT_SIZE);
+    struct prism_item *item;
 
+    if (row->at.x > row->heading->left && row->at.x + width > row->heading->right) {
+        row->at.x = row->heading->left;
+        row->at.y += row->height;
+        row->height = 0;
+    }
+    row->height = fmax(row->height, KEY_HEIGHT);
+    item =
+        prism_scene_line(scene,
+                         (const struct prism_point[]){
+                             {row->at.x, row->at.y + STEP_HEIGHT / 2},
+                             {row->at.x + KEY_WIDTH - 6, row->at.y + STEP_HEIGHT / 2}},
+                         2, paint);
     item->line = 2;
     item->style = style;
-    (void)prism_scene_label(scene,
-                            (struct prism_point){at.x + 32, at.y + STEP_HEIGHT - 1.5},
-                            FONT_SIZE, PRISM_PAINT_TEXT, text);
-    return at.x + 32 + width + 20;
+    (void)prism_scene_label(
+        scene,
+        (struct prism_point){row->at.x + KEY_WIDTH, row->at.y + STEP_HEIGHT - 1.5},
+        FONT_SIZE, PRISM_PAINT_TEXT, text);
+    row->at.x += width + 20;
 }
 
 static const char *scale_title(const struct prism_callgraph_view *view)
@@ -196,9 +217,10 @@ static const char *step_text(struct prism_callgraph_view *view, unsigned step)
 }
 
 /* The scale of colours with the share that each begins with. */
-static double draw_scale(struct prism_callgraph_view *view, struct prism_point at)
+static void draw_scale(struct prism_callgraph_view *view, struct row *row)
 {
     struct prism_scene *scene = view->scene;
+    struct prism_point at = row->at;
     bool change = view->subject->before != NULL;
     enum prism_paint first = change ? PRISM_PAINT_DIFF : view->scale.paint;
     const char *title = scale_title(view);
@@ -224,7 +246,8 @@ static double draw_scale(struct prism_callgraph_view *view, struct prism_point a
     (void)prism_scene_label(scene,
                             (struct prism_point){at.x + 8, at.y + STEP_HEIGHT - 1.5},
                             FONT_SIZE, PRISM_PAINT_TEXT, title);
-    return at.x + 28 + prism_text_width(prism_span_of(title), FONT_SIZE);
+    row->at.x = at.x + 28 + prism_text_width(prism_span_of(title), FONT_SIZE);
+    row->height = SCALE_HEIGHT;
 }
 
 static void draw_origins(struct prism_callgraph_view *view,
@@ -258,30 +281,30 @@ static void draw_legend(struct prism_callgraph_view *view,
 {
     bool scale = !view->by_origin && (view->subject->before != NULL ||
                                       view->scale.paint != PRISM_PAINT_PAPER);
-    struct prism_point at = {heading->left, heading->y + 10};
+    struct row row = {heading, {heading->left, heading->y + 10}, 0};
 
     if (view->by_origin) {
         draw_origins(view, heading);
-        at.y = heading->y + 4;
+        row.at.y = heading->y + 4;
     }
     prism_scene_open(view->scene, "legend", NULL, NULL);
     if (scale) {
-        at.x = draw_scale(view, at);
+        draw_scale(view, &row);
     }
     if (view->in_print) {
-        at.x = draw_key(view, at, PRISM_PAINT_LABEL, 0,
-                        view->by_self ? "a box with a wider border: more own time"
-                                      : "a box with a wider border: more time");
+        draw_key(view, &row, PRISM_PAINT_LABEL, 0,
+                 view->by_self ? "a box with a wider border: more own time"
+                               : "a box with a wider border: more time");
     }
     if (any_through(view)) {
-        at.x = draw_key(view, at, PRISM_PAINT_ARROW, PRISM_STYLE_DASHED,
-                        "by way of functions not drawn");
+        draw_key(view, &row, PRISM_PAINT_ARROW, PRISM_STYLE_DASHED,
+                 "by way of functions not drawn");
     }
     if (any_back(view) && !view->in_print) {
-        at.x = draw_key(view, at, PRISM_PAINT_BACK, 0, "calls each other in a cycle");
+        draw_key(view, &row, PRISM_PAINT_BACK, 0, "calls each other in a cycle");
     }
     prism_scene_close(view->scene);
-    heading->y = at.y + (scale ? 30 : at.x > heading->left ? 18 : -4);
+    heading->y = row.at.y + (row.height > 0 ? row.height : -4);
 }
 
 double prism_callgraph_heading(struct prism_callgraph_view *view, double width)

@@ -14,6 +14,7 @@
 #define PRISM_CALLGRAPH_PAD_X       8.0
 #define PRISM_CALLGRAPH_PAD_Y       5.0
 #define PRISM_CALLGRAPH_MARGIN      12.0
+#define PRISM_CALLGRAPH_HEADING     1000.0 /* its lines are broken before that */
 #define PRISM_CALLGRAPH_ARROW       7.0 /* length of the head of the thinnest arrow */
 #define PRISM_CALLGRAPH_LINE_LEAST  0.7
 #define PRISM_CALLGRAPH_LINE_MOST   6.0

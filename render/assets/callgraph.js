@@ -43,14 +43,19 @@ function focus(index) {
         edge.group.classList.toggle('hidden', kept !== null && !kept.edge(i));
     });
     svg.classList.toggle('focusing', index >= 0);
-    if (index >= 0) {
-        approach(isShown, nodes[index]);
+    point(svg);
+    settle();
+    count();
+    controls.remember();
+}
+
+/* Where the stage is as long as nobody moves it. */
+function settle() {
+    if (state.focus >= 0) {
+        approach(isShown, nodes[state.focus], panel.end());
     } else {
         home();
     }
-    point(svg);
-    count();
-    controls.remember();
 }
 
 /* The way from the panel: the keyboard goes there too. */
@@ -179,21 +184,14 @@ function onPut() {
 
 function resize() {
     if (alone) {
-        size.width = Math.max(640, window.innerWidth);
-        size.height = Math.max(400, window.innerHeight);
-        svg.setAttribute('width', size.width);
-        svg.setAttribute('height', size.height);
-        svg.setAttribute('viewBox', '0 0 ' + size.width + ' ' + size.height);
+        fill(Math.max(640, window.innerWidth), Math.max(400, window.innerHeight));
+    } else {
+        fill(size.width, size.height);
     }
     controls.place(size.width - 12);
     panel.place();
-    if (view.moved) {
-        return;
-    }
-    if (state.focus >= 0) {
-        approach(isShown, nodes[state.focus]);
-    } else {
-        home();
+    if (!view.moved) {
+        settle();
     }
 }
 

@@ -44,7 +44,7 @@ function makePanel(go) {
                             height: PANEL.height});
     var shown = '';
 
-    function settle() {
+    function fasten() {
         place.setAttribute('y', size.height - 12 - box.offsetHeight);
     }
 
@@ -75,13 +75,19 @@ function makePanel(go) {
         if (what !== shown) {
             shown = what;
             write();
-            settle();
+            fasten();
         }
     }
 
     box.hidden = true;
     return {
-        place: settle,
+        place: fasten,
+        /* Its right end, where the window has room for more beside it. */
+        end: function () {
+            var end = 12 + box.offsetWidth;
+
+            return !box.hidden && size.width > 2 * end ? end : 0;
+        },
         say: function (text) {
             change(text, function () { say(text); });
         },

@@ -9,24 +9,24 @@ var CLOSEST = 6;
 var READABLE = 0.6;
 var LEGIBLE = 0.8;
 var EDGE = 20;
-var full = {x: 0, y: 0, width: svg.viewBox.baseVal.width,
-            height: svg.viewBox.baseVal.height};
-var size = {width: full.width, height: full.height};
-var top = parseFloat(graph.getAttribute('data-origin').split(' ')[2]);
-var drawn = {x: 0, y: top, width: full.width, height: full.height - top};
+/* The width that the heading is made for, at most. */
+var HEADING = 1000;
+var size = {width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height};
+/* The lower end of the heading in the picture, and in the window. */
+var above = parseFloat(graph.getAttribute('data-origin').split(' ')[2]);
+var top = above;
+var drawn = {x: 0, y: above, width: size.width, height: size.height - above};
 var view = {x: 0, y: 0, scale: 1, moved: false};
 var drag = null;
-var stage;
+var stage, head, cover;
 
 function split() {
     var rest = [];
-    var cover = svg.querySelector('.ground').cloneNode(false);
-    var head = document.createElementNS(NS, 'g');
 
+    cover = svg.querySelector('.ground').cloneNode(false);
+    head = document.createElementNS(NS, 'g');
     stage = document.createElementNS(NS, 'g');
     stage.setAttribute('class', 'stage');
-    cover.setAttribute('height', top);
-    head.appendChild(cover);
     Array.prototype.forEach.call(svg.children, function (child) {
         if (/^(text|g)$/.test(child.tagName) && child !== graph) {
             rest.push(child);
@@ -36,6 +36,20 @@ function split() {
     stage.appendChild(graph);
     rest.forEach(function (child) { head.appendChild(child); });
     svg.insertBefore(head, stage.nextSibling);
+    svg.insertBefore(cover, head);
+}
+
+/* The heading shrinks with the window, where it must. */
+function fill(width, height) {
+    var scale = Math.min(1, width / Math.min(drawn.width, HEADING));
+
+    size = {width: width, height: height};
+    top = above * scale;
+    cover.setAttribute('height', top);
+    head.setAttribute('transform', 'scale(' + scale + ')');
+    svg.setAttribute('width', width);
+    svg.setAttribute('height', height);
+    svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
 }
 
 /* What is below the heading. */
@@ -50,11 +64,11 @@ function put(x, y, scale, moved) {
     onPut();
 }
 
-/* The scale at which a part of the picture fits. */
-function fitting(box) {
+/* The scale at which a part of the picture fits, right of `left`. */
+function fitting(box, left) {
     var all = room();
 
-    return Math.min(all.width / box.width, all.height / box.height);
+    return Math.min((all.width - (left || 0)) / box.width, all.height / box.height);
 }
 
 /* `x` and `y` stay where they are while the scale changes. */
@@ -85,11 +99,11 @@ function begin(length, scale, from, part, wanted) {
                     Math.min(-scale * from, length / 2 - scale * wanted));
 }
 
-/* A part of the picture at this scale, and a box in it in sight. */
-function show(part, scale, at, moved) {
+/* A part of the picture at this scale, and a box in it in sight, right of `left`. */
+function show(part, scale, at, left, moved) {
     var all = room();
 
-    put(begin(all.width, scale, part.x, part.width, at.x + at.width / 2),
+    put(left + begin(all.width - left, scale, part.x, part.width, at.x + at.width / 2),
         top + begin(all.height, scale, part.y, part.height, at.y + at.height / 2),
         scale, moved);
 }
@@ -98,26 +112,26 @@ function show(part, scale, at, moved) {
 function home() {
     var scale = Math.min(1, fitting(drawn));
 
-    show(drawn, scale < READABLE ? LEGIBLE : scale, entry(), false);
+    show(drawn, scale < READABLE ? LEGIBLE : scale, entry(), 0, false);
     if (view.scale * drawn.height < room().height) {
-        put(view.x, top - view.scale * top, view.scale, false);
+        put(view.x, top - view.scale * above, view.scale, false);
     }
 }
 
 /* All of it, however small. */
 function whole() {
-    show(drawn, Math.min(1, fitting(drawn)), entry(), true);
+    show(drawn, Math.min(1, fitting(drawn)), entry(), 0, true);
 }
 
-/* What is left by a focus, and the box that has it. */
-function approach(wanted, at) {
+/* What is left by a focus, and the box that has it, beside what stands at the left. */
+function approach(wanted, at, left) {
     var part = bounds(wanted);
     var scale;
 
     part = {x: part.x - EDGE, y: part.y - EDGE, width: part.width + 2 * EDGE,
             height: part.height + 2 * EDGE};
-    scale = Math.min(1.5, fitting(part));
-    show(part, scale < READABLE ? LEGIBLE : scale, at, view.moved);
+    scale = Math.min(1.5, fitting(part, left));
+    show(part, scale < READABLE ? LEGIBLE : scale, at, left, view.moved);
 }
 
 /* A box into sight, when it is not. */

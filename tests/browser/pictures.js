@@ -305,6 +305,22 @@ test('a large graph opens where it begins', 'large.callgraph.svg', async (page) 
     assert(await isSeen(page, 'step24'));
 });
 
+test('a heading fits a narrow window', 'large.callgraph.svg', async (page) => {
+    const right = async () => {
+        const at = await page.locator('.legend').boundingBox();
+        return at.x + at.width;
+    };
+    const before = await right();
+    await page.setViewportSize({width: 640, height: 500});
+    await page.waitForFunction(
+        () => document.documentElement.width.baseVal.value === 640);
+    near(await right(), 0.64 * before);
+    near(await scale(page), 0.8);
+    const root = await (await node(page, 'main')).boundingBox();
+    const legend = await page.locator('.legend').boundingBox();
+    assert(root.y >= legend.y + legend.height && root.x + root.width <= 640);
+});
+
 test('a focus in a large graph can be read', 'large.callgraph.svg', async (page) => {
     await page.keyboard.press('f');
     await (await node(page, 'step24')).click();
@@ -312,6 +328,9 @@ test('a focus in a large graph can be read', 'large.callgraph.svg', async (page)
     assert(await isSeen(page, 'step24'));
     assert(!await isSeen(page, 'main'));
     assert.strictEqual((await names(page, '.node:not(.hidden)')).length, 26);
+    /* The panel is beside it. */
+    const panel = await page.locator('.details').boundingBox();
+    assert((await (await node(page, 'step24')).boundingBox()).x >= panel.x + panel.width);
     await page.keyboard.press('f');
     await (await node(page, 'main')).click();
     await page.mouse.move(990, 300);
