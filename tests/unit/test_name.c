@@ -104,6 +104,9 @@ static void test_scale(void **state)
     assert_int_equal(prism_scale_change(&linear, 1), PRISM_PAINT_DIFF + 8);
     assert_int_equal(prism_scale_change(&linear, -1), PRISM_PAINT_DIFF);
     assert_int_equal(prism_scale_change(&linear, -0.5), PRISM_PAINT_DIFF + 2);
+    assert_float_equal(prism_scale_bent(&skewed, 0.25), 0.5, 1e-9);
+    assert_float_equal(prism_scale_bent(&skewed, 2), 1, 1e-9);
+    assert_float_equal(prism_scale_bent(&skewed, -1), 0, 1e-9);
     /* A step begins where the legend says. */
     for (unsigned step = 1; step < PRISM_SCALE_COUNT; step++) {
         double least = prism_scale_least(&skewed, step);

@@ -36,6 +36,7 @@ static const char tamed[] = "</title><script>alert(1)</script>]]>&amp;\"'<!-- "
 static void fill(struct prism_scene *scene)
 {
     struct prism_point corner[] = {{0, 0}, {5, 5}, {0, 10}};
+    struct prism_item *dashed;
 
     prism_scene_init(scene);
     scene->width = 100;
@@ -55,6 +56,11 @@ static void fill(struct prism_scene *scene)
     prism_scene_line(scene, corner, 3, PRISM_PAINT_EDGE)->fill = PRISM_PAINT_ALL;
     prism_scene_label(scene, (struct prism_point){50, 30}, 10, PRISM_PAINT_TEXT, "up")
         ->style = PRISM_STYLE_TURNED | PRISM_STYLE_MIDDLE;
+    dashed = prism_scene_line(scene, corner, 2, PRISM_PAINT_ARROW);
+    dashed->style = PRISM_STYLE_DASHED;
+    dashed = prism_scene_line(scene, corner, 2, PRISM_PAINT_ARROW);
+    dashed->style = PRISM_STYLE_DASHED;
+    dashed->line = 5;
 }
 
 static void assert_content(xmlXPathContextPtr context, const char *path,
@@ -100,6 +106,11 @@ static void test_svg_survives_any_text(void **state)
                    "https://example.org/?a=1&b=\"2\"");
     assert_content(context, "string(//*[local-name()='path']/@d)", "M0 0L5 5L0 10Z");
     assert_content(context, "count(//*[local-name()='pattern'])", "1");
+    /* Dashes of wide lines are longer; those of thin ones stand in the style sheet. */
+    assert_content(context, "count(//*[contains(@class, 'dashed')])", "2");
+    assert_content(context, "string(//*[contains(@class, 'dashed')]/@style)",
+                   "stroke-dasharray:7.5 5");
+    assert_content(context, "count(//*[contains(@class, 'dashed')][@style])", "1");
     xmlXPathFreeContext(context);
     xmlFreeDoc(document);
     prism_out_abandon(out);
