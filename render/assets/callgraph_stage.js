@@ -8,6 +8,8 @@ var CLOSEST = 6;
  * part. */
 var READABLE = 0.6;
 var LEGIBLE = 0.8;
+/* Below this one texts are specks, and painting them takes long. */
+var FAR = 0.3;
 var EDGE = 20;
 /* The width that the heading is made for, at most. */
 var HEADING = 1000;
@@ -61,6 +63,7 @@ function put(x, y, scale, moved) {
     view = {x: x, y: y, scale: scale, moved: moved};
     stage.setAttribute('transform',
                        'translate(' + x + ' ' + y + ') scale(' + scale + ')');
+    svg.classList.toggle('far', scale < FAR);
     onPut();
 }
 

@@ -299,8 +299,16 @@ test('a large graph opens where it begins', 'large.callgraph.svg', async (page) 
     for (const name of await names(page, '.node')) {
         assert(await isSeen(page, name), name);
     }
+    const text = page.locator('.node text').first();
+    const isFar = await scale(page) < 0.3;
+    assert.strictEqual(await text.isVisible(), !isFar);
     await page.keyboard.press('0');
     near(await scale(page), 0.8);
+    assert(await text.isVisible());
+    for (let i = 0; i < 5; i++) {
+        await page.keyboard.press('-');
+    }
+    assert(await scale(page) < 0.3 && !await text.isVisible());
     await page.keyboard.press('f');
     assert(await isSeen(page, 'step24'));
 });
