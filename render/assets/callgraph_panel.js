@@ -3,7 +3,7 @@
  * what is pointed at; of the function in focus also who calls it and whom it calls. */
 
 var ROWS = 7;
-var PANEL = {width: 460, height: 460};
+var PANEL = {width: 540, height: 460};
 
 function light(index) {
     var lit = index < 0 ? null : around(index);
@@ -25,15 +25,18 @@ function lightEdge(index) {
     nodes[edges[index].to].group.classList.add('lit');
 }
 
-/* A function at the other end of an arrow, with the arrow's numbers; a click goes
- * there. */
-function row(edge, end, go) {
+/* A function at the other end of an arrow, with the arrow's numbers; pointing at it
+ * lights the arrow, a click goes there. */
+function row(index, end, go) {
+    var edge = edges[index];
     var made = html('button', {type: 'button', class: 'row'});
     var known = /%/.test(edge.said[0]);
 
     made.appendChild(html('span', {class: 'share'}, known ? edge.said[0] : '?'));
     made.appendChild(html('span', {class: 'calls'}, edge.said[known ? 1 : 0]));
     made.appendChild(html('span', {class: 'name'}, nodes[edge[end]].name));
+    made.addEventListener('mouseenter', function () { lightEdge(index); });
+    made.addEventListener('mouseleave', function () { light(-1); });
     made.addEventListener('click', function () { go(edge[end]); });
     return made;
 }
@@ -62,7 +65,7 @@ function makePanel(go) {
         }
         box.appendChild(html('h2', {}, title));
         found.slice(0, ROWS).forEach(function (edge) {
-            box.appendChild(row(edges[edge], end, go));
+            box.appendChild(row(edge, end, go));
         });
         if (found.length > ROWS) {
             box.appendChild(html('p', {class: 'rest'},

@@ -268,6 +268,10 @@ test('a focus lists callers and callees, to go there', 'x.callgraph.svg',
     await (await node(page, 'main')).hover();
     assert.deepStrictEqual(await rows(), []);
     await page.mouse.move(5, 300);
+    await page.locator('.details .row').nth(1).hover();
+    assert.deepStrictEqual(await names(page, '.node.lit'), ['Job.parse', 'Job.run']);
+    await page.mouse.move(5, 300);
+    assert.strictEqual(await page.locator('.lit').count(), 0);
     await page.locator('.details .row').nth(1).click();
     assert.match(await details(page), /^Job\.parse; /);
     assert.deepStrictEqual(await rows(), ['called by', '30.0 %  Job.run']);
