@@ -14,7 +14,7 @@ chromium=$(command -v chromium || command -v chromium-browser || command -v goog
 [ -n "$tools" ] && [ -d "$tools/node_modules/playwright-core" ] ||
     missing="$missing \$CALLPRISM_BROWSER_TOOLS/node_modules/playwright-core"
 if [ -n "$missing" ]; then
-    echo "skipped $(grep -c '^test(' "$here/pictures.js") browser tests; not found:$missing"
+    echo "skipped $(cat "$here"/*.js | grep -c "^test(") browser tests; not found:$missing"
     exit 77
 fi
 
