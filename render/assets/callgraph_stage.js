@@ -49,9 +49,12 @@ function fill(width, height) {
     top = above * scale;
     cover.setAttribute('height', top);
     head.setAttribute('transform', 'scale(' + scale + ')');
-    svg.setAttribute('width', width);
-    svg.setAttribute('height', height);
-    svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
+    /* Within another page the size is that page's to say. */
+    if (alone) {
+        svg.setAttribute('width', width);
+        svg.setAttribute('height', height);
+        svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
+    }
 }
 
 /* What is below the heading. */

@@ -4,6 +4,8 @@
 'use strict';
 
 const assert = require('assert');
+const fs = require('fs');
+const path = require('path');
 const {test, near, status} = require('./harness');
 
 /* The call graph: main 900 (Job.run 600 (Job.parse, itself again, len), Page.render)
@@ -285,6 +287,25 @@ test('a call graph follows the theme and runs no names', 'x.callgraph.svg',
     }
     assert.strictEqual(await page.evaluate(() => document.title), 'Call graph');
     assert.strictEqual(await page.locator('script').count(), 1);
+});
+
+test('pictures live within another page', 'x.callgraph.svg', async (page) => {
+    const folder = path.dirname(new URL(page.url()).pathname);
+    const drawn = (name) => fs.readFileSync(path.join(folder, name), 'utf8')
+        .replace(/^<\?xml.*\?>/, '').replace('<svg ', '<svg style="width:600px" ');
+    await page.goto('about:blank');
+    await page.setContent(drawn('x.flame.svg') + drawn('x.callgraph.svg'));
+    assert.strictEqual(await page.locator('svg').nth(1).getAttribute('viewBox'),
+                       drawn('x.callgraph.svg').match(/viewBox="([^"]*)"/)[1]);
+    await (await node(page, 'Page.render')).click();
+    assert.deepStrictEqual(await names(page, '.node:not(.hidden)'),
+                           ['Page.render', 'main']);
+    assert.strictEqual(await page.locator('.frames .aside').count(), 0);
+    await page.getByRole('searchbox').first().fill('len');
+    assert.strictEqual(await page.locator('.found').count(), 1);
+    assert.strictEqual(page.url(), 'about:blank');
+    assert.strictEqual(await page.evaluate(() => typeof window.makeControls),
+                       'undefined');
 });
 
 test('a call graph is whole without its script', 'x.callgraph.svg', async (page) => {
