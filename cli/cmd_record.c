@@ -60,6 +60,15 @@ static bool add_outputs(struct recording *job, struct prism_error *err)
     return true;
 }
 
+/* A command may be a Python with options of its own. */
+static bool is_named_python(const char *command)
+{
+    const char *slash = strrchr(command, '/');
+
+    return prism_span_starts(prism_span_of(slash != NULL ? slash + 1 : command),
+                             "python");
+}
+
 static bool understand(struct recording *job, const struct prism_usage *usage,
                        struct prism_error *err)
 {
@@ -78,7 +87,8 @@ static bool understand(struct recording *job, const struct prism_usage *usage,
         !prism_args_finish(&job->args, err)) {
         return false;
     }
-    if (prism_args_has(&job->args, "embed") && !job->target.python) {
+    if (prism_args_has(&job->args, "embed") && !job->target.python &&
+        !is_named_python(job->target.argv.items[0])) {
         return prism_error_set(
             err, "--embed: expected a Python program, found the command %s",
             job->target.argv.items[0]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* record_embed.c - see record_embed.h.  A name may be a shim, a link, or the python of a
- * virtual environment, and an installed Python may have been replaced by the next
- * release: only itself can tell. */
+/* record_embed.c - see record_embed.h.  A name may be a shim or a link, and an installed
+ * Python may have been replaced by the next release: where it is not the very file that
+ * our program was built for, only itself can tell. */
 #include "cli/record_embed.h"
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/known_python.h"
 #include "cli/record_run.h"
 #include "core/base/memory.h"
 #include "core/base/span.h"
@@ -138,6 +139,22 @@ static bool ask_python(const char *name, struct python *python, int *errnum)
            prism_span_split_first(rest, '\n', &python->executable, &rest);
 }
 
+static bool find_known(struct prism_embedding *embedding, const char *name)
+{
+    char path[PATH_MAX];
+    const struct prism_known_python *known =
+        prism_known_python_find(prism_known_pythons, name, path);
+
+    if (known != NULL) {
+        embedding->program =
+            find_program(prism_span_of(known->name), prism_span_of(known->release));
+    }
+    if (embedding->program != NULL) {
+        embedding->python = prism_copy(path, strlen(path));
+    }
+    return embedding->program != NULL;
+}
+
 bool prism_embedding_find(struct prism_embedding *embedding, const char *name,
                           struct prism_error *err)
 {
@@ -145,6 +162,9 @@ bool prism_embedding_find(struct prism_embedding *embedding, const char *name,
     int errnum;
 
     *embedding = (struct prism_embedding){NULL, NULL};
+    if (find_known(embedding, name)) {
+        return true;
+    }
     if (!ask_python(name, &python, &errnum)) {
         return errnum != 0 ||
                prism_error_set(err, "--embed: %s does not say which Python it is",

@@ -13,9 +13,9 @@ struct prism_embedding {
     char *python;  /* what that is to stand for: its sys.executable */
 };
 
-/* For this Python: a path, or a name to look for in PATH.  It is asked what it is, and so
- * is the program: their releases must be the same.  A Python that cannot be run is left
- * to whoever runs it.  False with a message when nothing embeds it. */
+/* For this Python: a path, or a name to look for in PATH.  Unless it is known
+ * (known_python.h) it is asked what it is; the program always is: their releases must be
+ * the same.  A Python that cannot be run is left to whoever runs it.  False with a message when nothing embeds it. */
 bool prism_embedding_find(struct prism_embedding *embedding, const char *name,
                           struct prism_error *err);
 void prism_embedding_release(struct prism_embedding *embedding);

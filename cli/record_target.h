@@ -21,7 +21,8 @@ struct prism_target {
 struct prism_target_words {
     const char *module; /* -m MODULE, or NULL */
     const char *code;   /* -c CODE, or NULL */
-    const char *python; /* --python P, or NULL: the active venv's, else PATH's */
+    const char *python; /* --python P, or NULL: the script's own, the active venv's, or
+                         * PATH's, whichever there is first */
     const char *const *words;
     size_t word_count;
 };

@@ -71,3 +71,23 @@ function(add_embedded_python python version tag ld_version library include)
   endif()
   set(CALLPRISM_HOOK_EMBEDDED ${CALLPRISM_HOOK_EMBEDDED} ${name} PARENT_SCOPE)
 endfunction()
+
+# What `record --embed` knows of this interpreter (cli/known_python.h); `facts`: its file's
+# size and time.
+set(known_pythons "")
+function(add_known_python python facts version name)
+  string(REPLACE "callprism-python" "" name ${name})
+  set(known_pythons
+    "${known_pythons}    {\"${python}\", ${facts}, \"${version}\", \"${name}\"},\n" PARENT_SCOPE)
+endfunction()
+
+function(write_known_pythons)
+  set(file ${CMAKE_BINARY_DIR}/generated/known_pythons.c)
+  file(CONFIGURE OUTPUT ${file} @ONLY CONTENT "/* Made by cmake/embedded.cmake. */
+#include \"cli/known_python.h\"
+
+const struct prism_known_python prism_known_pythons[] = {
+@known_pythons@    {0}};
+")
+  target_sources(prism_cli PRIVATE ${file})
+endfunction()

@@ -51,6 +51,9 @@ class Process:
 
 
 class Case(support.Case):
+    #: Options of every `record`.
+    options = ()
+
     def program(self, text, name="app.py"):
         return super().program(PREAMBLE % self.path("truth-") + support.textwrap.dedent(text),
                                name)
@@ -61,7 +64,8 @@ class Case(support.Case):
         for path in glob.glob(self.path("truth-*")):
             os.remove(path)
         program = self.program(text)
-        self.done = self.record("-o", "x.prism", *options, program, status=status, **more)
+        self.done = self.record("-o", "x.prism", *self.options, *options, program, status=status,
+                                **more)
         self.read_family()
 
     def read_family(self):

@@ -4,7 +4,6 @@ the first bytecode on."""
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -352,25 +351,6 @@ class Unchanged(test_unchanged.Both):
             with self.subTest(name):
                 plain, ours = self.both(*words)
                 self.assertEqual(ours, plain)
-
-
-class NotEmbedded(support.Case):
-    def test_no_program_for_it(self):
-        with open(self.path("other"), "w", encoding="utf-8") as file:
-            file.write("#!/bin/sh\nprintf '9.9\\n9.9.9\\n/opt/python\\n'\n")
-        os.chmod(self.path("other"), 0o755)
-        done = self.run_in_folder([support.CALLPRISM, "record", "--embed", "--python",
-                                   self.path("other"), "app.py"])
-        self.assertEqual((done.returncode, done.stdout), (1, ""))
-        self.assertRegex(done.stderr, r"^callprism: --embed: there is no callprism-python9\.9 for"
-                                      r" /opt/python, release 9\.9\.9: install [^\n]*\n$")
-        self.assertEqual(os.listdir(self.folder), ["other"])
-
-    def test_no_answer(self):
-        done = self.run_in_folder([support.CALLPRISM, "record", "--embed", "--python",
-                                   shutil.which("true"), "app.py"])
-        self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stderr, "^callprism: --embed: .*/true does not say which Python")
 
 
 if __name__ == "__main__":
