@@ -3,6 +3,7 @@
  * Modules/_lsprof.c, normalizeUserObj. */
 #include "core/hook/builtin_names.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "core/hook/raised.h"
@@ -22,20 +23,28 @@ static PyObject *attribute_of(PyTypeObject *type, const char *name)
 #endif
 }
 
-/* What the types of `self` have under the function's name: the descriptor of this
- * very definition if there is one, else the first thing.  Borrowed, or NULL.  The
- * first thing may be an override in Python that called super(). */
-static PyObject *look_up(PyObject *self, const PyMethodDef *definition)
+/* Is this a type's method, or class method, of this very definition? */
+static bool is_descriptor_of(PyObject *found, const PyMethodDef *definition)
 {
-    PyObject *mro = Py_TYPE(self)->tp_mro;
+    return found != NULL &&
+           (Py_IS_TYPE(found, &PyMethodDescr_Type) ||
+            Py_IS_TYPE(found, &PyClassMethodDescr_Type)) &&
+           ((PyMethodDescrObject *)found)->d_method == definition;
+}
+
+/* What a type and those that it inherits from have under the function's name: the
+ * descriptor of this very definition if there is one, else the first C function.
+ * Borrowed, or NULL.  The first thing may be an override in Python that called super(). */
+static PyObject *look_up(PyTypeObject *type, const PyMethodDef *definition)
+{
+    PyObject *mro = type->tp_mro;
     PyObject *first = NULL;
 
     for (Py_ssize_t i = 0; mro != NULL && i < PyTuple_GET_SIZE(mro); i++) {
         PyObject *found =
             attribute_of((PyTypeObject *)PyTuple_GET_ITEM(mro, i), definition->ml_name);
 
-        if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type) &&
-            ((PyMethodDescrObject *)found)->d_method == definition) {
+        if (is_descriptor_of(found, definition)) {
             return found;
         }
         if (first == NULL && found != NULL && PyCFunction_Check(found)) {
@@ -53,19 +62,28 @@ static const char *module_of(const PyCFunctionObject *function)
     return module != NULL && PyUnicode_Check(module) ? PyUnicode_AsUTF8(module) : NULL;
 }
 
-/* A function of no module that no type has: a class method, or made at run time. */
-static void name_loose(PyObject *self, const char *name, struct prism_builtin_name *to)
+/* A function of no module: a class method, called by whichever class, or one made at run
+ * time, which no type has. */
+static void name_loose(const PyCFunctionObject *function, struct prism_builtin_name *to)
 {
-    const char *type = "";
+    const char *name = function->m_ml->ml_name;
+    PyObject *self = function->m_self;
+    PyTypeObject *type = NULL;
 
     if (self != NULL) {
-        type = PyType_Check(self) ? ((PyTypeObject *)self)->tp_name
-                                  : Py_TYPE(self)->tp_name;
+        type = PyType_Check(self) ? (PyTypeObject *)self : Py_TYPE(self);
+    }
+    if (type != NULL) {
+        PyObject *found = look_up(type, function->m_ml);
+
+        type = is_descriptor_of(found, function->m_ml)
+                   ? ((PyMethodDescrObject *)found)->d_common.d_type
+                   : type;
     }
     (void)snprintf(to->name, PRISM_BUILTIN_NAME_LEN,
-                   self != NULL ? "<built-in method %s>" : "<%s>", name);
-    (void)snprintf(to->qualname, PRISM_BUILTIN_NAME_LEN, "%s%s%s", type,
-                   type[0] != '\0' ? "." : "", name);
+                   type != NULL ? "<built-in method %s>" : "<%s>", name);
+    (void)snprintf(to->qualname, PRISM_BUILTIN_NAME_LEN, "%s%s%s",
+                   type != NULL ? type->tp_name : "", type != NULL ? "." : "", name);
 }
 
 static void name_method(const PyMethodDescrObject *method,
@@ -84,10 +102,10 @@ static void name_function(const PyCFunctionObject *function,
 {
     const char *name = function->m_ml->ml_name;
     PyObject *self = function->m_self;
-    PyObject *found = self != NULL ? look_up(self, function->m_ml) : NULL;
+    PyObject *found = self != NULL ? look_up(Py_TYPE(self), function->m_ml) : NULL;
     const char *owner = module_of(function);
 
-    if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type)) {
+    if (is_descriptor_of(found, function->m_ml)) {
         name_method((PyMethodDescrObject *)found, to);
         return;
     } else if (found != NULL) {
@@ -102,7 +120,7 @@ static void name_function(const PyCFunctionObject *function,
                        self != NULL ? "<built-in method %s.%s>" : "<%s.%s>", owner,
                        name);
     } else {
-        name_loose(self, name, to);
+        name_loose(function, to);
         return;
     }
     (void)snprintf(to->qualname, PRISM_BUILTIN_NAME_LEN, "%s.%s", owner, name);

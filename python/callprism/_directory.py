@@ -11,6 +11,19 @@ from callprism import _hook
 _present = set()
 
 
+def _remove(path: str, present: "set[str]" = _present) -> None:
+    if path not in present:
+        return
+    try:
+        _hook.aside()
+        import shutil
+
+        present.discard(path)
+        shutil.rmtree(path, ignore_errors=True)
+    finally:
+        _hook.back()
+
+
 class Directory:
     """A new temporary folder."""
 
@@ -21,21 +34,9 @@ class Directory:
         self.pid = os.getpid()
         _present.add(self.path)
 
-    def __del__(self) -> None:
+    # It may be the last thing of all that goes, when this module has no names any more.
+    def __del__(self, _remove=_remove) -> None:
         _remove(self.path)
-
-
-def _remove(path: str) -> None:
-    if path not in _present:
-        return
-    try:
-        _hook.aside()
-        import shutil
-
-        _present.discard(path)
-        shutil.rmtree(path, ignore_errors=True)
-    finally:
-        _hook.back()
 
 
 def _remove_all() -> None:

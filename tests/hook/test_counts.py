@@ -77,6 +77,7 @@ LIBRARY = """
         ast.dump(ast.parse("def f(x):\\n  return x + 1\\n" * 20))
         [datetime.datetime(2020, 1, 1) + datetime.timedelta(i) for i in range(20)]
         textwrap.wrap("hello world " * 50)
+        type("Made", (dict,), {}).fromkeys("ab")
 
     main()
     gc.collect()

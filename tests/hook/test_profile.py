@@ -100,6 +100,19 @@ class Profile(support.Program):
         """)
         self.assertEqual(self.functions("x.prof")["work"][:2], (1, 1))
 
+    def test_it_outlives_everything(self):
+        """One that goes when the interpreter has cleared all modules but the last two."""
+        self.run_well("""
+            import builtins
+            def work(): pass
+            profile = callprism.Profile()
+            with profile:
+                work()
+            profile.save("x.prof")
+            builtins.kept_to_the_end = profile
+        """)
+        self.assertEqual(self.functions("x.prof")["work"][:2], (1, 1))
+
     def test_nothing_recorded(self):
         done = self.run_program("callprism.Profile().save('x.svg')")
         self.assertIn("RuntimeError: callprism: nothing was recorded yet", done.stderr)
