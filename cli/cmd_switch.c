@@ -33,15 +33,33 @@ static const struct prism_usage usage_off = {
     .options = options,
 };
 
-static bool switch_one(const char *word, bool on, struct prism_error *err)
+/* The word's process number; 0: it is none. */
+static int pid_of(const char *word)
 {
     int64_t pid;
 
-    if (!prism_span_i64(prism_span_of(word), &pid) || pid < 1 || pid > INT_MAX) {
-        return prism_error_set(err, "expected the number of a process, found %s",
-                               prism_quote(prism_span_of(word)));
+    return prism_span_i64(prism_span_of(word), &pid) && pid > 0 && pid <= INT_MAX
+               ? (int)pid
+               : 0;
+}
+
+static bool are_processes(const struct prism_args *args, struct prism_error *err)
+{
+    if (args->words.count == 0) {
+        return prism_error_set(err, "expected the number of a process, found none");
     }
-    switch (prism_switch_process((int)pid, on, err)) {
+    for (size_t i = 0; i < args->words.count; i++) {
+        if (pid_of(args->words.items[i]) == 0) {
+            return prism_error_set(err, "expected the number of a process, found %s",
+                                   prism_quote(prism_span_of(args->words.items[i])));
+        }
+    }
+    return true;
+}
+
+static bool switch_one(const char *word, bool on, struct prism_error *err)
+{
+    switch (prism_switch_process(pid_of(word), on, err)) {
     case PRISM_SWITCHED_LATER:
         (void)fprintf(stderr,
                       "callprism: %s: told; it will be %s when its main thread runs "
@@ -65,9 +83,10 @@ static int switch_all(const struct prism_usage *usage, char **argv, bool on)
     if (!prism_cli_begin(&args, usage, argv, &status)) {
         return status;
     }
-    if (args.words.count == 0) {
-        (void)prism_error_set(&err, "expected the number of a process, found none");
+    if (!are_processes(&args, &err)) {
         status = prism_cli_misused(usage, &err);
+        prism_args_release(&args);
+        return status;
     }
     for (size_t i = 0; i < args.words.count; i++) {
         if (!switch_one(args.words.items[i], on, &err)) {

@@ -139,6 +139,36 @@ static bool ask_python(const char *name, struct python *python, int *errnum)
            prism_span_split_first(rest, '\n', &python->executable, &rest);
 }
 
+/* "2.7" is, and so is "3.8d"; "3.13" is not. */
+static bool is_too_old(struct prism_span version)
+{
+    bool one_digit = version.len == 3 ||
+                     (version.len > 3 && strchr("0123456789", version.at[3]) == NULL);
+
+    return prism_span_starts(version, "2.") ||
+           (prism_span_starts(version, "3.") && one_digit && version.at[2] < '9');
+}
+
+static bool fail_without_program(const struct python *python, struct prism_error *err)
+{
+    const struct prism_span executable = python->executable;
+
+    if (is_too_old(python->version)) {
+        return prism_error_set(
+            err,
+            "--embed: %.*s is Python %.*s; callprism records CPython 3.9 and later",
+            (int)executable.len, executable.at, (int)python->release.len,
+            python->release.at);
+    }
+    return prism_error_set(
+        err,
+        "--embed: there is no callprism-python%.*s for %.*s, release %.*s: install "
+        "callprism where that Python's shared library is (on Debian libpython3-dev; "
+        "with pyenv build it with --enable-shared), or record without --embed",
+        (int)python->version.len, python->version.at, (int)executable.len,
+        executable.at, (int)python->release.len, python->release.at);
+}
+
 static bool find_known(struct prism_embedding *embedding, const char *name)
 {
     char path[PATH_MAX];
@@ -176,14 +206,7 @@ bool prism_embedding_find(struct prism_embedding *embedding, const char *name,
         embedding->program = find_program(python.release, python.release);
     }
     if (embedding->program == NULL) {
-        return prism_error_set(
-            err,
-            "--embed: there is no callprism-python%.*s for %.*s, release %.*s: install "
-            "callprism where that Python's shared library is (on Debian "
-            "libpython3-dev; "
-            "with pyenv build it with --enable-shared), or record without --embed",
-            (int)python.version.len, python.version.at, (int)python.executable.len,
-            python.executable.at, (int)python.release.len, python.release.at);
+        return fail_without_program(&python, err);
     }
     embedding->python = prism_copy(python.executable.at, python.executable.len);
     return true;

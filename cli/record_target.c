@@ -192,8 +192,9 @@ bool prism_target_find(struct prism_target *target,
         push(target, given->module != NULL ? given->module : given->code);
         target->name =
             given->module != NULL ? file_name(given->module) : prism_copy("code", 4);
-    } else if (first == NULL) {
-        return prism_error_set(err, "expected a program to record, found none");
+    } else if (first == NULL || first[0] == '\0') {
+        return prism_error_set(err, "expected a program to record, found %s",
+                               first == NULL ? "none" : "an empty word");
     } else {
         look_at(&script, first);
         if (script.is_python) {

@@ -140,7 +140,7 @@ static enum prism_switched switch_held(int pid, int held, bool on,
     if (header == NULL && !is_record(pid)) {
         (void)prism_error_set(err,
                               "%d: expected a process that is recorded, or its "
-                              "callprism record; found none of both",
+                              "callprism record; found neither",
                               pid);
         return done;
     }

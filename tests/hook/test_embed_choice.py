@@ -97,6 +97,16 @@ class NotChosen(support.Case):
                                       r" /opt/python, release 9\.9\.9: install [^\n]*\n$")
         self.assertEqual(os.listdir(self.folder), ["other"])
 
+    def test_too_old(self):
+        with open(self.path("other"), "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\nprintf '2.7\\n2.7.18\\n/opt/python\\n'\n")
+        os.chmod(self.path("other"), 0o755)
+        done = self.run_in_folder([support.CALLPRISM, "record", "--embed", "--python",
+                                   self.path("other"), "app.py"])
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertEqual(done.stderr, "callprism: --embed: /opt/python is Python 2.7.18; "
+                                      "callprism records CPython 3.9 and later\n")
+
     def test_no_answer(self):
         done = self.run_in_folder([support.CALLPRISM, "record", "--embed", "--python",
                                    shutil.which("true"), "app.py"])

@@ -6,7 +6,7 @@
 
 From the start of the command to its end: interpreter, site, recorder, and writing the
 outputs.  `record` keeps the capture, `record x.svg` draws it, `record --embed` has the
-start-up recorded, too; it asks the interpreter for its release before.
+start-up recorded, too.
 
 All commands take turns, each time beginning with another one.  `over` is what the median
 is above that of the interpreter itself, aimed at 40 ms or less for `record`; the number
