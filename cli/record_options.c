@@ -15,7 +15,8 @@ const struct prism_option prism_record_options[] = {
     {"c", PRISM_OPTION_TEXT, "CODE", NULL,
      "run this code, as python3 -c; what follows are its arguments"},
     {"python", PRISM_OPTION_TEXT, "PYTHON", NULL,
-     "the interpreter (default: the script's own, the active venv's or PATH's python3)"},
+     "the interpreter (default: the script's own, the active venv's or PATH's "
+     "python3)"},
     {"embed", PRISM_OPTION_FLAG, NULL, NULL,
      "record from the first bytecode: the interpreter's start-up and site, too"},
     {"include", PRISM_OPTION_TEXT, "PATTERN", NULL,

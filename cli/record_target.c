@@ -54,12 +54,17 @@ struct script {
     struct prism_span argument; /* all that stands behind it */
 };
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
 static struct prism_span without_blanks(struct prism_span span)
 {
-    while (span.len > 0 && (span.at[0] == ' ' || span.at[0] == '\t')) {
+    while (span.len > 0 && is_blank(span.at[0])) {
         span = prism_span(span.at + 1, span.len - 1);
     }
-    while (span.len > 0 && memchr(" \t\r", span.at[span.len - 1], 3) != NULL) {
+    while (span.len > 0 && is_blank(span.at[span.len - 1])) {
         span.len--;
     }
     return span;
