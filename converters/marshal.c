@@ -16,6 +16,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "converters/marshal_state.h"
 
@@ -49,7 +50,7 @@ static enum marshal_step open_container(struct marshal_decoder *d,
         return MARSHAL_FAIL(d, "expected nesting up to %d levels, found more",
                             MAX_DEPTH);
     }
-    prism_vec_last(&d->m->values).len = 1;
+    prism_vec_last(&d->m->values).items.count = MARSHAL_OPEN;
     prism_vec_push(&d->frames) = (struct marshal_frame){
         *id, count < 0 ? UINT32_MAX : (uint32_t)count, d->pending.count, kind};
     return STEP_OPENED;
@@ -122,25 +123,35 @@ static enum marshal_step read_step(struct marshal_decoder *d, uint32_t *id)
     }
 }
 
+/* What is kept of a code object; its line was left in `items.first`. */
+static void link_code(struct marshal_decoder *d, const uint32_t *objects,
+                      struct prism_marshal_items *items)
+{
+    uint32_t line = items->first;
+
+    *items = (struct prism_marshal_items){(uint32_t)d->m->links.count, 2};
+    prism_vec_push(&d->m->links) = objects[d->layout->file];
+    prism_vec_push(&d->m->links) = objects[d->layout->name];
+    prism_vec_push(&d->m->links) = line;
+}
+
 /* The top container has all its items: they become links of its value. */
 static uint32_t close_container(struct marshal_decoder *d)
 {
     struct marshal_frame frame = d->frames.items[--d->frames.count];
-    struct prism_marshal_value *value = &d->m->values.items[frame.value];
-    const uint32_t *pending = d->pending.items; /* NULL while nothing was pushed */
+    struct prism_marshal_items *items = &d->m->values.items[frame.value].items;
     size_t count = d->pending.count - frame.first;
+    size_t first = d->m->links.count;
 
-    value->len = 0;
-    value->items.first = (uint32_t)d->m->links.count;
     if (frame.kind == PRISM_MARSHAL_CODE) {
-        prism_vec_push(&d->m->links) = pending[frame.first + d->layout->file];
-        prism_vec_push(&d->m->links) = pending[frame.first + d->layout->name];
-    } else if (frame.kind != PRISM_MARSHAL_OTHER) {
-        for (size_t i = 0; i < count; i++) {
-            prism_vec_push(&d->m->links) = pending[frame.first + i];
-        }
+        link_code(d, d->pending.items + frame.first, items);
+    } else if (frame.kind == PRISM_MARSHAL_OTHER || count == 0) {
+        *items = (struct prism_marshal_items){(uint32_t)first, 0};
+    } else {
+        memcpy(prism_vec_extend(&d->m->links, count), d->pending.items + frame.first,
+               count * sizeof *d->pending.items);
+        *items = (struct prism_marshal_items){(uint32_t)first, (uint32_t)count};
     }
-    value->items.count = (uint32_t)(d->m->links.count - value->items.first);
     d->pending.count = frame.first;
     return frame.value;
 }
@@ -159,7 +170,7 @@ static bool take_line(struct marshal_decoder *d)
         d->at = prism_cursor_offset(d->in);
         return prism_marshal_cut_short(d) != STEP_FAILED;
     }
-    d->m->values.items[top->value].items.line = (int32_t)line;
+    d->m->values.items[top->value].items.first = line;
     return true;
 }
 
@@ -224,7 +235,7 @@ static bool sane_code(const struct prism_marshal *m)
         if (value->kind == PRISM_MARSHAL_CODE &&
             (prism_marshal_item(m, value, 0)->kind != PRISM_MARSHAL_TEXT ||
              prism_marshal_item(m, value, 1)->kind != PRISM_MARSHAL_TEXT ||
-             value->items.line < 0)) {
+             prism_marshal_line(m, value) < 0)) {
             return false;
         }
     }
@@ -267,6 +278,7 @@ bool prism_marshal_read(struct prism_cursor *in, struct prism_marshal *m,
         uint64_t failed;
 
         in->at = start;
+        m->bytes = in->start;
         if (read_with(in, &layouts[i], m, &failure, &failed)) {
             return true;
         }

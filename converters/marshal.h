@@ -27,24 +27,29 @@ enum prism_marshal_kind {
     PRISM_MARSHAL_TEXT,  /* text or bytes */
     PRISM_MARSHAL_TUPLE, /* `items` */
     PRISM_MARSHAL_DICT,  /* `items`: key, value, key, value, ... */
-    PRISM_MARSHAL_CODE,  /* `items`: file name, name; and `line` */
+    PRISM_MARSHAL_CODE,  /* `items`: file name, name; see prism_marshal_line() */
+};
+
+struct prism_marshal_text {
+    uint32_t at; /* in the input */
+    uint32_t len;
 };
 
 struct prism_marshal_items {
     uint32_t first; /* in prism_marshal.links */
     uint32_t count;
-    int32_t line; /* first line of a code object */
 };
 
+/* 16 bytes: there are as many as the file has numbers, and each page of them that
+ * is touched takes longer than what is done with them. */
 struct prism_marshal_value {
     union {
         int64_t integer;
         double number;
-        const char *text; /* in the input */
+        struct prism_marshal_text text;
         struct prism_marshal_items items;
     };
-    uint32_t len; /* of the text */
-    uint32_t at;  /* where the value stands in the input */
+    uint32_t at; /* where the value stands in the input */
     enum prism_marshal_kind kind;
 };
 
@@ -56,6 +61,7 @@ struct prism_marshal {
     struct {
         PRISM_VEC(uint32_t);
     } links;
+    const char *bytes; /* the input */
     uint32_t root;
     bool modern; /* has types that Python 2 does not write */
     bool has_code;
@@ -75,9 +81,16 @@ static inline const struct prism_marshal_value *prism_marshal_item(
 }
 
 static inline struct prism_span prism_marshal_text(
-    const struct prism_marshal_value *value)
+    const struct prism_marshal *m, const struct prism_marshal_value *value)
 {
-    return prism_span(value->text, value->len);
+    return prism_span(m->bytes + value->text.at, value->text.len);
+}
+
+/* The first line of a code object: it stands behind its items. */
+static inline int32_t prism_marshal_line(const struct prism_marshal *m,
+                                         const struct prism_marshal_value *code)
+{
+    return (int32_t)m->links.items[code->items.first + code->items.count];
 }
 
 /* "a whole number", "text", "a tuple of 2 items", ... for messages. */

@@ -16,20 +16,6 @@ enum marshal_step prism_marshal_cut_short(struct marshal_decoder *d)
                         (size_t)(d->in->end - d->in->start - (ptrdiff_t)d->at));
 }
 
-uint32_t prism_marshal_push(struct marshal_decoder *d, struct prism_marshal_value value,
-                            bool flag)
-{
-    uint32_t id = (uint32_t)d->m->values.count;
-
-    value.at = (uint32_t)d->at;
-    prism_vec_push(&d->m->values) = value;
-    if (flag) {
-        d->m->modern = true;
-        prism_vec_push(&d->references) = id;
-    }
-    return id;
-}
-
 static enum marshal_step leaf(struct marshal_decoder *d,
                               struct prism_marshal_value value, bool flag, uint32_t *id)
 {
@@ -43,19 +29,20 @@ static enum marshal_step read_text(struct marshal_decoder *d, uint8_t type, bool
     struct prism_marshal_value value = {.kind = PRISM_MARSHAL_TEXT};
     struct prism_span bytes;
     uint8_t short_len = 0;
+    uint32_t len = 0;
     bool is_short = type == 'z' || type == 'Z';
-    bool has_len = is_short ? prism_cursor_u8(d->in, &short_len)
-                            : prism_cursor_u32(d->in, &value.len);
+    bool has_len =
+        is_short ? prism_cursor_u8(d->in, &short_len) : prism_cursor_u32(d->in, &len);
 
     if (!has_len) {
         return prism_marshal_cut_short(d);
     }
-    value.len = is_short ? short_len : value.len;
-    if (!prism_cursor_take(d->in, value.len, &bytes)) {
-        return MARSHAL_FAIL(d, "expected %" PRIu32 " bytes of text, found %zu",
-                            value.len, prism_cursor_left(d->in));
+    len = is_short ? short_len : len;
+    value.text = (struct prism_marshal_text){(uint32_t)prism_cursor_offset(d->in), len};
+    if (!prism_cursor_take(d->in, len, &bytes)) {
+        return MARSHAL_FAIL(d, "expected %" PRIu32 " bytes of text, found %zu", len,
+                            prism_cursor_left(d->in));
     }
-    value.text = bytes.at;
     d->m->modern |= is_short || type == 'a' || type == 'A';
     (void)leaf(d, value, flag, id);
     if (type == 't') {
@@ -95,7 +82,8 @@ static enum marshal_step read_long(struct marshal_decoder *d, bool flag, uint32_
         }
         sum = sum << DIGIT_BITS | digit;
     }
-    value.integer = negative ? -(int64_t)(sum & INT64_MAX) : (int64_t)(sum & INT64_MAX);
+    sum = value.kind == PRISM_MARSHAL_INTEGER ? sum & INT64_MAX : 0;
+    value.integer = negative ? -(int64_t)sum : (int64_t)sum;
     return leaf(d, value, flag, id);
 }
 
@@ -175,10 +163,11 @@ static enum marshal_step read_number(struct marshal_decoder *d, uint8_t type, bo
     return leaf(d, value, flag, id);
 }
 
-/* A container has no text, so its `len` is free to tell that items are missing. */
+/* Is it a container whose items are still being read? */
 static bool is_open(const struct prism_marshal_value *value)
 {
-    return value->kind != PRISM_MARSHAL_TEXT && value->len != 0;
+    return (value->kind >= PRISM_MARSHAL_TUPLE || value->kind == PRISM_MARSHAL_OTHER) &&
+           value->items.count == MARSHAL_OPEN;
 }
 
 static enum marshal_step read_reference(struct marshal_decoder *d, bool interned,

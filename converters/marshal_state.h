@@ -61,10 +61,26 @@ enum marshal_step {
     ((d)->failed = (d)->at,                                                            \
      (void)prism_cursor_fail_at((d)->in, (d)->at, (d)->err, __VA_ARGS__), STEP_FAILED)
 
+/* The number of items while they are not yet known. */
+#define MARSHAL_OPEN UINT32_MAX
+
 enum marshal_step prism_marshal_cut_short(struct marshal_decoder *d);
+
 /* A new value; `flag`: it gets the next number for references. */
-uint32_t prism_marshal_push(struct marshal_decoder *d, struct prism_marshal_value value,
-                            bool flag);
+static inline uint32_t prism_marshal_push(struct marshal_decoder *d,
+                                          struct prism_marshal_value value, bool flag)
+{
+    uint32_t id = (uint32_t)d->m->values.count;
+
+    value.at = (uint32_t)d->at;
+    prism_vec_push(&d->m->values) = value;
+    if (flag) {
+        d->m->modern = true;
+        prism_vec_push(&d->references) = id;
+    }
+    return id;
+}
+
 /* Text, a number or a reference, by its type byte; STEP_NONE: it is no such type. */
 enum marshal_step prism_marshal_scalar(struct marshal_decoder *d, uint8_t type,
                                        bool flag, uint32_t *id);

@@ -44,7 +44,7 @@ static struct prism_span key_text(const struct prism_pstats_keys *k,
                                   const struct prism_marshal_value *value,
                                   struct prism_out **made)
 {
-    struct prism_span text = prism_marshal_text(value);
+    struct prism_span text = prism_marshal_text(k->m, value);
 
     *made = NULL;
     if (text.len > MAX_NAME_LEN) {
@@ -65,8 +65,8 @@ static struct prism_span key_text(const struct prism_pstats_keys *k,
 static struct prism_out *code_name(const struct prism_marshal *m,
                                    const struct prism_marshal_value *code)
 {
-    struct prism_span file = prism_marshal_text(prism_marshal_item(m, code, 0));
-    struct prism_span name = prism_marshal_text(prism_marshal_item(m, code, 1));
+    struct prism_span file = prism_marshal_text(m, prism_marshal_item(m, code, 0));
+    struct prism_span name = prism_marshal_text(m, prism_marshal_item(m, code, 1));
     struct prism_out *text = prism_out_memory();
 
     file.len = file.len < MAX_NAME_LEN ? file.len : MAX_NAME_LEN;
@@ -75,7 +75,7 @@ static struct prism_out *code_name(const struct prism_marshal *m,
     prism_out_span_text(text, name);
     prism_out_text(text, ", file \"");
     prism_out_span_text(text, file);
-    prism_out_format(text, "\", line %" PRId32 ">", code->items.line);
+    prism_out_format(text, "\", line %" PRId32 ">", prism_marshal_line(m, code));
     return text;
 }
 

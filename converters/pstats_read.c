@@ -18,6 +18,7 @@
 #include "converters/marshal.h"
 #include "converters/pstats.h"
 #include "converters/pstats_key.h"
+#include "core/base/map.h"
 
 enum {
     ENTRY_LEN = 5,
@@ -26,6 +27,9 @@ enum {
 
 /* Seconds whose nanoseconds fit. */
 #define MAX_SECONDS 9.2e9
+
+/* Any odd number gives each place another hash. */
+#define PLACE_HASH UINT32_C(0x9e3779b1)
 
 /* What this input says about a function of the builder. */
 enum mention {
@@ -50,7 +54,8 @@ struct reading {
     } entries;
     struct {
         PRISM_VEC(enum mention);
-    } mentions; /* [function] */
+    } mentions;            /* [function] */
+    struct prism_map keys; /* functions by the places of their keys in the input */
     uint32_t metric;
     bool sampled;
     bool swapped;   /* yappi */
@@ -136,15 +141,30 @@ static struct prism_counts clean_counts(struct reading *r, int64_t nc, int64_t c
     return counts;
 }
 
-/* A key's function, noted as mentioned. */
+/* Places that have the same hash are the same. */
+static bool is_same(const void *key, uint32_t item)
+{
+    (void)key;
+    (void)item;
+    return true;
+}
+
+/* A key's function, noted as mentioned.  Most keys are references to one that was
+ * read before. */
 static bool read_key(struct reading *r, const struct prism_marshal_value *key,
                      uint32_t *function)
 {
     const struct prism_pstats_keys keys = {r->in, &r->m, r->b, r->notes, r->err};
+    uint32_t hash = key->at * PLACE_HASH;
 
+    *function = prism_map_find(&r->keys, hash, is_same, NULL);
+    if (*function != PRISM_MAP_NONE) {
+        return true;
+    }
     if (!prism_pstats_key(&keys, key, function)) {
         return false;
     }
+    prism_map_insert(&r->keys, hash, *function);
     while (r->mentions.count <= *function) {
         prism_vec_push(&r->mentions) = MENTION_NONE;
     }
@@ -264,7 +284,7 @@ static bool is_sampled_mark(const struct prism_marshal *m,
 {
     return key->kind == PRISM_MARSHAL_TUPLE && key->items.count == 1 &&
            prism_marshal_item(m, key, 0)->kind == PRISM_MARSHAL_TEXT &&
-           prism_span_is(prism_marshal_text(prism_marshal_item(m, key, 0)),
+           prism_span_is(prism_marshal_text(m, prism_marshal_item(m, key, 0)),
                          "__sampled__");
 }
 
@@ -369,5 +389,6 @@ bool prism_pstats_read(struct prism_cursor *in, const struct prism_settings *set
     prism_marshal_release(&r.m);
     prism_vec_release(&r.entries);
     prism_vec_release(&r.mentions);
+    prism_map_release(&r.keys);
     return done;
 }

@@ -3,7 +3,6 @@
  * that succeeds pays nothing for them. */
 #include "core/base/cursor.h"
 
-#include <endian.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,54 +27,6 @@ bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line)
     if (line->len > 0 && line->at[line->len - 1] == '\r') {
         line->len--;
     }
-    return true;
-}
-
-bool prism_cursor_take(struct prism_cursor *in, uint64_t len, struct prism_span *bytes)
-{
-    if (len > prism_cursor_left(in)) {
-        return false;
-    }
-    *bytes = prism_span(in->at, (size_t)len);
-    in->at += len;
-    return true;
-}
-
-/* Copy `len` bytes out, or none. */
-static bool take(struct prism_cursor *in, void *bytes, size_t len)
-{
-    if (len > prism_cursor_left(in)) {
-        return false;
-    }
-    memcpy(bytes, in->at, len);
-    in->at += len;
-    return true;
-}
-
-bool prism_cursor_u8(struct prism_cursor *in, uint8_t *value)
-{
-    return take(in, value, sizeof *value);
-}
-
-bool prism_cursor_u32(struct prism_cursor *in, uint32_t *value)
-{
-    uint32_t little;
-
-    if (!take(in, &little, sizeof little)) {
-        return false;
-    }
-    *value = le32toh(little);
-    return true;
-}
-
-bool prism_cursor_u64(struct prism_cursor *in, uint64_t *value)
-{
-    uint64_t little;
-
-    if (!take(in, &little, sizeof little)) {
-        return false;
-    }
-    *value = le64toh(little);
     return true;
 }
 

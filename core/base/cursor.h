@@ -7,9 +7,11 @@
 #ifndef PRISM_BASE_CURSOR_H
 #define PRISM_BASE_CURSOR_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/span.h"
@@ -38,11 +40,55 @@ static inline uint64_t prism_cursor_offset(const struct prism_cursor *in)
 bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line);
 
 /* The next `len` bytes; false, and nothing taken, when fewer are left. */
-bool prism_cursor_take(struct prism_cursor *in, uint64_t len, struct prism_span *bytes);
+static inline bool prism_cursor_take(struct prism_cursor *in, uint64_t len,
+                                     struct prism_span *bytes)
+{
+    if (len > prism_cursor_left(in)) {
+        return false;
+    }
+    *bytes = prism_span(in->at, (size_t)len);
+    in->at += len;
+    return true;
+}
+
+/* Likewise, copied out. */
+static inline bool prism_cursor_copy(struct prism_cursor *in, void *bytes, size_t len)
+{
+    if (len > prism_cursor_left(in)) {
+        return false;
+    }
+    memcpy(bytes, in->at, len);
+    in->at += len;
+    return true;
+}
+
 /* Little-endian numbers; false, and nothing taken, when too few bytes are left. */
-bool prism_cursor_u8(struct prism_cursor *in, uint8_t *value);
-bool prism_cursor_u32(struct prism_cursor *in, uint32_t *value);
-bool prism_cursor_u64(struct prism_cursor *in, uint64_t *value);
+static inline bool prism_cursor_u8(struct prism_cursor *in, uint8_t *value)
+{
+    return prism_cursor_copy(in, value, sizeof *value);
+}
+
+static inline bool prism_cursor_u32(struct prism_cursor *in, uint32_t *value)
+{
+    uint32_t little;
+
+    if (!prism_cursor_copy(in, &little, sizeof little)) {
+        return false;
+    }
+    *value = le32toh(little);
+    return true;
+}
+
+static inline bool prism_cursor_u64(struct prism_cursor *in, uint64_t *value)
+{
+    uint64_t little;
+
+    if (!prism_cursor_copy(in, &little, sizeof little)) {
+        return false;
+    }
+    *value = le64toh(little);
+    return true;
+}
 
 /* "NAME:LINE:COLUMN: message" for a byte of a text input; columns count bytes
  * from 1.  Always returns false.  Walks the input once: for failures only. */

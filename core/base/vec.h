@@ -23,18 +23,26 @@
 static inline void *prism_vec_room(void *items, size_t count, size_t *capacity,
                                    size_t size)
 {
-    if (count < *capacity) {
+    if (count <= *capacity) {
         return items;
     }
-    *capacity = *capacity < 8 ? 8 : *capacity * 2;
+    while (*capacity < count) {
+        *capacity = *capacity < 8 ? 8 : *capacity * 2;
+    }
     return prism_realloc(items, *capacity, size);
 }
 
 /* An lvalue: the new last item, uninitialised. */
 #define prism_vec_push(vec)                                                            \
-    (*((vec)->items = prism_vec_room((vec)->items, (vec)->count, &(vec)->capacity,     \
+    (*((vec)->items = prism_vec_room((vec)->items, (vec)->count + 1, &(vec)->capacity, \
                                      sizeof *(vec)->items),                            \
        &(vec)->items[(vec)->count++]))
+
+/* The first of `more` new items at the end, uninitialised; `more` is not 0. */
+#define prism_vec_extend(vec, more)                                                    \
+    ((vec)->items = prism_vec_room((vec)->items, (vec)->count + (more),                \
+                                   &(vec)->capacity, sizeof *(vec)->items),            \
+     (vec)->count += (more), (vec)->items + (vec)->count - (more))
 
 #define prism_vec_last(vec) ((vec)->items[(vec)->count - 1])
 
