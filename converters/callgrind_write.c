@@ -23,8 +23,22 @@
 #include "converters/callgrind_split.h"
 #include "converters/convert.h"
 #include "converters/losses.h"
+#include "core/base/digits.h"
 
 #define NO_NAME "<no name>"
+
+/* The most bytes of a key with its number, and of the line that begins with "calls=". */
+enum { ID_ROOM = 32, CALL_ROOM = 96 };
+
+struct key {
+    char text[8]; /* more than needed, so that it is copied at once */
+    size_t len;
+};
+
+static const struct key own_file = {"fl=(", 4};
+static const struct key own_function = {"fn=(", 4};
+static const struct key called_file = {"cfi=(", 5};
+static const struct key called_function = {"cfn=(", 5};
 
 struct writing {
     const struct prism_profile *p;
@@ -115,75 +129,88 @@ static void put_name(struct writing *w, const char *name)
     }
 }
 
-/* Numbers are most of the file, and printf() would take most of the time. */
-static void put_id(struct writing *w, const char *key, uint32_t id)
+/* Names follow their number where it stands for the first time. */
+static bool take_id(uint32_t *id, uint32_t *count)
 {
-    prism_out_text(w->out, key);
-    prism_out_text(w->out, "=(");
-    prism_out_i64(w->out, id);
-    prism_out_char(w->out, ')');
+    bool first = *id == 0;
+
+    if (first) {
+        *id = ++*count;
+    }
+    return first;
+}
+
+/* Numbers are most of the file: what stands between two names is put together in the
+ * output's buffer. */
+static char *add_id(char *to, const struct key *key, uint32_t id)
+{
+    memcpy(to, key->text, sizeof key->text);
+    to = prism_digits(to + key->len, id);
+    *to++ = ')';
+    return to;
 }
 
 static void put_number(struct writing *w, int64_t value)
 {
-    prism_out_char(w->out, ' ');
-    prism_out_i64(w->out, value);
+    char *to = prism_out_room(w->out, 1 + PRISM_DIGITS_MAX);
+
+    *to++ = ' ';
+    prism_out_used(w->out, prism_digits(to, value));
+}
+
+static uint32_t file_of(const struct writing *w, uint32_t function)
+{
+    const struct prism_function *f;
+
+    if (function == w->p->function_count) {
+        return w->p->file_count;
+    }
+    f = &w->p->functions[function];
+    return f->file != PRISM_NONE ? f->file
+                                 : w->p->file_count + prism_kind_is_c(f->kind);
 }
 
 /* Of <root> when `function` is the count of functions. */
-static void put_file(struct writing *w, const char *key, uint32_t function)
+static void put_file(struct writing *w, const struct key *key, uint32_t function)
 {
-    uint32_t none = w->p->file_count;
-    uint32_t file = none;
-    bool first;
+    uint32_t file = file_of(w, function);
+    bool first = take_id(&w->file_id[file], &w->file_ids);
+    char *to = prism_out_room(w->out, ID_ROOM);
 
-    if (function < w->p->function_count) {
-        const struct prism_function *f = &w->p->functions[function];
-
-        file = f->file != PRISM_NONE      ? f->file
-               : prism_kind_is_c(f->kind) ? none + 1
-                                          : none;
-    }
-    first = w->file_id[file] == 0;
+    to = add_id(to, key, w->file_id[file]);
+    *to++ = first ? ' ' : '\n';
+    prism_out_used(w->out, to);
     if (first) {
-        w->file_id[file] = ++w->file_ids;
+        put_name(w, file < w->p->file_count    ? w->p->files[file].path
+                    : file == w->p->file_count ? PRISM_CALLGRIND_NO_FILE
+                                               : PRISM_CALLGRIND_C_FILE);
+        prism_out_char(w->out, '\n');
     }
-    put_id(w, key, w->file_id[file]);
-    if (first) {
-        prism_out_char(w->out, ' ');
-        put_name(w, file < none    ? w->p->files[file].path
-                    : file == none ? PRISM_CALLGRIND_NO_FILE
-                                   : PRISM_CALLGRIND_C_FILE);
-    }
-    prism_out_char(w->out, '\n');
 }
 
 /* `function` may be the count of functions: <root>. */
-static void put_function(struct writing *w, const char *key, uint32_t function)
+static void put_function(struct writing *w, const struct key *key, uint32_t function)
 {
-    bool first = w->function_id[function] == 0;
+    bool first = take_id(&w->function_id[function], &w->function_ids);
+    char *to = prism_out_room(w->out, ID_ROOM);
 
-    if (first) {
-        w->function_id[function] = ++w->function_ids;
-    }
-    put_id(w, key, w->function_id[function]);
-    if (first) {
-        prism_out_char(w->out, ' ');
-        if (function == w->p->function_count) {
-            prism_out_text(w->out, PRISM_CALLGRIND_ROOT);
-        } else {
-            put_name(w, w->p->functions[function].qualname);
-            if (w->ambiguous[function]) {
-                prism_out_format(w->out, ":%" PRIu32, w->p->functions[function].line);
-            }
+    to = add_id(to, key, w->function_id[function]);
+    *to++ = first ? ' ' : '\n';
+    prism_out_used(w->out, to);
+    if (first && function == w->p->function_count) {
+        prism_out_text(w->out, PRISM_CALLGRIND_ROOT "\n");
+    } else if (first) {
+        put_name(w, w->p->functions[function].qualname);
+        if (w->ambiguous[function]) {
+            prism_out_format(w->out, ":%" PRIu32, w->p->functions[function].line);
         }
+        prism_out_char(w->out, '\n');
     }
-    prism_out_char(w->out, '\n');
 }
 
 static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t line)
 {
-    const struct prism_function *f = &w->p->functions[callee];
+    char *to;
 
     if (count == PRISM_UNKNOWN) {
         prism_notes_add(w->notes, PRISM_NOTE_LOST, "unknown call counts, written as 1");
@@ -191,13 +218,15 @@ static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t
     if (count == 0) {
         prism_notes_add(w->notes, PRISM_NOTE_LOST, "call counts of 0, written as 1");
     }
-    put_file(w, "cfi", callee);
-    put_function(w, "cfn", callee);
-    prism_out_text(w->out, "calls=");
-    prism_out_i64(w->out, count > 0 ? count : 1);
-    put_number(w, f->line);
-    prism_out_char(w->out, '\n');
-    prism_out_i64(w->out, line);
+    put_file(w, &called_file, callee);
+    put_function(w, &called_function, callee);
+    to = prism_out_room(w->out, CALL_ROOM);
+    memcpy(to, "calls=", 6);
+    to = prism_digits(to + 6, count > 0 ? count : 1);
+    *to++ = ' ';
+    to = prism_digits(to, w->p->functions[callee].line);
+    *to++ = '\n';
+    prism_out_used(w->out, prism_digits(to, line));
 }
 
 static void put_calls(struct writing *w, uint32_t caller)
@@ -236,8 +265,8 @@ static void put_functions(struct writing *w)
             continue;
         }
         prism_out_char(w->out, '\n');
-        put_file(w, "fl", i);
-        put_function(w, "fn", i);
+        put_file(w, &own_file, i);
+        put_function(w, &own_function, i);
         prism_out_i64(w->out, w->p->functions[i].line);
         for (uint32_t j = 0; j < w->p->metric_count; j++) {
             put_number(w, prism_callgrind_column_self(&w->columns[j], i));
@@ -253,8 +282,8 @@ static void put_root(struct writing *w)
     const struct prism_roots *roots = &w->columns[0].roots;
 
     prism_out_char(w->out, '\n');
-    put_file(w, "fl", w->p->function_count);
-    put_function(w, "fn", w->p->function_count);
+    put_file(w, &own_file, w->p->function_count);
+    put_function(w, &own_function, w->p->function_count);
     for (uint32_t i = 0; i < w->p->function_count; i++) {
         if (roots->of[i] == PRISM_NONE || is_empty(w, i)) {
             continue;

@@ -15,10 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/digits.h"
 #include "core/base/memory.h"
 
 #define BUFFER_LEN ((size_t)256 * 1024)
-#define MEMORY_LEN ((size_t)256) /* grows; there may be many, and small ones */
+#define MEMORY_LEN ((size_t)PRISM_OUT_ROOM) /* grows; there may be many, small ones */
 #define BASE_MAX   (NAME_MAX - (sizeof "..XXXXXX" - 1))
 
 struct prism_out {
@@ -182,18 +183,26 @@ static void flush(struct prism_out *out)
     out->len = 0;
 }
 
+/* Room for at least `len` bytes, which an empty buffer has. */
+static void make_room(struct prism_out *out, size_t len)
+{
+    if (out->fd >= 0) {
+        flush(out);
+        return;
+    }
+    while (out->capacity - out->len < len) {
+        out->capacity *= 2;
+    }
+    out->buffer = prism_realloc(out->buffer, out->capacity, 1);
+}
+
 static void out_slowly(struct prism_out *out, const char *bytes, size_t len)
 {
     while (len > 0) {
         size_t part = out->capacity - out->len;
 
-        if (part == 0 && out->fd < 0) {
-            out->capacity *= 2;
-            out->buffer = prism_realloc(out->buffer, out->capacity, 1);
-            continue;
-        }
         if (part == 0) {
-            flush(out);
+            make_room(out, 1);
             continue;
         }
         part = part < len ? part : len;
@@ -234,31 +243,23 @@ void prism_out_char(struct prism_out *out, char byte)
     }
 }
 
-static const char two_digits[] = "0001020304050607080910111213141516171819"
-                                 "2021222324252627282930313233343536373839"
-                                 "4041424344454647484950515253545556575859"
-                                 "6061626364656667686970717273747576777879"
-                                 "8081828384858687888990919293949596979899";
+char *prism_out_room(struct prism_out *out, size_t len)
+{
+    assert(len <= PRISM_OUT_ROOM);
+    if (len > out->capacity - out->len) {
+        make_room(out, len);
+    }
+    return out->buffer + out->len;
+}
+
+void prism_out_used(struct prism_out *out, const char *end)
+{
+    out->len = (size_t)(end - out->buffer);
+}
 
 void prism_out_i64(struct prism_out *out, int64_t value)
 {
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-
-    for (; left >= 100; left /= 100) {
-        at -= 2;
-        memcpy(digits + at, two_digits + 2 * (left % 100), 2);
-    }
-    if (left >= 10) {
-        digits[--at] = (char)('0' + left % 10);
-        left /= 10;
-    }
-    digits[--at] = (char)('0' + left);
-    if (value < 0) {
-        digits[--at] = '-';
-    }
-    prism_out_bytes(out, digits + at, sizeof digits - at);
+    prism_out_used(out, prism_digits(prism_out_room(out, PRISM_DIGITS_MAX), value));
 }
 
 void prism_out_format(struct prism_out *out, const char *format, ...)

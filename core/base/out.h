@@ -14,6 +14,8 @@
 #include "core/base/error.h"
 #include "core/base/span.h"
 
+#define PRISM_OUT_ROOM 256
+
 struct prism_out;
 
 /* NULL on failure.  `path` is copied. */
@@ -28,6 +30,10 @@ void prism_out_text(struct prism_out *out, const char *text);
 void prism_out_span_text(struct prism_out *out, struct prism_span text);
 void prism_out_char(struct prism_out *out, char byte);
 void prism_out_i64(struct prism_out *out, int64_t value);
+/* Room for up to PRISM_OUT_ROOM bytes, for who puts several small things there at
+ * once; then prism_out_used() says where what is in it ends. */
+char *prism_out_room(struct prism_out *out, size_t len);
+void prism_out_used(struct prism_out *out, const char *end);
 /* printf() in the C locale's number format; any length. */
 void prism_out_format(struct prism_out *out, const char *format, ...)
     PRISM_PRINTF(2, 3);
