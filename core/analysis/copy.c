@@ -13,7 +13,8 @@ uint32_t prism_copy_function(const struct prism_profile *from, uint32_t function
     const struct prism_function *it = &from->functions[function];
     const struct prism_function_spec spec = {
         .name = prism_span_of(it->name),
-        .qualname = prism_span_of(it->qualname),
+        /* Strings are interned: mostly both are the same. */
+        .qualname = prism_span_of(it->qualname == it->name ? "" : it->qualname),
         .file = prism_span_of(prism_profile_path(from, function)),
         .line = it->line,
         .kind = kind,

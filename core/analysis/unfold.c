@@ -50,6 +50,33 @@ static void sum_below(struct unfold_graph *g)
     }
 }
 
+static void list_calls(struct unfold_graph *g)
+{
+    uint32_t count = 0;
+
+    g->calls = prism_alloc(g->p->graph.edge_count * sizeof *g->calls);
+    g->call_start =
+        prism_alloc(((size_t)g->p->function_count + 1) * sizeof *g->call_start);
+    for (uint32_t i = 0; i < g->p->function_count; i++) {
+        g->call_start[i] = count;
+        for (size_t j = g->scc.edge_start[i]; j < g->scc.edge_start[i + 1]; j++) {
+            size_t edge = g->scc.edges[j];
+            double total = g->fill.edge_total[edge];
+
+            if (!prism_scc_inside(&g->scc, &g->p->graph.edges[edge])) {
+                g->calls[count++] = (struct unfold_call){
+                    .total = total,
+                    .edge = (uint32_t)edge,
+                    .callee = g->p->graph.edges[edge].callee,
+                    .guessed = g->fill.guessed[edge],
+                    .leaf = g->single[i] && total <= g->fill.edge_self[edge],
+                };
+            }
+        }
+    }
+    g->call_start[g->p->function_count] = count;
+}
+
 static void graph_init(struct unfold_graph *g, const struct prism_profile *p)
 {
     *g = (struct unfold_graph){.p = p, .metric = prism_profile_main_metric(p)};
@@ -57,6 +84,7 @@ static void graph_init(struct unfold_graph *g, const struct prism_profile *p)
     prism_fill_init(&g->fill, p, &g->scc, g->metric);
     prism_roots_init(&g->roots, p, &g->scc, &g->fill);
     sum_below(g);
+    list_calls(g);
     prism_unfold_find_certain(g);
 }
 
@@ -68,6 +96,8 @@ static void graph_release(struct unfold_graph *g)
     free(g->below);
     free(g->single);
     free(g->certain);
+    free(g->calls);
+    free(g->call_start);
 }
 
 /* The next of a function's places: what the running sum has grown by, rounded.

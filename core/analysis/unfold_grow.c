@@ -71,29 +71,25 @@ static void add_callees(struct growth *w, uint32_t place, double weight)
     const struct unfold_graph *g = w->g;
     uint32_t function = w->places->items[place].function;
     bool estimated = w->places->items[place].estimated;
+    bool certain = g->certain[function];
+    double below = g->below[function];
+    const struct unfold_call *end = &g->calls[g->call_start[function + 1]];
 
-    for (size_t i = g->scc.edge_start[function]; i < g->scc.edge_start[function + 1];
-         i++) {
-        size_t edge = g->scc.edges[i];
-        uint32_t callee = g->p->graph.edges[edge].callee;
-        double total = g->fill.edge_total[edge];
-        double part = g->below[function] > 0 ? weight * total / g->below[function] : 0;
-        /* All of what its caller passes on, and nothing to share out itself. */
-        bool leaf = g->single[function] && total <= g->fill.edge_self[edge];
+    w->steps += g->scc.edge_start[function + 1] - g->scc.edge_start[function];
+    for (const struct unfold_call *call = &g->calls[g->call_start[function]];
+         call < end; call++) {
+        double part = below > 0 ? weight * call->total / below : 0;
 
-        w->steps++;
-        if (prism_scc_inside(&g->scc, &g->p->graph.edges[edge]) ||
-            (part < w->cut && w->seen[callee])) {
-            continue;
+        if (part >= w->cut || !w->seen[call->callee]) {
+            (void)add_place(w, (struct unfold_place){
+                                   .parent = place,
+                                   .function = call->callee,
+                                   .edge = call->edge,
+                                   .weight = part,
+                                   .estimated = estimated || call->guessed ||
+                                                (!certain && !call->leaf),
+                               });
         }
-        (void)add_place(w, (struct unfold_place){
-                               .parent = place,
-                               .function = callee,
-                               .edge = edge,
-                               .weight = part,
-                               .estimated = estimated || g->fill.guessed[edge] ||
-                                            (!g->certain[function] && !leaf),
-                           });
     }
 }
 
@@ -214,7 +210,7 @@ static void visit_callees(struct growth *w, struct visits *visits, size_t index,
         prism_vec_push(visits) = (struct visit){
             add_place(w, (struct unfold_place){.parent = from.place,
                                                .function = callee,
-                                               .edge = edge,
+                                               .edge = (uint32_t)edge,
                                                .estimated = !g->certain[callee],
                                                .expanded = true}),
             part, part * g->fill.edge_self[edge] / total};
@@ -256,7 +252,7 @@ static void visit_rest(struct growth *w, struct visits *visits,
             w, (struct unfold_place){
                    .parent = w->shown[entry->members[member->parent].function],
                    .function = member->function,
-                   .edge = member->edge,
+                   .edge = (uint32_t)member->edge,
                    .estimated = !w->g->certain[member->function],
                    .expanded = true});
         prism_vec_push(visits) = (struct visit){w->shown[member->function], 1, 1};
