@@ -81,13 +81,6 @@ if(SKBUILD)
   set(CALLPRISM_PROGRAMS ${SKBUILD_SCRIPTS_DIR})
 endif()
 
-# In a release the recorder is compiled into the engine.
-function(optimize_hook)
-  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CALLPRISM_SANITIZE)
-    set_target_properties(${ARGN} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
-  endif()
-endfunction()
-
 # The hook for interpreters of this version and ABI tag.
 function(add_hook version tag include)
   if(version VERSION_LESS 3.12)
@@ -105,7 +98,7 @@ function(add_hook version tag include)
     PREFIX "" OUTPUT_NAME _hook.${tag} LINKER_LANGUAGE C
     LIBRARY_OUTPUT_DIRECTORY ${CALLPRISM_PACKAGE})
   set_target_properties(hook_${tag}_objects PROPERTIES C_VISIBILITY_PRESET hidden)
-  optimize_hook(hook_${tag} hook_${tag}_objects hook_recorder)
+  compile_as_one(hook_${tag} hook_${tag}_objects hook_recorder)
   install(TARGETS hook_${tag} LIBRARY DESTINATION ${CALLPRISM_PYTHON_SIDE}/callprism)
 endfunction()
 

@@ -136,14 +136,30 @@ static const char *xml_escape(uint32_t code_point)
     }
 }
 
+/* How many bytes at the start stand for themselves in XML: nearly always all. */
+static size_t xml_plain(struct prism_span text)
+{
+    size_t len = 0;
+
+    while (len < text.len && (signed char)text.at[len] >= 0x20 && text.at[len] != '&' &&
+           text.at[len] != '<' && text.at[len] != '>' && text.at[len] != '"') {
+        len++;
+    }
+    return len;
+}
+
 void prism_text_xml(struct prism_span text, struct prism_out *out)
 {
     while (text.len > 0) {
+        size_t len = xml_plain(text);
         uint32_t code_point = 0;
-        size_t len = prism_text_decode(text, &code_point);
-        const char *escape = len > 0 ? xml_escape(code_point) : PRISM_REPLACEMENT;
+        const char *escape = NULL;
 
-        len = len > 0 ? len : 1;
+        if (len == 0) {
+            len = prism_text_decode(text, &code_point);
+            escape = len > 0 ? xml_escape(code_point) : PRISM_REPLACEMENT;
+            len = len > 0 ? len : 1;
+        }
         if (escape != NULL) {
             prism_out_text(out, escape);
         } else {
