@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/heap.h"
 #include "cli/nearest.h"
 #include "core/base/memory.h"
 #include "core/base/out.h"
@@ -162,6 +163,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--version") == 0) {
         return print(print_version);
     }
+    prism_heap_init();
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         if (strcmp(argv[1], commands[i].name) == 0) {
             return commands[i].run(argc - 1, argv + 1);

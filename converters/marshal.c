@@ -24,6 +24,8 @@ enum {
     FLAG_REF = 0x80,
     MAX_DEPTH = 2000, /* CPython's own limit */
     NO_COUNT = -1,
+    VALUE_BYTES = 6,       /* a profile has fewer values for its length */
+    BYTES_MAX = 100 << 20, /* for longer ones, room is made as it is needed */
 };
 
 static const struct marshal_layout layouts[] = {
@@ -247,7 +249,12 @@ static bool read_with(struct prism_cursor *in, const struct marshal_layout *layo
                       uint64_t *failed)
 {
     struct marshal_decoder d = {.in = in, .m = m, .layout = layout, .err = err};
-    bool done = decode(&d);
+    size_t len = prism_cursor_left(in);
+    bool done;
+
+    prism_vec_reserve(&m->values,
+                      (len < BYTES_MAX ? len : BYTES_MAX) / VALUE_BYTES + 1);
+    done = decode(&d);
 
     if (done && !sane_code(m)) {
         done = false;

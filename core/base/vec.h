@@ -44,6 +44,12 @@ static inline void *prism_vec_room(void *items, size_t count, size_t *capacity,
                                    &(vec)->capacity, sizeof *(vec)->items),            \
      (vec)->count += (more), (vec)->items + (vec)->count - (more))
 
+/* Room for `wanted` items in all, where their number is known before. */
+#define prism_vec_reserve(vec, wanted)                                                 \
+    ((vec)->capacity = (wanted),                                                       \
+     (vec)->items =                                                                    \
+         prism_realloc((vec)->items, (vec)->capacity, sizeof *(vec)->items))
+
 #define prism_vec_last(vec) ((vec)->items[(vec)->count - 1])
 
 #define prism_vec_release(vec)                                                         \
