@@ -207,7 +207,7 @@ static bool decode(struct marshal_decoder *d)
         uint32_t id = 0;
         enum marshal_step step;
 
-        if (d->frames.count > 0 && !take_line(d)) {
+        if (d->m->has_code && d->frames.count > 0 && !take_line(d)) {
             return false;
         }
         step = read_step(d, &id);

@@ -104,6 +104,37 @@ static void frames(void **state)
     prism_profile_free(p);
 }
 
+/* Siblings are sorted by what is written; those that are written alike are one. */
+static void siblings(void **state)
+{
+    struct prism_builder *b = times();
+    struct prism_error err = {{0}};
+    const struct prism_profile *p;
+    uint32_t top = child(b, 0, "top", "");
+    uint32_t twin;
+
+    (void)state;
+    prism_builder_add(b, child(b, top, "c", ""), 0, 1000);
+    prism_builder_add(b, child(b, top, "a", ""), 0, 2000);
+    prism_builder_add(b, child(b, child(b, top, "b", ""), "a", ""), 0, 3000);
+    p = prism_builder_finish(b, "x", &err);
+    expect_written(p, NULL, NULL, "top;a 2\ntop;b;a 3\ntop;c 1\n");
+    prism_profile_free(p);
+
+    b = times();
+    top = child(b, 0, "top", "");
+    prism_builder_add(b, child(b, child(b, top, "b", ""), "z", ""), 0, 1400);
+    prism_builder_add(b, child(b, top, "a", ""), 0, 2000);
+    twin = child(b, top, "b", "b.py");
+    prism_builder_add(b, twin, 0, 4000);
+    prism_builder_add(b, child(b, twin, "z", ""), 0, 1400);
+    p = prism_builder_finish(b, "x", &err);
+    expect_written(p, NULL, NULL,
+                   "top;a 2\ntop;b;z 1\ntop;b (b.py:3) 4\ntop;b (b.py:3);z 2\n");
+    expect_written(p, "names", NULL, "top;a 2\ntop;b 4\ntop;b;z 3\n");
+    prism_profile_free(p);
+}
+
 static void styles(void **state)
 {
     struct prism_function_spec spec;
@@ -200,8 +231,10 @@ static void counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rounding), cmocka_unit_test(frames),  cmocka_unit_test(styles),
-        cmocka_unit_test(large),    cmocka_unit_test(probing), cmocka_unit_test(counts),
+        cmocka_unit_test(rounding), cmocka_unit_test(frames),
+        cmocka_unit_test(siblings), cmocka_unit_test(styles),
+        cmocka_unit_test(large),    cmocka_unit_test(probing),
+        cmocka_unit_test(counts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,12 +7,14 @@
 
 #include <cmocka.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/digits.h"
 #include "core/base/input.h"
 #include "core/base/out.h"
 
@@ -121,13 +123,72 @@ static void memory(void **state)
     prism_out_abandon(NULL);
 }
 
+/* What is put together in place comes between what is written, in memory as in a file
+ * whose buffer is full again and again. */
+static void put_together(struct prism_out *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char *to = prism_out_room(out, 2 + PRISM_DIGITS_MAX);
+
+        *to++ = '<';
+        to = prism_digits(to, (int64_t)i);
+        *to++ = '>';
+        prism_out_used(out, to);
+        prism_out_text(out, ",");
+    }
+}
+
+static void room(void **state)
+{
+    const size_t count = 100000;
+    struct prism_error err = {{0}};
+    struct prism_out *file = prism_out_open(path, &err);
+    struct prism_out *out = prism_out_memory();
+    struct prism_input input;
+
+    (void)state;
+    put_together(out, count);
+    put_together(file, count);
+    assert_true(prism_out_finish(file, &err));
+    assert_true(prism_span_starts(prism_out_span(out), "<0>,<1>,<2>,"));
+    assert_true(prism_span_ends(prism_out_span(out), "<99998>,<99999>,"));
+    assert_int_equal(prism_out_span(out).len, 3 * count + 488890);
+    assert_true(prism_input_load(&input, path, &err));
+    assert_true(prism_span_equal(input.bytes, prism_out_span(out)));
+    prism_input_release(&input);
+    prism_out_abandon(out);
+    expect_no_rest();
+}
+
+static void expect_digits(int64_t value)
+{
+    char wanted[32];
+    char found[PRISM_DIGITS_MAX];
+
+    (void)snprintf(wanted, sizeof wanted, "%" PRId64, value);
+    assert_true(prism_span_is(
+        prism_span(found, (size_t)(prism_digits(found, value) - found)), wanted));
+}
+
+static void digits(void **state)
+{
+    (void)state;
+    expect_digits(0);
+    expect_digits(INT64_MIN);
+    expect_digits(INT64_MAX);
+    for (int64_t power = 1; power < INT64_MAX / 10; power *= 10) {
+        expect_digits(power);
+        expect_digits(power - 1);
+        expect_digits(-power);
+        expect_digits(7 * power + 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finishing),
-        cmocka_unit_test(links),
-        cmocka_unit_test(failing),
-        cmocka_unit_test(memory),
+        cmocka_unit_test(room),  cmocka_unit_test(digits),  cmocka_unit_test(finishing),
+        cmocka_unit_test(links), cmocka_unit_test(failing), cmocka_unit_test(memory),
     };
     int failed;
 
