@@ -40,7 +40,10 @@ static enum marshal_step open_container(struct marshal_decoder *d,
                                         enum prism_marshal_kind kind, int64_t count,
                                         bool flag, uint32_t *id)
 {
-    *id = prism_marshal_push(d, (struct prism_marshal_value){.kind = kind}, flag);
+    const struct prism_marshal_items items = {0, count != 0 ? MARSHAL_OPEN : 0};
+
+    *id = prism_marshal_push(
+        d, (struct prism_marshal_value){.kind = kind, .items = items}, flag);
     if (count > 0 && (uint64_t)count > prism_cursor_left(d->in)) {
         return MARSHAL_FAIL(d, "expected at most %zu items, found %" PRId64,
                             prism_cursor_left(d->in), count);
@@ -52,7 +55,6 @@ static enum marshal_step open_container(struct marshal_decoder *d,
         return MARSHAL_FAIL(d, "expected nesting up to %d levels, found more",
                             MAX_DEPTH);
     }
-    prism_vec_last(&d->m->values).items.count = MARSHAL_OPEN;
     prism_vec_push(&d->frames) = (struct marshal_frame){
         *id, count < 0 ? UINT32_MAX : (uint32_t)count, d->pending.count, kind};
     return STEP_OPENED;

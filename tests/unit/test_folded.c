@@ -130,7 +130,7 @@ static void siblings(void **state)
     prism_builder_add(b, child(b, twin, "z", ""), 0, 1400);
     p = prism_builder_finish(b, "x", &err);
     expect_written(p, NULL, NULL,
-                   "top;a 2\ntop;b;z 1\ntop;b (b.py:3) 4\ntop;b (b.py:3);z 2\n");
+                   "top;a 2\ntop;b;z 2\ntop;b (b.py:3) 4\ntop;b (b.py:3);z 1\n");
     expect_written(p, "names", NULL, "top;a 2\ntop;b 4\ntop;b;z 3\n");
     prism_profile_free(p);
 }
