@@ -19,15 +19,15 @@
 
 #ifdef __GLIBC__
 /* From `inside`, an address in the heap, to the heap's end. */
-static void prefer_huge_pages(const char *inside)
+static void prefer_huge_pages(char *inside)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t start = ((uintptr_t)inside + page - 1) / page * page;
-    uintptr_t end = (uintptr_t)sbrk(0);
+    char *start = inside + (page - (uintptr_t)inside % page);
+    uintptr_t len = (uintptr_t)sbrk(0) - (uintptr_t)start;
 
     /* Another allocator (a sanitizer's) has its memory elsewhere. */
-    if (start < end && end - start <= 2 * STEP) {
-        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+    if (len <= 2 * STEP) {
+        (void)madvise(start, len, MADV_HUGEPAGE);
     }
 }
 

@@ -27,7 +27,7 @@
 
 #define NO_NAME "<no name>"
 
-/* The most bytes of a key with its number, and of the line that begins with "calls=". */
+/* The most bytes of a key with its number, and of what follows "calls=". */
 enum { ID_ROOM = 32, CALL_ROOM = 96 };
 
 struct key {
@@ -220,9 +220,9 @@ static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t
     }
     put_file(w, &called_file, callee);
     put_function(w, &called_function, callee);
+    prism_out_text(w->out, "calls=");
     to = prism_out_room(w->out, CALL_ROOM);
-    memcpy(to, "calls=", 6);
-    to = prism_digits(to + 6, count > 0 ? count : 1);
+    to = prism_digits(to, count > 0 ? count : 1);
     *to++ = ' ';
     to = prism_digits(to, w->p->functions[callee].line);
     *to++ = '\n';

@@ -7,6 +7,7 @@
  * text is its parent's with a frame behind it. */
 #include "converters/folded_write.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -364,6 +365,7 @@ static void push_frame(struct stack *stack, struct prism_span frame)
 
 static void pop_frame(struct stack *stack)
 {
+    assert(stack->starts.items != NULL); /* it was entered */
     stack->text.count = prism_vec_last(&stack->starts);
     stack->starts.count--;
 }
