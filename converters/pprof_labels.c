@@ -15,6 +15,7 @@ void prism_pprof_labels_init(struct prism_pprof_labels *l,
                              struct prism_builder *b)
 {
     *l = (struct prism_pprof_labels){.b = b};
+    l->meanings = prism_alloc_zeroed(t->strings.count, sizeof *l->meanings);
     l->ignored = prism_alloc_zeroed(t->strings.count, sizeof *l->ignored);
 }
 
@@ -24,17 +25,22 @@ void prism_pprof_labels_release(struct prism_pprof_labels *l)
     prism_vec_release(&l->pids);
     prism_map_release(&l->thread_map);
     prism_map_release(&l->pid_map);
+    free(l->meanings);
     free(l->ignored);
+}
+
+static bool is_thread(const struct prism_pprof_thread *a,
+                      const struct prism_pprof_thread *b)
+{
+    return a->name == b->name && a->tid == b->tid && a->pid == b->pid;
 }
 
 static bool same_thread(const void *key, uint32_t item)
 {
     /* The key is the thread pushed last, compared with all others. */
     const struct prism_pprof_labels *l = key;
-    const struct prism_pprof_thread *a = &prism_vec_last(&l->threads);
-    const struct prism_pprof_thread *it = &l->threads.items[item];
 
-    return a->name == it->name && a->tid == it->tid && a->pid == it->pid;
+    return is_thread(&prism_vec_last(&l->threads), &l->threads.items[item]);
 }
 
 static bool same_pid(const void *key, uint32_t item)
@@ -60,7 +66,7 @@ static uint32_t process_of(struct prism_pprof_labels *l, uint64_t pid)
                                  prism_span(NULL, 0));
 }
 
-uint32_t prism_pprof_thread(struct prism_pprof_labels *l,
+static uint32_t find_thread(struct prism_pprof_labels *l,
                             const struct prism_pprof_tables *t,
                             const struct prism_pprof_thread *thread)
 {
@@ -76,6 +82,16 @@ uint32_t prism_pprof_thread(struct prism_pprof_labels *l,
     prism_map_insert(&l->thread_map, hash, (uint32_t)l->threads.count - 1);
     return prism_builder_thread(l->b, process_of(l, thread->pid), thread->tid,
                                 prism_pprof_string(t, thread->name));
+}
+
+uint32_t prism_pprof_thread(struct prism_pprof_labels *l,
+                            const struct prism_pprof_tables *t,
+                            const struct prism_pprof_thread *thread)
+{
+    if (l->threads.count == 0 || !is_thread(thread, &l->threads.items[l->thread])) {
+        l->thread = find_thread(l, t, thread);
+    }
+    return l->thread;
 }
 
 static bool is_one_of(struct prism_span key, const char *const *names)
@@ -96,47 +112,55 @@ static const char *const thread_ids[] = {PRISM_PPROF_THREAD_ID, "thread id", "ti
 static const char *const process_ids[] = {PRISM_PPROF_PID, "process_id", "process id",
                                           NULL};
 
-struct label {
-    uint64_t key;
-    uint64_t str;
-    uint64_t num;
+enum meaning {
+    MEANING_UNSEEN,
+    MEANING_THREAD_NAME,
+    MEANING_THREAD_ID,
+    MEANING_PROCESS_ID,
+    MEANING_NONE,
 };
 
-static void take_label(struct prism_pprof_labels *l, const struct prism_pprof_tables *t,
-                       const struct label *label, struct prism_pprof_thread *thread)
+static enum meaning meaning_of(struct prism_span key)
 {
-    struct prism_span key = prism_pprof_string(t, label->key);
+    return is_one_of(key, thread_names)  ? MEANING_THREAD_NAME
+           : is_one_of(key, thread_ids)  ? MEANING_THREAD_ID
+           : is_one_of(key, process_ids) ? MEANING_PROCESS_ID
+                                         : MEANING_NONE;
+}
+
+static void take_label(struct prism_pprof_labels *l, const struct prism_pprof_tables *t,
+                       const struct prism_pprof_label *label,
+                       struct prism_pprof_thread *thread)
+{
+    uint8_t *meaning = &l->meanings[label->key];
     uint64_t number = label->num;
 
+    if (*meaning == MEANING_UNSEEN) {
+        *meaning = (uint8_t)meaning_of(prism_pprof_string(t, label->key));
+    }
     if (label->str != 0) {
         (void)prism_span_u64(prism_pprof_string(t, label->str), &number);
     }
-    if (is_one_of(key, thread_names)) {
+    if (*meaning == MEANING_THREAD_NAME) {
         thread->name = label->str;
-    } else if (is_one_of(key, thread_ids)) {
+    } else if (*meaning == MEANING_THREAD_ID) {
         thread->tid = number;
-    } else if (is_one_of(key, process_ids)) {
+    } else if (*meaning == MEANING_PROCESS_ID) {
         thread->pid = number;
     } else if (l->ignored[label->key] < UINT32_MAX) {
         l->ignored[label->key]++;
     }
 }
 
-bool prism_pprof_label(struct prism_pprof_labels *l, const struct prism_pprof_tables *t,
-                       const struct prism_cursor *in,
-                       const struct prism_wire_field *field,
-                       struct prism_pprof_thread *thread, struct prism_error *err)
+static bool read_label(struct prism_cursor in, const struct prism_pprof_tables *t,
+                       uint64_t at, struct prism_pprof_label *label,
+                       struct prism_error *err)
 {
-    struct label label = {0, 0, 0};
-    struct prism_cursor inside;
     struct prism_wire_field part;
 
-    if (!prism_wire_expect(in, field, PRISM_WIRE_BYTES, "a label", err)) {
-        return false;
-    }
-    inside = prism_wire_inside(in, field);
+    *label = (struct prism_pprof_label){0, 0, 0};
     for (;;) {
-        if (!prism_wire_next(&inside, &part, err)) {
+        if (!prism_wire_next(&in, &part, err)) {
             return false;
         }
         if (part.number == 0) {
@@ -145,20 +169,35 @@ bool prism_pprof_label(struct prism_pprof_labels *l, const struct prism_pprof_ta
         if (part.number > PRISM_PPROF_LABEL_NUM) {
             continue;
         }
-        if (!prism_wire_expect(&inside, &part, PRISM_WIRE_VARINT, "a label's part",
-                               err)) {
+        if (!prism_wire_expect(&in, &part, PRISM_WIRE_VARINT, "a label's part", err)) {
             return false;
         }
-        *(part.number == PRISM_PPROF_LABEL_KEY   ? &label.key
-          : part.number == PRISM_PPROF_LABEL_STR ? &label.str
-                                                 : &label.num) = part.value;
+        *(part.number == PRISM_PPROF_LABEL_KEY   ? &label->key
+          : part.number == PRISM_PPROF_LABEL_STR ? &label->str
+                                                 : &label->num) = part.value;
     }
-    if (label.key >= t->strings.count || label.str >= t->strings.count) {
-        return prism_cursor_fail_at(
-            in, field->at, err, "expected a string below %zu, found %" PRIu64,
-            t->strings.count, label.key >= t->strings.count ? label.key : label.str);
+    return (label->key < t->strings.count && label->str < t->strings.count) ||
+           prism_cursor_fail_at(
+               &in, at, err, "expected a string below %zu, found %" PRIu64,
+               t->strings.count,
+               label->key >= t->strings.count ? label->key : label->str);
+}
+
+bool prism_pprof_label(struct prism_pprof_labels *l, const struct prism_pprof_tables *t,
+                       const struct prism_cursor *in,
+                       const struct prism_wire_field *field,
+                       struct prism_pprof_thread *thread, struct prism_error *err)
+{
+    if (!prism_wire_expect(in, field, PRISM_WIRE_BYTES, "a label", err)) {
+        return false;
     }
-    take_label(l, t, &label, thread);
+    if (l->bytes.at == NULL || !prism_span_equal(l->bytes, field->bytes)) {
+        if (!read_label(prism_wire_inside(in, field), t, field->at, &l->label, err)) {
+            return false;
+        }
+        l->bytes = field->bytes;
+    }
+    take_label(l, t, &l->label, thread);
     return true;
 }
 

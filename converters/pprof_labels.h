@@ -15,6 +15,13 @@ struct prism_pprof_thread {
     uint64_t pid;
 };
 
+/* The first two are strings. */
+struct prism_pprof_label {
+    uint64_t key;
+    uint64_t str;
+    uint64_t num;
+};
+
 struct prism_pprof_labels {
     struct prism_builder *b;
     struct {
@@ -25,6 +32,10 @@ struct prism_pprof_labels {
     } pids; /* likewise its processes */
     struct prism_map thread_map;
     struct prism_map pid_map;
+    uint32_t thread;         /* that was asked for last */
+    struct prism_span bytes; /* of the label before, and what it says */
+    struct prism_pprof_label label;
+    uint8_t *meanings; /* [string] as a key: see pprof_labels.c */
     uint32_t *ignored; /* [string]: labels with this key that say nothing of threads */
 };
 

@@ -13,8 +13,8 @@
 #include "converters/pprof.h"
 #include "converters/pprof_facts.h"
 #include "converters/pprof_labels.h"
+#include "converters/pprof_stacks.h"
 #include "converters/pprof_tables.h"
-#include "core/base/hash.h"
 #include "core/base/memory.h"
 #include "core/base/wire.h"
 
@@ -24,16 +24,6 @@ struct step {
     uint32_t node; /* of its innermost frame */
     uint32_t line; /* where that is executing */
 };
-
-/* A stack that was seen before, as its packed locations in the input, which may be
- * compared without being decoded: many tools write one sample for each thread or
- * moment.  Direct-mapped: the last one of its slot stays. */
-struct seen {
-    struct prism_span ids; /* empty: the slot is free */
-    uint32_t leaf;
-};
-
-#define SEEN_BITS_MAX 19
 
 /* A location of many lines may stand in a stack many times, so that a few bytes ask for
  * millions of frames.  What tools write has about one frame for each byte. */
@@ -55,9 +45,8 @@ struct reading {
     size_t value_count;
     struct {
         PRISM_VEC(struct step);
-    } path;            /* from the root */
-    struct seen *seen; /* 2 ^ seen_bits of them, about two for a sample */
-    unsigned seen_bits;
+    } path; /* from the root */
+    struct prism_pprof_stacks seen;
     struct prism_span whole; /* the sample's locations, when they are one field */
     uint64_t frame_count;    /* that were entered */
     uint64_t frame_limit;
@@ -214,20 +203,18 @@ static bool unpack_whole(struct reading *r)
 static bool find_stack(struct reading *r, uint64_t at, uint32_t *leaf)
 {
     struct prism_span ids = r->whole;
-    struct seen *seen;
 
     if (ids.len == 0) {
         return find_leaf(r, at, leaf);
     }
-    seen = &r->seen[prism_hash_bytes(ids.at, ids.len) >> (64 - r->seen_bits)];
-    if (prism_span_equal(seen->ids, ids)) {
-        *leaf = seen->leaf;
+    *leaf = prism_pprof_stacks_find(&r->seen, ids);
+    if (*leaf != PRISM_NONE) {
         return true;
     }
     if (!unpack_whole(r) || !find_leaf(r, at, leaf)) {
         return false;
     }
-    *seen = (struct seen){ids, *leaf};
+    prism_pprof_stacks_add(&r->seen, ids, *leaf);
     return true;
 }
 
@@ -379,11 +366,6 @@ static bool read_all(struct reading *r, struct prism_notes *notes)
     }
     prism_pprof_metrics(&r->t, r->b, r->metrics);
     prism_pprof_facts(&r->t, r->b);
-    r->seen_bits = 1;
-    while (r->seen_bits < SEEN_BITS_MAX && r->t.samples >> (r->seen_bits - 1) > 0) {
-        r->seen_bits++;
-    }
-    r->seen = prism_alloc_zeroed((size_t)1 << r->seen_bits, sizeof *r->seen);
     prism_pprof_labels_init(&r->labels, &r->t, r->b);
     r->function = none_yet(r->t.functions.count);
     r->address = none_yet(r->t.locations.count);
@@ -392,7 +374,7 @@ static bool read_all(struct reading *r, struct prism_notes *notes)
         note_losses(r, notes);
     }
     free(r->function);
-    free(r->seen);
+    prism_pprof_stacks_release(&r->seen);
     free(r->address);
     prism_pprof_labels_release(&r->labels);
     prism_vec_release(&r->ids);

@@ -65,8 +65,8 @@ static bool take_bytes(struct prism_cursor *in, struct prism_wire_field *field,
                                 prism_cursor_left(in), len);
 }
 
-bool prism_wire_next(struct prism_cursor *in, struct prism_wire_field *field,
-                     struct prism_error *err)
+bool prism_wire_any(struct prism_cursor *in, struct prism_wire_field *field,
+                    struct prism_error *err)
 {
     uint64_t key;
 
@@ -107,13 +107,6 @@ bool prism_wire_expect(const struct prism_cursor *in,
            prism_cursor_fail_at(in, field->at, err,
                                 "expected %s of type %d, found type %d", what,
                                 (int)type, (int)field->type);
-}
-
-struct prism_cursor prism_wire_inside(const struct prism_cursor *in,
-                                      const struct prism_wire_field *field)
-{
-    return (struct prism_cursor){in->name, in->start, field->bytes.at,
-                                 field->bytes.at + field->bytes.len};
 }
 
 void prism_wire_put_varint(struct prism_out *out, uint64_t value)

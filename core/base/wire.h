@@ -55,9 +55,30 @@ static inline bool prism_wire_varint(struct prism_cursor *in, uint64_t *value)
 /* What is wrong at a place where prism_wire_varint() failed; always false. */
 bool prism_wire_fail(const struct prism_cursor *in, struct prism_error *err);
 
-/* The next field, or number 0 at the end. */
-bool prism_wire_next(struct prism_cursor *in, struct prism_wire_field *field,
-                     struct prism_error *err);
+/* As prism_wire_next(), whatever the field is like. */
+bool prism_wire_any(struct prism_cursor *in, struct prism_wire_field *field,
+                    struct prism_error *err);
+
+/* The next field, or number 0 at the end.  Most are short and of bytes. */
+static inline bool prism_wire_next(struct prism_cursor *in,
+                                   struct prism_wire_field *field,
+                                   struct prism_error *err)
+{
+    const unsigned char *at = (const unsigned char *)in->at;
+    size_t left = prism_cursor_left(in);
+
+    /* A number from 1 to 15, type 2, and a length below 128. */
+    if (left < 2 || (at[0] & 0x87) != PRISM_WIRE_BYTES || at[0] < 8 || at[1] >= 0x80 ||
+        left - 2 < at[1]) {
+        return prism_wire_any(in, field, err);
+    }
+    field->at = prism_cursor_offset(in);
+    field->number = at[0] >> 3;
+    field->type = PRISM_WIRE_BYTES;
+    field->bytes = prism_span(in->at + 2, at[1]);
+    in->at += 2 + at[1];
+    return true;
+}
 
 /* Is the field of this type?  `what` it is goes into the message. */
 bool prism_wire_expect(const struct prism_cursor *in,
@@ -65,8 +86,12 @@ bool prism_wire_expect(const struct prism_cursor *in,
                        const char *what, struct prism_error *err);
 
 /* The bytes of a field as an input of their own. */
-struct prism_cursor prism_wire_inside(const struct prism_cursor *in,
-                                      const struct prism_wire_field *field);
+static inline struct prism_cursor prism_wire_inside(
+    const struct prism_cursor *in, const struct prism_wire_field *field)
+{
+    return (struct prism_cursor){in->name, in->start, field->bytes.at,
+                                 field->bytes.at + field->bytes.len};
+}
 
 void prism_wire_put_varint(struct prism_out *out, uint64_t value);
 void prism_wire_put_number(struct prism_out *out, uint32_t field, uint64_t value);

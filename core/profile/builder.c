@@ -43,6 +43,7 @@ void prism_builder_free(struct prism_builder *b)
     prism_vec_release(&b->meta);
     prism_vec_release(&b->sources);
     prism_builder_tree_release(b);
+    prism_builder_cells_release(b);
     prism_builder_graph_release(b);
     prism_arena_release(&b->arena);
     free(b);
@@ -116,7 +117,7 @@ uint32_t prism_builder_metric(struct prism_builder *b, const char *name,
     }
     prism_vec_push(&b->metrics) =
         (struct prism_metric){kept_name, kept_unit, role, divisor};
-    prism_builder_tree_widen(b, count);
+    prism_builder_cells_widen(b, count);
     prism_builder_graph_widen(b, count);
     return (uint32_t)count;
 }

@@ -48,7 +48,7 @@ struct sorted_interval {
 
 struct sorted_cell {
     struct prism_cell cell;
-    size_t from;
+    uint32_t from;
 };
 
 struct sorted_order {
@@ -128,28 +128,44 @@ static size_t *count_cells(struct prism_builder *b)
     return start;
 }
 
-/* The cells in their final order; the caller frees it. */
-static struct sorted_cell *sort_cells(struct prism_builder *b, const size_t *start)
+/* Those of one node, by thread and interval. */
+static void sort_run(const struct building_tree *tree, uint32_t *run, size_t count)
+{
+    struct sorted_cell *sorted = prism_alloc(count * sizeof *sorted);
+
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = (struct sorted_cell){tree->cells.items[run[i]], run[i]};
+    }
+    qsort(sorted, count, sizeof *sorted, by_place);
+    for (size_t i = 0; i < count; i++) {
+        run[i] = sorted[i].from;
+    }
+    free(sorted);
+}
+
+/* Which cell stands where in the final order; the caller frees it. */
+static uint32_t *sort_cells(struct prism_builder *b, const size_t *start)
 {
     struct building_tree *tree = &b->tree;
-    size_t count = start[tree->nodes.count];
-    struct sorted_cell *sorted = prism_alloc(count * sizeof *sorted);
+    uint32_t *sorted = prism_alloc(start[tree->nodes.count] * sizeof *sorted);
     size_t *next = prism_alloc(tree->nodes.count * sizeof *next);
 
     memcpy(next, start, tree->nodes.count * sizeof *next);
     for (size_t i = 0; i < tree->cells.count; i++) {
         if (!is_zero(&tree->values.items[i * b->metrics.count], b->metrics.count)) {
-            sorted[next[tree->cells.items[i].node]++] =
-                (struct sorted_cell){tree->cells.items[i], i};
-        }
-    }
-    for (size_t node = 0; node < tree->nodes.count; node++) {
-        if (start[node + 1] - start[node] > 1) {
-            qsort(sorted + start[node], start[node + 1] - start[node], sizeof *sorted,
-                  by_place);
+            sorted[next[tree->cells.items[i].node]++] = (uint32_t)i;
         }
     }
     free(next);
+    /* Else each node's cells have come in their order (builder_cells.c), and no
+     * interval has moved. */
+    if (tree->cell_map.count > 0 || b->intervals.count > 1) {
+        for (size_t node = 0; node < tree->nodes.count; node++) {
+            if (start[node + 1] - start[node] > 1) {
+                sort_run(tree, sorted + start[node], start[node + 1] - start[node]);
+            }
+        }
+    }
     return sorted;
 }
 
@@ -158,15 +174,15 @@ static void freeze_cells(struct prism_builder *b, struct prism_tree *tree)
     size_t width = b->metrics.count;
     size_t *start = count_cells(b);
     size_t count = start[b->tree.nodes.count];
-    struct sorted_cell *sorted = sort_cells(b, start);
+    uint32_t *sorted = sort_cells(b, start);
     struct prism_cell *cells =
         prism_arena_alloc(&b->arena, count > 0 ? count : 1, sizeof *cells);
     int64_t *values =
         prism_arena_alloc(&b->arena, (count > 0 ? count : 1) * width, sizeof *values);
 
     for (size_t i = 0; i < count; i++) {
-        cells[i] = sorted[i].cell;
-        memcpy(values + i * width, b->tree.values.items + sorted[i].from * width,
+        cells[i] = b->tree.cells.items[sorted[i]];
+        memcpy(values + i * width, b->tree.values.items + sorted[i] * width,
                width * sizeof *values);
     }
     free(sorted);
@@ -217,10 +233,21 @@ static void freeze_order(struct prism_builder *b, struct prism_tree *tree)
     tree->order_count = count;
 }
 
+static void freeze_nodes(struct prism_builder *b, struct prism_tree *tree)
+{
+    size_t count = b->tree.nodes.count;
+    struct prism_node *nodes = prism_arena_alloc(&b->arena, count, sizeof *nodes);
+
+    for (size_t i = 0; i < count; i++) {
+        nodes[i] = b->tree.nodes.items[i].node;
+    }
+    tree->nodes = nodes;
+    tree->node_count = (uint32_t)count;
+}
+
 static void freeze_tree(struct prism_builder *b, struct prism_tree *tree)
 {
-    tree->nodes = FREEZE(b, &b->tree.nodes);
-    tree->node_count = (uint32_t)b->tree.nodes.count;
+    freeze_nodes(b, tree);
     freeze_cells(b, tree);
     freeze_order(b, tree);
 }

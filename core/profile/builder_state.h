@@ -3,7 +3,8 @@
  *
  *     builder.c         what both shapes have: functions, threads, intervals ...
  *     builder_sources.c where it all comes from, and when that started
- *     builder_tree.c    contexts, cells and their values, order
+ *     builder_tree.c    contexts and order
+ *     builder_cells.c   the values of contexts
  *     builder_graph.c   functions' and edges' numbers
  *     builder_finish.c  sorting and freezing into a profile */
 #ifndef PRISM_PROFILE_BUILDER_STATE_H
@@ -23,14 +24,20 @@ struct building_function {
     enum prism_kind kind;
 };
 
+/* A context, with all that looking for its children and its cells touches: two of
+ * these share a cache line.  Few children are a list, many are in `node_map`. */
+struct building_node {
+    struct prism_node node;
+    uint32_t child;       /* the first of the list; or PRISM_NONE */
+    uint32_t sibling;     /* the next in the list of its parent; or PRISM_NONE */
+    uint32_t child_count; /* up to one more than a list has */
+    uint32_t cell;        /* touched last; or PRISM_NONE */
+};
+
 struct building_tree {
     struct {
-        PRISM_VEC(struct prism_node);
+        PRISM_VEC(struct building_node);
     } nodes;
-    /* The cell that was touched last in each node: most adds hit it again. */
-    struct {
-        PRISM_VEC(uint32_t);
-    } recent;
     struct {
         PRISM_VEC(struct prism_cell);
     } cells;
@@ -43,7 +50,7 @@ struct building_tree {
     enum prism_order_kind order_kind;
     bool order_mixed; /* inputs of both kinds: the profile gets no order */
     struct prism_map node_map;
-    struct prism_map cell_map;
+    struct prism_map cell_map; /* empty as long as nothing was looked for */
     uint32_t thread;
     uint32_t interval;
 };
@@ -129,11 +136,12 @@ uint32_t prism_builder_string(struct prism_builder *b, struct prism_span text);
 int64_t prism_builder_sum(struct prism_builder *b, int64_t to, int64_t value);
 
 /* Make room for one more metric in rows that are already there. */
-void prism_builder_tree_widen(struct prism_builder *b, size_t old_count);
+void prism_builder_cells_widen(struct prism_builder *b, size_t old_count);
 void prism_builder_graph_widen(struct prism_builder *b, size_t old_count);
 
 void prism_builder_tree_start(struct prism_builder *b);
 void prism_builder_tree_release(struct prism_builder *b);
+void prism_builder_cells_release(struct prism_builder *b);
 void prism_builder_graph_release(struct prism_builder *b);
 /* A row of zeros for every function up to now. */
 void prism_builder_graph_rows(struct prism_builder *b);

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* builder_tree.c - contexts are found by (parent, function, call line), cells by
- * (node, thread, interval).  The cell touched last in a node is tried before
- * the map: most sources stay where they are. */
+/* builder_tree.c - contexts are found by (parent, function, call line).
+ *
+ * Most contexts have few children, and they were made one behind the other, so that
+ * going down a list finds them in the cache where a table of all contexts would not
+ * be.  A context with many has its children in a table. */
 #include <assert.h>
 
 #include "core/base/hash.h"
 #include "core/profile/builder_state.h"
 
+/* Children of a context that are looked at one by one. */
+#define LIST_MAX 8
+
 struct node_key {
-    const struct prism_node *nodes;
+    const struct building_node *nodes;
     uint32_t parent;
     uint32_t function;
     uint32_t line;
@@ -17,30 +22,21 @@ struct node_key {
 static bool same_node(const void *key, uint32_t item)
 {
     const struct node_key *wanted = key;
-    const struct prism_node *node = &wanted->nodes[item];
+    const struct prism_node *node = &wanted->nodes[item].node;
 
     return node->parent == wanted->parent && node->function == wanted->function &&
            node->line == wanted->line;
 }
 
-struct cell_key {
-    const struct prism_cell *cells;
-    struct prism_cell cell;
-};
-
-static bool same_cell(const void *key, uint32_t item)
+static uint64_t node_hash(const struct prism_node *node)
 {
-    const struct cell_key *wanted = key;
-    const struct prism_cell *cell = &wanted->cells[item];
-
-    return cell->node == wanted->cell.node && cell->thread == wanted->cell.thread &&
-           cell->interval == wanted->cell.interval;
+    return prism_hash_mix((uint64_t)node->parent << 32 | node->function, node->line);
 }
 
 static uint32_t push_node(struct building_tree *tree, struct prism_node node)
 {
-    prism_vec_push(&tree->nodes) = node;
-    prism_vec_push(&tree->recent) = PRISM_NONE;
+    prism_vec_push(&tree->nodes) =
+        (struct building_node){node, PRISM_NONE, PRISM_NONE, 0, PRISM_NONE};
     return (uint32_t)tree->nodes.count - 1;
 }
 
@@ -54,113 +50,78 @@ void prism_builder_tree_release(struct prism_builder *b)
     struct building_tree *tree = &b->tree;
 
     prism_vec_release(&tree->nodes);
-    prism_vec_release(&tree->recent);
-    prism_vec_release(&tree->cells);
-    prism_vec_release(&tree->values);
     prism_vec_release(&tree->order);
     prism_map_release(&tree->node_map);
-    prism_map_release(&tree->cell_map);
 }
 
-void prism_builder_tree_widen(struct prism_builder *b, size_t old_count)
+static bool has_list(const struct building_tree *tree, uint32_t node)
 {
-    struct building_tree *tree = &b->tree;
-    size_t width = old_count + 1;
+    return tree->nodes.items[node].child_count <= LIST_MAX;
+}
 
-    if (tree->cells.count == 0) {
-        return;
+static uint32_t find_child(const struct building_tree *tree, uint32_t parent,
+                           uint32_t function, uint32_t line)
+{
+    const struct building_node *nodes = tree->nodes.items;
+    uint32_t node = nodes[parent].child;
+
+    if (!has_list(tree, parent)) {
+        const struct node_key key = {nodes, parent, function, line};
+        const struct prism_node wanted = {parent, function, line, 0};
+
+        return prism_map_find(&tree->node_map, node_hash(&wanted), same_node, &key);
     }
-    tree->values.capacity = tree->cells.capacity * width;
-    tree->values.items = prism_realloc(tree->values.items, tree->values.capacity,
-                                       sizeof *tree->values.items);
-    tree->values.count = tree->cells.count * width;
-    for (size_t cell = tree->cells.count; cell-- > 0;) {
-        for (size_t metric = old_count; metric-- > 0;) {
-            tree->values.items[cell * width + metric] =
-                tree->values.items[cell * old_count + metric];
+    while (node != PRISM_NONE &&
+           (nodes[node].node.function != function || nodes[node].node.line != line)) {
+        node = nodes[node].sibling;
+    }
+    return node;
+}
+
+static void map_node(struct building_tree *tree, uint32_t node)
+{
+    prism_map_insert(&tree->node_map, node_hash(&tree->nodes.items[node].node), node);
+}
+
+/* The newest child stands first in its list: it is the likeliest to be next. */
+static uint32_t make_child(struct building_tree *tree, struct prism_node made)
+{
+    uint32_t node = push_node(tree, made);
+    struct building_node *nodes = tree->nodes.items;
+    struct building_node *parent = &nodes[made.parent];
+
+    if (!has_list(tree, made.parent)) {
+        map_node(tree, node);
+        return node;
+    }
+    nodes[node].sibling = parent->child;
+    parent->child = node;
+    if (++parent->child_count > LIST_MAX) {
+        for (uint32_t i = node; i != PRISM_NONE; i = nodes[i].sibling) {
+            map_node(tree, i);
         }
-        tree->values.items[cell * width + old_count] = 0;
     }
+    return node;
 }
 
 uint32_t prism_builder_child(struct prism_builder *b, uint32_t parent,
                              uint32_t function, uint32_t line)
 {
-    struct building_tree *tree = &b->tree;
-    const struct node_key key = {tree->nodes.items, parent, function, line};
-    uint64_t hash = prism_hash_mix((uint64_t)parent << 32 | function, line);
     uint32_t node;
 
-    assert(b->shape == PRISM_TREE && parent < tree->nodes.count &&
+    assert(b->shape == PRISM_TREE && parent < b->tree.nodes.count &&
            function < b->functions.count);
-    node = prism_map_find(&tree->node_map, hash, same_node, &key);
-    if (node == PRISM_MAP_NONE) {
-        node = push_node(tree, (struct prism_node){parent, function, line, 0});
-        prism_map_insert(&tree->node_map, hash, node);
-    }
-    return node;
+    node = find_child(&b->tree, parent, function, line);
+    return node != PRISM_NONE
+               ? node
+               : make_child(&b->tree, (struct prism_node){parent, function, line, 0});
 }
 
 void prism_builder_flag(struct prism_builder *b, uint32_t node,
                         enum prism_node_flags flag)
 {
     assert(node < b->tree.nodes.count);
-    b->tree.nodes.items[node].flags |= flag;
-}
-
-void prism_builder_at(struct prism_builder *b, uint32_t thread, uint32_t interval)
-{
-    assert(thread == 0 || thread < b->threads.count);
-    assert(interval == 0 || interval < b->intervals.count);
-    b->tree.thread = thread;
-    b->tree.interval = interval;
-}
-
-static uint32_t new_cell(struct prism_builder *b, struct prism_cell cell)
-{
-    struct building_tree *tree = &b->tree;
-
-    prism_vec_push(&tree->cells) = cell;
-    for (size_t i = 0; i < b->metrics.count; i++) {
-        prism_vec_push(&tree->values) = 0;
-    }
-    return (uint32_t)tree->cells.count - 1;
-}
-
-static uint32_t find_cell(struct prism_builder *b, uint32_t node)
-{
-    struct building_tree *tree = &b->tree;
-    const struct cell_key key = {tree->cells.items,
-                                 {node, tree->thread, tree->interval}};
-    uint32_t *recent = &tree->recent.items[node];
-    uint64_t hash;
-    uint32_t cell;
-
-    if (*recent != PRISM_NONE && same_cell(&key, *recent)) {
-        return *recent;
-    }
-    hash = prism_hash_mix((uint64_t)node << 32 | tree->thread, tree->interval);
-    cell = prism_map_find(&tree->cell_map, hash, same_cell, &key);
-    if (cell == PRISM_MAP_NONE) {
-        cell = new_cell(b, key.cell);
-        prism_map_insert(&tree->cell_map, hash, cell);
-    }
-    *recent = cell;
-    return cell;
-}
-
-void prism_builder_add(struct prism_builder *b, uint32_t node, uint32_t metric,
-                       int64_t value)
-{
-    uint32_t cell;
-    int64_t *sum;
-
-    assert(node < b->tree.nodes.count && metric < b->metrics.count);
-    assert(value != PRISM_UNKNOWN);
-    /* A new cell may move the array, so its address is taken behind this. */
-    cell = find_cell(b, node);
-    sum = &b->tree.values.items[cell * b->metrics.count + metric];
-    *sum = prism_builder_sum(b, *sum, value);
+    b->tree.nodes.items[node].node.flags |= flag;
 }
 
 size_t prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
