@@ -65,6 +65,9 @@ struct reading {
         PRISM_VEC(struct known_frame);
     } frames;
     struct prism_map frame_map;
+    struct {
+        PRISM_VEC(struct prism_span);
+    } texts; /* [function]: its first spelling */
     struct prism_thread_table threads;
 };
 
@@ -258,11 +261,14 @@ static uint32_t function_of(struct reading *r, struct prism_span text)
 
     if (frame == PRISM_MAP_NONE) {
         struct prism_function_spec spec = prism_frame_parse(r->style, text);
+        uint32_t function = prism_builder_function(r->b, &spec);
 
         frame = (uint32_t)r->frames.count;
-        prism_vec_push(&r->frames) =
-            (struct known_frame){text, prism_builder_function(r->b, &spec)};
+        prism_vec_push(&r->frames) = (struct known_frame){text, function};
         prism_map_insert(&r->frame_map, hash, frame);
+        if (function == r->texts.count) {
+            prism_vec_push(&r->texts) = text;
+        }
     }
     return r->frames.items[frame].function;
 }
@@ -279,6 +285,40 @@ static size_t common_prefix(struct prism_span a, struct prism_span b)
         i++;
     }
     return i;
+}
+
+/* The likeliest context below one, when `rest` of a stack begins with its function;
+ * else PRISM_NONE. */
+static uint32_t guess(const struct reading *r, uint32_t parent, struct prism_span rest,
+                      size_t *len)
+{
+    uint32_t child = prism_builder_likely_child(r->b, parent);
+    struct prism_span text;
+
+    if (child == PRISM_NONE) {
+        return PRISM_NONE;
+    }
+    text = r->texts.items[prism_builder_function_of(r->b, child)];
+    *len = text.len;
+    return text.len <= rest.len && (text.len == rest.len || rest.at[text.len] == ';') &&
+                   memcmp(text.at, rest.at, text.len) == 0
+               ? child
+               : PRISM_NONE;
+}
+
+static uint32_t enter(struct reading *r, uint32_t parent, struct prism_span rest,
+                      size_t *len)
+{
+    uint32_t node = guess(r, parent, rest, len);
+
+    if (node == PRISM_NONE) {
+        const char *cut = rest.len > 0 ? memchr(rest.at, ';', rest.len) : NULL;
+
+        *len = cut != NULL ? (size_t)(cut - rest.at) : rest.len;
+        node = prism_builder_child(r->b, parent,
+                                   function_of(r, prism_span(rest.at, *len)), 0);
+    }
+    return node;
 }
 
 /* The context of a stack; frames shared with the stack before are kept. */
@@ -305,14 +345,12 @@ static uint32_t push_stack(struct reading *r, struct prism_span stack)
         return 0;
     }
     while (start <= stack.len) {
-        size_t left = stack.len - start;
-        const char *cut = left > 0 ? memchr(stack.at + start, ';', left) : NULL;
-        size_t end = cut != NULL ? (size_t)(cut - stack.at) : stack.len;
+        struct prism_span rest = prism_span(stack.at + start, stack.len - start);
+        size_t len;
 
-        node = prism_builder_child(
-            r->b, node, function_of(r, prism_span(stack.at + start, end - start)), 0);
-        prism_vec_push(&r->path) = (struct frame_end){end, node};
-        start = end + 1;
+        node = enter(r, node, rest, &len);
+        prism_vec_push(&r->path) = (struct frame_end){start + len, node};
+        start += len + 1;
     }
     return node;
 }
@@ -421,6 +459,7 @@ bool prism_folded_read(struct prism_cursor *in, int64_t unit_ns,
     prism_vec_release(&r.path);
     prism_vec_release(&r.frames);
     prism_map_release(&r.frame_map);
+    prism_vec_release(&r.texts);
     prism_thread_table_release(&r.threads);
     return done;
 }

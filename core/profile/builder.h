@@ -88,6 +88,11 @@ void prism_builder_read_from(struct prism_builder *b, const char *name);
 /* Child of `parent` for `function` called at `line`; made on first use. */
 uint32_t prism_builder_child(struct prism_builder *b, uint32_t parent,
                              uint32_t function, uint32_t line);
+/* A guess at the child that will be asked for next, which saves finding out its
+ * function; or PRISM_NONE. */
+uint32_t prism_builder_likely_child(const struct prism_builder *b, uint32_t parent);
+/* Of a context that is not the root. */
+uint32_t prism_builder_function_of(const struct prism_builder *b, uint32_t node);
 void prism_builder_flag(struct prism_builder *b, uint32_t node,
                         enum prism_node_flags flag);
 /* Where the following values and orders belong; 0, 0 at first. */

@@ -59,11 +59,12 @@ static bool has_list(const struct building_tree *tree, uint32_t node)
     return tree->nodes.items[node].child_count <= LIST_MAX;
 }
 
-static uint32_t find_child(const struct building_tree *tree, uint32_t parent,
+static uint32_t find_child(struct building_tree *tree, uint32_t parent,
                            uint32_t function, uint32_t line)
 {
-    const struct building_node *nodes = tree->nodes.items;
+    struct building_node *nodes = tree->nodes.items;
     uint32_t node = nodes[parent].child;
+    uint32_t before = PRISM_NONE;
 
     if (!has_list(tree, parent)) {
         const struct node_key key = {nodes, parent, function, line};
@@ -73,7 +74,13 @@ static uint32_t find_child(const struct building_tree *tree, uint32_t parent,
     }
     while (node != PRISM_NONE &&
            (nodes[node].node.function != function || nodes[node].node.line != line)) {
+        before = node;
         node = nodes[node].sibling;
+    }
+    if (node != PRISM_NONE && before != PRISM_NONE) {
+        nodes[before].sibling = nodes[node].sibling;
+        nodes[node].sibling = nodes[parent].child;
+        nodes[parent].child = node;
     }
     return node;
 }
@@ -102,6 +109,18 @@ static uint32_t make_child(struct building_tree *tree, struct prism_node made)
         }
     }
     return node;
+}
+
+uint32_t prism_builder_likely_child(const struct prism_builder *b, uint32_t parent)
+{
+    assert(parent < b->tree.nodes.count);
+    return b->tree.nodes.items[parent].child;
+}
+
+uint32_t prism_builder_function_of(const struct prism_builder *b, uint32_t node)
+{
+    assert(node < b->tree.nodes.count);
+    return b->tree.nodes.items[node].node.function;
 }
 
 uint32_t prism_builder_child(struct prism_builder *b, uint32_t parent,
