@@ -53,7 +53,14 @@ bool prism_callgrind_calls(const struct prism_callgrind_numbers *numbers,
                            struct prism_error *err);
 
 /* The line that the positions tell; 0: unknown. */
-uint32_t prism_callgrind_line(const struct prism_callgrind_numbers *numbers,
-                              const struct prism_callgrind_columns *columns);
+static inline uint32_t prism_callgrind_line(
+    const struct prism_callgrind_numbers *numbers,
+    const struct prism_callgrind_columns *columns)
+{
+    uint64_t line =
+        columns->line < columns->positions ? numbers->positions[columns->line] : 0;
+
+    return line < UINT32_MAX ? (uint32_t)line : 0;
+}
 
 #endif

@@ -16,6 +16,12 @@ struct prism_arena_block {
     alignas(max_align_t) char bytes[];
 };
 
+/* In a block itself. */
+struct prism_arena_adopted {
+    struct prism_arena_adopted *next;
+    void *memory;
+};
+
 void prism_arena_init(struct prism_arena *arena)
 {
     *arena = (struct prism_arena){0};
@@ -25,6 +31,9 @@ void prism_arena_release(struct prism_arena *arena)
 {
     struct prism_arena_block *block = arena->blocks;
 
+    for (struct prism_arena_adopted *it = arena->adopted; it != NULL; it = it->next) {
+        free(it->memory);
+    }
     while (block != NULL) {
         struct prism_arena_block *next = block->next;
 
@@ -81,6 +90,15 @@ void *prism_arena_alloc(struct prism_arena *arena, size_t count, size_t size)
         prism_memory_exhausted(SIZE_MAX);
     }
     return take(arena, (len + unit - 1) / unit * unit);
+}
+
+void *prism_arena_adopt(struct prism_arena *arena, void *memory)
+{
+    struct prism_arena_adopted *adopted = prism_arena_alloc(arena, 1, sizeof *adopted);
+
+    *adopted = (struct prism_arena_adopted){arena->adopted, memory};
+    arena->adopted = adopted;
+    return memory;
 }
 
 const char *prism_arena_copy(struct prism_arena *arena, struct prism_span text)

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* builder_finish.c - from growing arrays to a frozen profile.  Arrays are copied
- * into the arena once; what was interned is already there. */
+/* builder_finish.c - from growing arrays to a frozen profile, which gets their memory.
+ * What was interned is in its arena already. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/profile/builder_state.h"
 
-static void *freeze(struct prism_builder *b, const void *items, size_t count,
-                    size_t size)
+/* The array whose address stands at `items_at` becomes the profile's. */
+static const void *freeze(struct prism_builder *b, void *items_at, size_t count,
+                          size_t size)
 {
-    void *copy = prism_arena_alloc(&b->arena, count > 0 ? count : 1, size);
+    void *const none = NULL;
+    void *items;
 
-    if (count > 0) {
-        memcpy(copy, items, count * size);
-    }
-    return copy;
+    memcpy(&items, items_at, sizeof items);
+    memcpy(items_at, &none, sizeof none);
+    return prism_arena_adopt(&b->arena,
+                             prism_realloc(items, count > 0 ? count : 1, size));
 }
 
-#define FREEZE(b, vec) freeze((b), (vec)->items, (vec)->count, sizeof *(vec)->items)
+#define FREEZE(b, vec) freeze((b), &(vec)->items, (vec)->count, sizeof *(vec)->items)
 
 static void freeze_functions(struct prism_builder *b, struct prism_profile *profile)
 {
@@ -186,6 +188,7 @@ static void freeze_cells(struct prism_builder *b, struct prism_tree *tree)
                width * sizeof *values);
     }
     free(sorted);
+    prism_builder_cells_release(b);
     tree->cells = cells;
     tree->cell_start = start;
     tree->cell_count = count;
@@ -241,14 +244,15 @@ static void freeze_nodes(struct prism_builder *b, struct prism_tree *tree)
     for (size_t i = 0; i < count; i++) {
         nodes[i] = b->tree.nodes.items[i].node;
     }
+    prism_vec_release(&b->tree.nodes);
     tree->nodes = nodes;
     tree->node_count = (uint32_t)count;
 }
 
 static void freeze_tree(struct prism_builder *b, struct prism_tree *tree)
 {
-    freeze_nodes(b, tree);
     freeze_cells(b, tree);
+    freeze_nodes(b, tree);
     freeze_order(b, tree);
 }
 
@@ -373,6 +377,8 @@ const struct prism_profile *prism_builder_finish(struct prism_builder *b,
         return NULL;
     }
     fill_gaps(b);
+    prism_map_release(&b->tree.node_map);
+    prism_map_release(&b->graph.edge_map);
     profile = prism_alloc_zeroed(1, sizeof *profile);
     profile->shape = b->shape;
     profile->metrics = FREEZE(b, &b->metrics);
