@@ -15,6 +15,7 @@ struct building {
     const struct prism_callgrind_file *file;
     struct prism_callgrind_sums *sums;
     struct prism_builder *b;
+    bool fills_lines;
     uint32_t root;            /* the function that stands for no caller, or none */
     uint32_t *functions;      /* [function] in the builder */
     uint32_t count;           /* of functions there */
@@ -68,10 +69,10 @@ static uint32_t find_root(const struct building *g)
 }
 
 /* Our writer and pyprof2calltree put the first line where they do not know another. */
-static bool fills_lines(const struct building *g)
+static bool fills_lines(const struct prism_callgrind_file *file)
 {
-    return prism_span_starts(g->file->creator, "callprism") ||
-           prism_span_starts(g->file->creator, "pyprof2calltree");
+    return prism_span_starts(file->creator, "callprism") ||
+           prism_span_starts(file->creator, "pyprof2calltree");
 }
 
 static uint32_t first_line(const struct prism_callgrind_function *f)
@@ -118,7 +119,7 @@ static bool *find_told_apart(const struct building *g)
     bool *apart = prism_alloc_zeroed(count, sizeof *apart);
     struct prism_map map = {0};
 
-    for (uint32_t i = 0; fills_lines(g) && i < count; i++) {
+    for (uint32_t i = 0; g->fills_lines && i < count; i++) {
         struct base_key key = {g, i, prism_span(NULL, 0)};
         uint64_t hash;
         uint32_t other;
@@ -195,7 +196,7 @@ static void push_functions(struct building *g)
 /* A call at the first line of its caller is one whose place is not known. */
 static uint32_t known_line(const struct building *g, const struct prism_edge *edge)
 {
-    return fills_lines(g) &&
+    return g->fills_lines &&
                    edge->line == first_line(&g->sums->functions.items[edge->caller])
                ? 0
                : edge->line;
@@ -371,7 +372,8 @@ bool prism_callgrind_build(const struct prism_callgrind_file *file,
                            struct prism_builder *b, struct prism_notes *notes,
                            const char *name, struct prism_error *err)
 {
-    struct building g = {.file = file, .sums = file->sums, .b = b};
+    struct building g = {
+        .file = file, .sums = file->sums, .b = b, .fills_lines = fills_lines(file)};
 
     /* Before there are rows, which another metric would make wider. */
     for (unsigned i = 0; i < file->events->metric_count; i++) {

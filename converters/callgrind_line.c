@@ -30,31 +30,33 @@ static const char *skip_blanks(const char *at, const char *end)
     return at;
 }
 
-static bool take_hex(const char **at, const char *end, uint64_t *value)
+/* What takes something from a line returns where it ends, NULL when it is not there.
+ * The line ends at `end`, what may be looked at at `limit`. */
+static const char *take_hex(const char *at, const char *end, uint64_t *value)
 {
-    const char *start = *at += 2;
+    const char *start = at;
     int digit;
 
     *value = 0;
-    for (; *at < end && (digit = digit_of(**at)) < 16; ++*at) {
+    for (; at < end && (digit = digit_of(*at)) < 16; at++) {
         if (*value >> 60 != 0) {
-            return false;
+            return NULL;
         }
         *value = *value << 4 | (uint64_t)digit;
     }
-    return *at > start;
+    return at > start ? at : NULL;
 }
 
 /* The rest of a number that may have more than 64 bits. */
-static bool take_long(const char **at, const char *end, uint64_t *value)
+static const char *take_long(const char *at, const char *end, uint64_t *value)
 {
-    for (; *at < end && (unsigned char)**at - (unsigned)'0' <= 9; ++*at) {
+    for (; at < end && (unsigned char)*at - (unsigned)'0' <= 9; at++) {
         if (__builtin_mul_overflow(*value, 10, value) ||
-            __builtin_add_overflow(*value, (unsigned)(**at - '0'), value)) {
-            return false;
+            __builtin_add_overflow(*value, (unsigned)(*at - '0'), value)) {
+            return NULL;
         }
     }
-    return true;
+    return at;
 }
 
 /* Eight bytes, the first the lowest, each with the value of its digit: how many
@@ -81,82 +83,72 @@ static inline unsigned digits_of(uint64_t bytes, uint64_t *number)
     return count;
 }
 
-static bool take_slowly(const char **at, const char *end, uint64_t *value)
+static const char *take_slowly(const char *at, const char *end, uint64_t *value)
 {
-    const char *start = *at;
+    const char *behind;
 
     *value = 0;
-    if (!take_long(at, end, value)) {
-        return false;
+    behind = take_long(at, end, value);
+    if (behind != NULL && *value == 0 && behind - at == 1 && behind < end &&
+        *behind == 'x') {
+        return take_hex(behind + 1, end, value);
     }
-    if (*value == 0 && *at - start == 1 && *at < end && **at == 'x') {
-        *at = start;
-        return take_hex(at, end, value);
-    }
-    return *at > start;
+    return behind != at ? behind : NULL;
 }
 
-/* A number at `*at`, which moves behind it; false when there is none or it has more
- * than 64 bits.  What may be looked at ends at `limit`, the line at `end`. */
-static inline bool take_number(const char **at, const char *end, const char *limit,
-                               uint64_t *value)
+/* A number of at most 64 bits. */
+static inline const char *take_number(const char *at, const char *end,
+                                      const char *limit, uint64_t *value)
 {
     uint64_t bytes;
     size_t count;
 
-    if (limit - *at < (ptrdiff_t)sizeof bytes) {
+    if (limit - at < (ptrdiff_t)sizeof bytes) {
         return take_slowly(at, end, value);
     }
-    memcpy(&bytes, *at, sizeof bytes);
+    memcpy(&bytes, at, sizeof bytes);
     count = digits_of(le64toh(bytes) ^ UINT64_C(0x3030303030303030), value);
-    if (count > (size_t)(end - *at) || (count == 1 && (*at)[1] == 'x')) {
+    if (count > (size_t)(end - at) || (count == 1 && at[1] == 'x')) {
         return take_slowly(at, end, value);
     }
-    *at += count;
-    return count > 0 && (count < sizeof bytes || take_long(at, end, value));
+    if (count == sizeof bytes) {
+        return take_long(at + count, end, value);
+    }
+    return count > 0 ? at + count : NULL;
 }
 
-/* The other end of a range, when there may be one, and then the end or a blank. */
-static bool ends_behind(const char **at, const char *end, const char *limit, bool range)
+static inline bool ends_at(const char *at, const char *end)
+{
+    return at == end || is_blank(*at);
+}
+
+/* The other end of a range, which does not count. */
+static const char *take_range(const char *at, const char *end, const char *limit)
 {
     uint64_t other;
 
-    if (range && (**at == '+' || **at == '-' || **at == ':')) {
-        ++*at;
-        if (!take_number(at, end, limit, &other)) {
-            return false;
-        }
+    if (*at == '+' || *at == '-' || *at == ':') {
+        at = take_number(at + 1, end, limit, &other);
     }
-    return *at == end || is_blank(**at);
+    return at != NULL && ends_at(at, end) ? at : NULL;
 }
 
-/* Behind a number: the end, a blank, or (with `range`) the other end of a range. */
-static inline bool ends_here(const char **at, const char *end, const char *limit,
-                             bool range)
+static inline const char *take_position(const char *at, const char *end,
+                                        const char *limit, uint64_t *position)
 {
-    return *at == end || is_blank(**at) || ends_behind(at, end, limit, range);
-}
-
-static inline bool take_position(const char **at, const char *end, const char *limit,
-                                 uint64_t last, uint64_t *value)
-{
-    char sign = **at;
+    uint64_t last = *position;
+    char sign = *at;
 
     if (sign == '*') {
-        ++*at;
-        *value = last;
-        return ends_here(at, end, limit, false);
+        return ends_at(at + 1, end) ? at + 1 : NULL;
     }
-    if (sign != '+' && sign != '-') {
-        return take_number(at, end, limit, value) && ends_here(at, end, limit, true);
+    at = take_number(at + (sign == '+' || sign == '-'), end, limit, position);
+    if (at == NULL ||
+        (sign == '+' && __builtin_add_overflow(last, *position, position)) ||
+        (sign == '-' && __builtin_sub_overflow(last, *position, position))) {
+        return NULL;
     }
-    ++*at;
-    if (!take_number(at, end, limit, value) ||
-        (sign == '+' ? __builtin_add_overflow(last, *value, value)
-                     : __builtin_sub_overflow(last, *value, value))) {
-        return false;
-    }
-    return ends_here(at, end, limit, true);
+    return ends_at(at, end) ? at : take_range(at, end, limit);
 }
 
 /* From `at` up to the next blank, for a message. */
@@ -178,21 +170,26 @@ static bool fail(const struct prism_cursor *in, const char *at, const char *end,
                                       : "the end of the line");
 }
 
-/* All positions of a line; at failure `*at` is where the wrong one begins. */
-static inline bool take_positions(struct prism_callgrind_numbers *numbers,
-                                  const struct prism_callgrind_columns *columns,
-                                  const char **at, const char *end, const char *limit)
+/* All positions of a line; NULL and where the wrong one begins at failure. */
+static inline const char *take_positions(struct prism_callgrind_numbers *numbers,
+                                         const struct prism_callgrind_columns *columns,
+                                         struct prism_span line, const char *limit,
+                                         const char **wrong)
 {
-    for (unsigned i = 0; i < columns->positions; i++) {
-        const char *start = *at = skip_blanks(*at, end);
+    const char *at = line.at;
+    const char *end = line.at + line.len;
 
-        if (start == end || !take_position(at, end, limit, numbers->positions[i],
-                                           &numbers->positions[i])) {
-            *at = start;
-            return false;
+    for (unsigned i = 0; i < columns->positions; i++) {
+        *wrong = at = skip_blanks(at, end);
+        if (at == end) {
+            return NULL;
+        }
+        at = take_position(at, end, limit, &numbers->positions[i]);
+        if (at == NULL) {
+            return NULL;
         }
     }
-    return true;
+    return at;
 }
 
 bool prism_callgrind_costs(struct prism_callgrind_numbers *numbers,
@@ -200,33 +197,33 @@ bool prism_callgrind_costs(struct prism_callgrind_numbers *numbers,
                            const struct prism_cursor *in, struct prism_span line,
                            struct prism_error *err)
 {
-    const char *at = line.at;
     const char *end = line.at + line.len;
+    const char *start = line.at;
+    const char *at = take_positions(numbers, columns, line, in->end, &start);
+    unsigned count = 0;
 
-    numbers->cost_count = 0;
-    if (!take_positions(numbers, columns, &at, end, in->end)) {
-        return fail(in, at, end,
-                    at < end && *at == '-' ? "a position at or behind 0" : "a position",
+    if (at == NULL) {
+        return fail(in, start, end,
+                    start < end && *start == '-' ? "a position at or behind 0"
+                                                 : "a position",
                     err);
     }
-    for (;;) {
-        const char *start = at = skip_blanks(at, end);
-        uint64_t cost;
+    while ((start = skip_blanks(at, end)) < end) {
+        uint64_t cost = 0;
 
-        if (at == end) {
-            return true;
-        }
-        if (numbers->cost_count == columns->events) {
-            return prism_cursor_fail(in, at, err,
+        if (count == columns->events) {
+            return prism_cursor_fail(in, start, err,
                                      "expected at most %u cost%s, found one more",
                                      columns->events, columns->events == 1 ? "" : "s");
         }
-        if (!take_number(&at, end, in->end, &cost) ||
-            !ends_here(&at, end, in->end, false) || cost > INT64_MAX) {
+        at = take_number(start, end, in->end, &cost);
+        if (at == NULL || !ends_at(at, end) || cost > INT64_MAX) {
             return fail(in, start, end, "a cost below 2^63", err);
         }
-        numbers->costs[numbers->cost_count++] = (int64_t)cost;
+        numbers->costs[count++] = (int64_t)cost;
     }
+    numbers->cost_count = count;
+    return true;
 }
 
 bool prism_callgrind_calls(const struct prism_callgrind_numbers *numbers,
@@ -235,18 +232,18 @@ bool prism_callgrind_calls(const struct prism_callgrind_numbers *numbers,
                            struct prism_callgrind_calls *calls, struct prism_error *err)
 {
     struct prism_callgrind_numbers target;
-    const char *at = skip_blanks(text.at, text.at + text.len);
     const char *end = text.at + text.len;
-    const char *start = at;
-    uint64_t count;
+    const char *start = skip_blanks(text.at, end);
+    uint64_t count = 0;
+    const char *at = take_number(start, end, in->end, &count);
 
-    memcpy(target.positions, numbers->positions, sizeof target.positions);
-    if (!take_number(&at, end, in->end, &count) ||
-        !ends_here(&at, end, in->end, false) || count > INT64_MAX) {
+    if (at == NULL || !ends_at(at, end) || count > INT64_MAX) {
         return fail(in, start, end, "a number of calls", err);
     }
+    memcpy(target.positions, numbers->positions, sizeof target.positions);
     calls->count = (int64_t)count;
-    calls->line = take_positions(&target, columns, &at, end, in->end)
+    calls->line = take_positions(&target, columns, prism_span(at, (size_t)(end - at)),
+                                 in->end, &start) != NULL
                       ? prism_callgrind_line(&target, columns)
                       : 0;
     return true;

@@ -120,11 +120,13 @@ static bool take_number(struct prism_span *text, uint64_t *number, bool *good)
     if (text->len < 2 || text->at[0] != '(' || !is_digit(text->at[1])) {
         return false;
     }
-    while (len < text->len && is_digit(text->at[len])) {
-        len++;
+    *number = 0;
+    for (; len < text->len && is_digit(text->at[len]); len++) {
+        *good =
+            *good && !__builtin_mul_overflow(*number, 10, number) &&
+            !__builtin_add_overflow(*number, (unsigned)(text->at[len] - '0'), number);
     }
-    *good = len < text->len && text->at[len] == ')' &&
-            prism_span_u64(prism_span(text->at + 1, len - 1), number);
+    *good = *good && len < text->len && text->at[len] == ')';
     *text = prism_span(text->at + len + 1, *good ? text->len - len - 1 : 0);
     return *good;
 }
