@@ -185,6 +185,7 @@ static void survey_lines(struct reading *r)
         } else if (line.kind == PRISM_FOLDED_COMMENT) {
             survey_metadata(r, text);
         }
+        prism_cursor_forget(&in);
     }
 }
 
@@ -417,6 +418,7 @@ static bool add_lines(struct reading *r, struct prism_error *err)
         if (is_stack(r, &line) && !add_line(r, &line, err)) {
             return false;
         }
+        prism_cursor_forget(r->in);
     }
     return true;
 }

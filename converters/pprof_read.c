@@ -180,7 +180,7 @@ static bool take_value(struct reading *r, uint64_t at, uint64_t value)
 /* Locations that were kept packed, one by one. */
 static bool unpack_whole(struct reading *r)
 {
-    struct prism_cursor packed = {r->in->name, r->in->start, NULL, NULL};
+    struct prism_cursor packed = {r->in->name, r->in->start, NULL, NULL, NULL};
 
     if (r->whole.len == 0) {
         return true;

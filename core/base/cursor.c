@@ -7,10 +7,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 struct prism_cursor prism_cursor(const char *name, struct prism_span bytes)
 {
-    return (struct prism_cursor){name, bytes.at, bytes.at, bytes.at + bytes.len};
+    return (struct prism_cursor){name, bytes.at, bytes.at, bytes.at + bytes.len, NULL};
 }
 
 bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line)
@@ -28,6 +29,14 @@ bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line)
         line->len--;
     }
     return true;
+}
+
+/* A mapping starts at a page, and so does what is given back.  The kernel reads it
+ * again should it be needed. */
+void prism_cursor_forget_behind(struct prism_cursor *in)
+{
+    (void)madvise((void *)in->kept, (size_t)PRISM_CURSOR_BEHIND, MADV_DONTNEED);
+    in->kept += PRISM_CURSOR_BEHIND;
 }
 
 bool prism_cursor_fail(const struct prism_cursor *in, const char *where,

@@ -21,6 +21,8 @@ struct prism_cursor {
     const char *start;
     const char *at; /* start <= at <= end */
     const char *end;
+    const char *kept; /* of a mapped file: from here on nothing was given back; else
+                       * NULL */
 };
 
 struct prism_cursor prism_cursor(const char *name, struct prism_span bytes);
@@ -38,6 +40,20 @@ static inline uint64_t prism_cursor_offset(const struct prism_cursor *in)
 /* The next line without its LF or CR LF; false at the end of the input.  A last
  * line without a newline counts. */
 bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line);
+
+/* So much may lie behind before it is given back. */
+#define PRISM_CURSOR_BEHIND ((ptrdiff_t)4 << 20)
+
+void prism_cursor_forget_behind(struct prism_cursor *in);
+
+/* What lies behind will hardly be looked at again: the memory of a mapped file need not
+ * hold it.  Spans into it stay valid. */
+static inline void prism_cursor_forget(struct prism_cursor *in)
+{
+    if (in->kept != NULL && in->at - in->kept >= PRISM_CURSOR_BEHIND) {
+        prism_cursor_forget_behind(in);
+    }
+}
 
 /* The next `len` bytes; false, and nothing taken, when fewer are left. */
 static inline bool prism_cursor_take(struct prism_cursor *in, uint64_t len,

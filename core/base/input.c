@@ -142,5 +142,8 @@ void prism_input_release(struct prism_input *input)
 
 struct prism_cursor prism_input_cursor(const struct prism_input *input)
 {
-    return prism_cursor(input->name, input->bytes);
+    struct prism_cursor in = prism_cursor(input->name, input->bytes);
+
+    in.kept = input->mapped ? input->bytes.at : NULL;
+    return in;
 }

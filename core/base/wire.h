@@ -90,7 +90,7 @@ static inline struct prism_cursor prism_wire_inside(
     const struct prism_cursor *in, const struct prism_wire_field *field)
 {
     return (struct prism_cursor){in->name, in->start, field->bytes.at,
-                                 field->bytes.at + field->bytes.len};
+                                 field->bytes.at + field->bytes.len, NULL};
 }
 
 void prism_wire_put_varint(struct prism_out *out, uint64_t value);
