@@ -14,6 +14,7 @@
 #include "converters/folded_line.h"
 #include "converters/frame_style.h"
 #include "converters/thread_table.h"
+#include "core/base/arena.h"
 #include "core/base/hash.h"
 #include "core/base/map.h"
 #include "core/base/vec.h"
@@ -37,7 +38,7 @@ struct survey {
     size_t votes[PRISM_FRAME_STYLE_COUNT];
 };
 
-/* A frame's text, at its first place in the input, and its function. */
+/* A frame's text and its function. */
 struct known_frame {
     struct prism_span text;
     uint32_t function;
@@ -60,7 +61,8 @@ struct reading {
     struct prism_span last; /* the stack before */
     struct {
         PRISM_VEC(struct frame_end);
-    } path; /* its frames */
+    } path;                   /* its frames */
+    struct prism_arena arena; /* holds the texts of frames, close to each other */
     struct {
         PRISM_VEC(struct known_frame);
     } frames;
@@ -264,6 +266,7 @@ static uint32_t function_of(struct reading *r, struct prism_span text)
         struct prism_function_spec spec = prism_frame_parse(r->style, text);
         uint32_t function = prism_builder_function(r->b, &spec);
 
+        text.at = prism_arena_copy(&r->arena, text);
         frame = (uint32_t)r->frames.count;
         prism_vec_push(&r->frames) = (struct known_frame){text, function};
         prism_map_insert(&r->frame_map, hash, frame);
@@ -462,6 +465,7 @@ bool prism_folded_read(struct prism_cursor *in, int64_t unit_ns,
     prism_vec_release(&r.frames);
     prism_map_release(&r.frame_map);
     prism_vec_release(&r.texts);
+    prism_arena_release(&r.arena);
     prism_thread_table_release(&r.threads);
     return done;
 }

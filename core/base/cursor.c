@@ -35,8 +35,8 @@ bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line)
  * again should it be needed. */
 void prism_cursor_forget_behind(struct prism_cursor *in)
 {
-    (void)madvise((void *)in->kept, (size_t)PRISM_CURSOR_BEHIND, MADV_DONTNEED);
-    in->kept += PRISM_CURSOR_BEHIND;
+    (void)madvise((void *)in->kept, (size_t)PRISM_CURSOR_PART, MADV_DONTNEED);
+    in->kept += PRISM_CURSOR_PART;
 }
 
 bool prism_cursor_fail(const struct prism_cursor *in, const char *where,

@@ -41,16 +41,16 @@ static inline uint64_t prism_cursor_offset(const struct prism_cursor *in)
  * line without a newline counts. */
 bool prism_cursor_line(struct prism_cursor *in, struct prism_span *line);
 
-/* So much may lie behind before it is given back. */
-#define PRISM_CURSOR_BEHIND ((ptrdiff_t)4 << 20)
+/* What is given back at a time; as much that lies behind stays. */
+#define PRISM_CURSOR_PART ((ptrdiff_t)2 << 20)
 
 void prism_cursor_forget_behind(struct prism_cursor *in);
 
-/* What lies behind will hardly be looked at again: the memory of a mapped file need not
- * hold it.  Spans into it stay valid. */
+/* What lies well behind will hardly be looked at again: the memory of a mapped file
+ * need not hold it.  Spans into it stay valid. */
 static inline void prism_cursor_forget(struct prism_cursor *in)
 {
-    if (in->kept != NULL && in->at - in->kept >= PRISM_CURSOR_BEHIND) {
+    if (in->kept != NULL && in->at - in->kept >= 2 * PRISM_CURSOR_PART) {
         prism_cursor_forget_behind(in);
     }
 }

@@ -10,16 +10,23 @@ takes turns: what else the machine does stays out as far as can be.  flameprof a
 pyprof2calltree are taken from PATH (run.sh installs them); who is not there is not
 compared, and a line says so.
 
+Reading is `callprism info`.  Speeds are those of the file's bytes; of a compressed file
+also those of what is in it.  Memory is the process's own peak (VmHWM) above that of a
+command that reads nothing, pages of the mapped file included.  (What wait4() tells is no
+use here: a process inherits the peak of the one that it was forked from.)
+
 Growth: a file of each format that is both read and written, with N and with ten times
-as many stacks, read by `callprism info`, whose own start is taken off.
+as many stacks; the start of the program is taken off.
 """
 import argparse
+import gzip
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TURNS = 3
@@ -28,6 +35,7 @@ MB = 1_000_000
 # told; callprism keeps up to 100,000 contexts.
 FINE, FINE_SVG = "--threshold=0.003", "--threshold=0.015"
 FOLDED_MB_S, FOLDED_MEMORY = 400, 1.5
+READERS = {"callgrind": 200, "pprof": 200}  # MB/s
 GROWTH_MOST = 11.0
 STACKS = 20_000
 
@@ -38,28 +46,60 @@ class Missed(list):
             self.append(text)
 
 
-def usage_of(command, folder):
-    """(seconds of CPU, bytes at the most) of a process, which must succeed: else None,
-    and what it said is in the log."""
+def seconds_of(command, folder):
+    """CPU time of a process, which must succeed: else None, and what it said is in the
+    log."""
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        return None
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    return usage.ru_utime + usage.ru_stime if process.returncode == 0 else None
 
 
 def best(commands, folder):
-    """The least of some turns of each command: [(seconds, bytes)]; all must succeed."""
+    """The least CPU time of some turns of each command; all must succeed."""
     taken = [[] for _ in commands]
     for _ in range(TURNS):
         for row, command in zip(taken, commands):
-            row.append(usage_of(command, folder))
+            row.append(seconds_of(command, folder))
             if row[-1] is None:
                 sys.exit(f"{command}: {(folder / 'log').read_text()}")
-    return [(min(seconds for seconds, _ in row), min(size for _, size in row))
-            for row in taken]
+    return [min(row) for row in taken]
+
+
+def full_pipe():
+    """One that a process which writes to it waits for."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        while True:
+            os.write(writer, b" " * 4096)
+    except BlockingIOError:
+        os.set_blocking(writer, True)
+    return reader, writer
+
+
+def peak_of(command, folder):
+    """Bytes that a process has had in memory at most, until it writes its output."""
+    reader, writer = full_pipe()
+    process = subprocess.Popen(command, stdout=writer, cwd=folder)
+    stat = pathlib.Path(f"/proc/{process.pid}/stat")
+    before, quiet = None, 0
+    while quiet < 5:  # asleep, with nothing done since the last look
+        time.sleep(0.02)
+        fields = stat.read_text().rsplit(")", 1)[1].split()
+        now = fields[0], fields[11], fields[12]
+        quiet = quiet + 1 if now == before and now[0] == "S" else 0
+        before = now
+        if now[0] == "Z":
+            sys.exit(f"{command} has not waited for its output")
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    os.close(reader)
+    os.close(writer)
+    process.kill()
+    process.wait()
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines()
+                if line.startswith("VmHWM:"))
 
 
 def generate(script, path, *arguments):
@@ -94,10 +134,9 @@ def compare_row(folder, callprism, row, missed):
     program = shutil.which(name)
     theirs = [program, *options]
     fault = ("is not here" if program is None else
-             "fails" if usage_of(theirs, folder) is None else None)
+             "fails" if seconds_of(theirs, folder) is None else None)
     finer = " " + options[0] if options[0] in (FINE, FINE_SVG) else ""
-    taken = [best([ours], folder)[0][0]] if fault else [
-        seconds for seconds, _ in best([ours, theirs], folder)]
+    taken = best([ours] if fault else [ours, theirs], folder)
     text = f"  to {what:10}{taken[0] * 1e3:5.0f} ms {count_in(folder / output, piece):6} pieces"
     if fault:
         print(f"{text}   {name}{finer} {fault}")
@@ -114,7 +153,7 @@ def compare(folder, callprism, missed):
     print("10,000 functions, 20,000 edges, "
           f"{(folder / 'big.prof').stat().st_size / MB:.1f} MB of .prof "
           "(pieces: calls, stacks, boxes)")
-    ((start, _),) = best([[callprism, "--version"]], folder)
+    (start,) = best([[callprism, "--version"]], folder)
     print(f"  {start * 1e3:.1f} ms of each time below are the start of callprism")
     for row in rows(folder):
         compare_row(folder, callprism, row, missed)
@@ -128,16 +167,30 @@ def read_folded(folder, callprism, megabytes, missed):
         for _ in range(max(1, megabytes * MB // len(part))):
             file.write(part)
     size = (folder / "big.folded").stat().st_size
-    ((seconds, peak), (_, least)) = best(
-        [[callprism, "info", "big.folded"], [callprism, "--version"]], folder)
-    # The file is mapped: its pages are the system's, and can be taken at any time.
-    kept = max(0, peak - least - size)
-    speed = size / MB / seconds
-    print(f"folded, {size / MB:.0f} MB, of which {len(part) / MB:.1f} MB are distinct: "
-          f"{speed:.0f} MB/s, {kept / len(part):.2f} times the distinct part in memory")
+    command = [callprism, "info", "big.folded"]
+    speed = size / MB / best([command], folder)[0]
+    kept = peak_of(command, folder) - peak_of([callprism, "formats"], folder)
+    print(f"folded     {size / MB:6.0f} MB {speed:5.0f} MB/s; {kept / MB:.1f} MB in memory,"
+          f" {kept / len(part):.2f} times its distinct stacks ({len(part) / MB:.1f} MB)")
     missed.check(speed >= FOLDED_MB_S, f"folded: {speed:.0f} MB/s, aim {FOLDED_MB_S}")
     missed.check(kept <= FOLDED_MEMORY * len(part),
                  f"folded: {kept / len(part):.2f} times in memory, aim {FOLDED_MEMORY}")
+
+
+def read_others(folder, callprism, missed):
+    for name, aim in READERS.items():
+        path = folder / f"big.{name}"
+        generate(f"convert/{name}_generate.py", path)
+        size = path.stat().st_size / MB
+        speed = size / best([[callprism, "info", path]], folder)[0]
+        print(f"{name:10} {size:6.0f} MB {speed:5.0f} MB/s")
+        missed.check(speed >= aim, f"{name}: {speed:.0f} MB/s, aim {aim}")
+    packed = folder / "big.pb.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes(), 6))
+    seconds = best([[callprism, "info", packed]], folder)[0]
+    print(f"{name}, gzip {packed.stat().st_size / MB:5.0f} MB"
+          f" {packed.stat().st_size / MB / seconds:5.0f} MB/s,"
+          f" {size / seconds:.0f} MB/s of what is in it")
 
 
 def formats(callprism):
@@ -160,7 +213,7 @@ def growth(folder, callprism, missed):
             subprocess.run([callprism, "convert", folder / f"{size}.folded", "--to",
                             name, "-o", files[-1]], check=True,
                            stderr=subprocess.DEVNULL)
-        (start, _), (small, _), (large, _) = best(
+        start, small, large = best(
             [[callprism, "--version"], *([callprism, "info", file] for file in files)],
             folder)
         bytes_more = files[1].stat().st_size / files[0].stat().st_size
@@ -184,6 +237,7 @@ def main():
         folder = pathlib.Path(place)
         compare(folder, callprism, missed)
         read_folded(folder, callprism, arguments.large, missed)
+        read_others(folder, callprism, missed)
         growth(folder, callprism, missed)
     print("\n".join(missed) or "all aims are reached")
     return 1 if missed else 0
