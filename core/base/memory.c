@@ -9,43 +9,62 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* From this size on, memory is asked for in huge pages: each page of 4 KiB that is
- * touched first costs as much as reading a kilobyte of a file. */
-#define LARGE ((size_t)4 << 20)
+/* From this size on, memory is asked for in huge pages: looking at random places of
+ * many small ones waits for their addresses, and each costs as much when it is touched
+ * first as reading a kilobyte of a file. */
+#define LARGE     ((size_t)4 << 20)
+#define HUGE_PAGE ((size_t)2 << 20)
 
 /* A hint: what the kernel makes of it is its own affair.  It is for all pages of the
  * block, also those of its ends: the kernel moves only what is alike. */
-static void *prefer_huge_pages(void *memory, size_t size)
+static void prefer_huge_pages(void *memory)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t start = (uintptr_t)memory / page * page;
 
+    (void)madvise((void *)start, (uintptr_t)memory + malloc_usable_size(memory) - start,
+                  MADV_HUGEPAGE);
+}
+
+static void *checked(void *memory, size_t size)
+{
+    if (memory == NULL) {
+        prism_memory_exhausted(size);
+    }
     if (size >= LARGE) {
-        (void)madvise((void *)start,
-                      (uintptr_t)memory + malloc_usable_size(memory) - start,
-                      MADV_HUGEPAGE);
+        prefer_huge_pages(memory);
     }
     return memory;
 }
 
+/* realloc() would move small pages, and go on with small ones. */
+static void *move(void *memory, size_t size)
+{
+    size_t len = memory != NULL ? malloc_usable_size(memory) : 0;
+    void *larger;
+
+    if (size <= len || size > SIZE_MAX - HUGE_PAGE) {
+        return realloc(memory, size);
+    }
+    larger = aligned_alloc(HUGE_PAGE, (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
+    if (larger != NULL) {
+        prefer_huge_pages(larger);
+        if (len > 0) {
+            memcpy(larger, memory, len);
+        }
+        free(memory);
+    }
+    return larger;
+}
+
 void *prism_alloc(size_t size)
 {
-    void *memory = malloc(size > 0 ? size : 1);
-
-    if (memory == NULL) {
-        prism_memory_exhausted(size);
-    }
-    return prefer_huge_pages(memory, size);
+    return checked(malloc(size > 0 ? size : 1), size);
 }
 
 void *prism_alloc_zeroed(size_t count, size_t size)
 {
-    void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
-
-    if (memory == NULL) {
-        prism_memory_exhausted(size);
-    }
-    return prefer_huge_pages(memory, count * size);
+    return checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1), count * size);
 }
 
 void *prism_realloc(void *memory, size_t count, size_t size)
@@ -55,11 +74,10 @@ void *prism_realloc(void *memory, size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &total)) {
         prism_memory_exhausted(SIZE_MAX);
     }
-    memory = realloc(memory, total > 0 ? total : 1);
-    if (memory == NULL) {
-        prism_memory_exhausted(total);
+    if (total >= LARGE) {
+        return checked(move(memory, total), total);
     }
-    return prefer_huge_pages(memory, total);
+    return checked(realloc(memory, total > 0 ? total : 1), total);
 }
 
 char *prism_copy(const char *text, size_t len)
