@@ -30,14 +30,21 @@ struct step {
 #define FRAMES_PER_BYTE 16
 #define FRAMES_FREE     65536
 
+/* A location that is one frame, once that is known: most are. */
+struct place {
+    uint32_t function; /* in the builder; PRISM_NONE: not known, or several frames */
+    uint32_t line;
+};
+
 struct reading {
     const struct prism_cursor *in;
     struct prism_builder *b;
     struct prism_error *err;
     struct prism_pprof_tables t;
     struct prism_pprof_metric metrics[PRISM_PPROF_TYPES]; /* of the values */
-    uint32_t *function; /* [function's row] in the builder, or none */
-    uint32_t *address;  /* [location's row] likewise, without lines */
+    uint32_t *function;   /* [function's row] in the builder, or none */
+    uint32_t *address;    /* [location's row] likewise, without lines */
+    struct place *places; /* [location's row] */
     struct {
         PRISM_VEC(uint64_t);
     } ids; /* of the sample's locations, the leaf first */
@@ -48,6 +55,7 @@ struct reading {
     } path; /* from the root */
     struct prism_pprof_stacks seen;
     struct prism_span whole; /* the sample's locations, when they are one field */
+    bool labelled;           /* the sample has a label */
     uint64_t frame_count;    /* that were entered */
     uint64_t frame_limit;
     struct prism_pprof_labels labels;
@@ -103,7 +111,7 @@ static uint32_t function_of_address(struct reading *r, uint32_t row)
 }
 
 /* Below `parent`, the frames of a location, the innermost last. */
-static struct step enter(struct reading *r, uint32_t row, struct step parent)
+static struct step enter_frames(struct reading *r, uint32_t row, struct step parent)
 {
     const struct prism_pprof_location *location = &r->t.locations.items[row];
     struct step step = {row, parent.node, parent.line};
@@ -120,8 +128,23 @@ static struct step enter(struct reading *r, uint32_t row, struct step parent)
         step.node =
             prism_builder_child(r->b, step.node, function_at(r, line->row), step.line);
         step.line = small_line(line->line);
+        if (location->line_count == 1) {
+            r->places[row] = (struct place){function_at(r, line->row), step.line};
+        }
     }
     return step;
+}
+
+static struct step enter(struct reading *r, uint32_t row, struct step parent)
+{
+    struct place place = r->places[row];
+
+    if (place.function == PRISM_NONE) {
+        return enter_frames(r, row, parent);
+    }
+    return (struct step){
+        row, prism_builder_child(r->b, parent.node, place.function, parent.line),
+        place.line};
 }
 
 /* The node of the sample's leaf. */
@@ -199,13 +222,14 @@ static bool unpack_whole(struct reading *r)
     return true;
 }
 
-/* The leaf of the sample's stack, from what was seen if it can be. */
+/* The leaf of the sample's stack, from what was seen if it can be.  Where nothing tells
+ * samples apart, tools write a stack once. */
 static bool find_stack(struct reading *r, uint64_t at, uint32_t *leaf)
 {
     struct prism_span ids = r->whole;
 
-    if (ids.len == 0) {
-        return find_leaf(r, at, leaf);
+    if (ids.len == 0 || !r->labelled) {
+        return unpack_whole(r) && find_leaf(r, at, leaf);
     }
     *leaf = prism_pprof_stacks_find(&r->seen, ids);
     if (*leaf != PRISM_NONE) {
@@ -301,6 +325,7 @@ static bool read_sample(struct reading *r, struct prism_cursor in, uint64_t at)
     r->ids.count = 0;
     r->whole = prism_span(NULL, 0);
     r->value_count = 0;
+    r->labelled = false;
     for (;;) {
         if (!prism_wire_next(&in, &field, r->err)) {
             return false;
@@ -312,6 +337,7 @@ static bool read_sample(struct reading *r, struct prism_cursor in, uint64_t at)
             field.number == PRISM_PPROF_SAMPLE_VALUE) {
             done = read_numbers(r, &in, &field);
         } else if (field.number == PRISM_PPROF_SAMPLE_LABEL) {
+            r->labelled = true;
             done = prism_pprof_label(&r->labels, &r->t, &in, &field, &thread, r->err);
         }
         if (!done) {
@@ -369,6 +395,10 @@ static bool read_all(struct reading *r, struct prism_notes *notes)
     prism_pprof_labels_init(&r->labels, &r->t, r->b);
     r->function = none_yet(r->t.functions.count);
     r->address = none_yet(r->t.locations.count);
+    r->places = prism_alloc(r->t.locations.count * sizeof *r->places);
+    for (size_t i = 0; i < r->t.locations.count; i++) {
+        r->places[i] = (struct place){PRISM_NONE, 0};
+    }
     done = read_samples(r, *r->in);
     if (done) {
         note_losses(r, notes);
@@ -376,6 +406,7 @@ static bool read_all(struct reading *r, struct prism_notes *notes)
     free(r->function);
     prism_pprof_stacks_release(&r->seen);
     free(r->address);
+    free(r->places);
     prism_pprof_labels_release(&r->labels);
     prism_vec_release(&r->ids);
     prism_vec_release(&r->path);

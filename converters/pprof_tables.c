@@ -359,7 +359,7 @@ static bool index_ids(struct prism_pprof_ids *ids, const struct id_table *table,
         (const char *)(vec).items, sizeof *(vec).items, (vec).count                    \
     }
 
-uint32_t prism_pprof_find_location(const struct prism_pprof_tables *t, uint64_t id)
+uint32_t prism_pprof_search_location(const struct prism_pprof_tables *t, uint64_t id)
 {
     return find_id(&t->location_ids, &ID_TABLE(t->locations), id);
 }

@@ -114,9 +114,19 @@ static inline struct prism_span prism_pprof_string(
                                          : prism_span(NULL, 0);
 }
 
+/* As prism_pprof_find_location(), for ids that are not their own place. */
+uint32_t prism_pprof_search_location(const struct prism_pprof_tables *tables,
+                                     uint64_t id);
+
 /* The row of a location; PRISM_MAP_NONE: there is none with this id. */
-uint32_t prism_pprof_find_location(const struct prism_pprof_tables *tables,
-                                   uint64_t id);
+static inline uint32_t prism_pprof_find_location(
+    const struct prism_pprof_tables *tables, uint64_t id)
+{
+    return id - 1 < tables->locations.count && tables->locations.items[id - 1].id == id
+               ? (uint32_t)(id - 1)
+               : prism_pprof_search_location(tables, id);
+}
+
 /* Likewise of a mapping. */
 uint32_t prism_pprof_find_mapping(const struct prism_pprof_tables *tables, uint64_t id);
 

@@ -38,15 +38,24 @@ struct prism_wire_field {
     struct prism_span bytes; /* of PRISM_WIRE_BYTES */
 };
 
-/* A varint that is known to be longer than a byte, or to be cut off. */
+/* A varint that is known to be longer than two bytes, or to be cut off. */
 bool prism_wire_long_varint(struct prism_cursor *in, uint64_t *value);
 
 /* The next varint; false, and nothing taken, when there is none: the input ends in it
  * or it has more than 64 bits. */
 static inline bool prism_wire_varint(struct prism_cursor *in, uint64_t *value)
 {
-    if (in->at < in->end && (unsigned char)*in->at < 0x80) {
-        *value = (unsigned char)*in->at++;
+    const unsigned char *at = (const unsigned char *)in->at;
+    size_t left = prism_cursor_left(in);
+
+    if (left >= 1 && at[0] < 0x80) {
+        *value = at[0];
+        in->at++;
+        return true;
+    }
+    if (left >= 2 && at[1] < 0x80) {
+        *value = (uint64_t)(at[0] & 0x7f) | (uint64_t)at[1] << 7;
+        in->at += 2;
         return true;
     }
     return prism_wire_long_varint(in, value);
