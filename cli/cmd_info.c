@@ -54,7 +54,7 @@ static const struct prism_registered *format_of(const struct prism_inputs *input
         return prism_registry_named("capture");
     }
     if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
-        !prism_input_load(&input, path, &ignored)) {
+        !prism_input_load_head(&input, path, PRISM_PROBE_LEN, &ignored)) {
         return NULL;
     }
     head = input.bytes;

@@ -48,8 +48,8 @@ static bool inflate_more(z_stream *stream, struct growing *to, int *status)
     return *status == Z_OK && to->len <= INFLATED_LIMIT;
 }
 
-bool prism_gzip_inflate(struct prism_span packed, const char *name,
-                        struct prism_span *bytes, struct prism_error *err)
+bool prism_gzip_inflate_head(struct prism_span packed, size_t wanted, const char *name,
+                             struct prism_span *bytes, struct prism_error *err)
 {
     struct growing to = {0};
     z_stream stream = {0};
@@ -64,10 +64,10 @@ bool prism_gzip_inflate(struct prism_span packed, const char *name,
     if (inflateInit2(&stream, WINDOW) != Z_OK) {
         prism_memory_exhausted(STEP_LEN);
     }
-    while (inflate_more(&stream, &to, &status)) {
+    while (inflate_more(&stream, &to, &status) && to.len < wanted) {
     }
     (void)inflateEnd(&stream);
-    if (status != Z_STREAM_END) {
+    if (status != Z_STREAM_END && (status != Z_OK || to.len < wanted)) {
         free(to.bytes);
         return prism_error_set(err, "%s@0x%zx: expected gzip data, found %s", name,
                                packed.len - stream.avail_in,
@@ -77,6 +77,12 @@ bool prism_gzip_inflate(struct prism_span packed, const char *name,
     }
     *bytes = prism_span(to.bytes, to.len);
     return true;
+}
+
+bool prism_gzip_inflate(struct prism_span packed, const char *name,
+                        struct prism_span *bytes, struct prism_error *err)
+{
+    return prism_gzip_inflate_head(packed, SIZE_MAX, name, bytes, err);
 }
 
 void prism_gzip_deflate(struct prism_span bytes, struct prism_out *out)

@@ -80,11 +80,12 @@ static bool read_descriptor(int fd, struct prism_input *input, struct prism_erro
     return true;
 }
 
-static bool inflate_input(struct prism_input *input, struct prism_error *err)
+static bool inflate_input(struct prism_input *input, size_t wanted,
+                          struct prism_error *err)
 {
     struct prism_span bytes;
 
-    if (!prism_gzip_inflate(input->bytes, input->name, &bytes, err)) {
+    if (!prism_gzip_inflate_head(input->bytes, wanted, input->name, &bytes, err)) {
         return false;
     }
     prism_input_release(input);
@@ -104,8 +105,8 @@ static void decode_input(struct prism_input *input)
     prism_out_abandon(text);
 }
 
-bool prism_input_load(struct prism_input *input, const char *path,
-                      struct prism_error *err)
+bool prism_input_load_head(struct prism_input *input, const char *path, size_t wanted,
+                           struct prism_error *err)
 {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -119,7 +120,7 @@ bool prism_input_load(struct prism_input *input, const char *path,
     if (!standard) {
         (void)close(fd);
     }
-    if (done && prism_gzip_is(input->bytes) && !inflate_input(input, err)) {
+    if (done && prism_gzip_is(input->bytes) && !inflate_input(input, wanted, err)) {
         prism_input_release(input);
         return false;
     }
@@ -127,6 +128,12 @@ bool prism_input_load(struct prism_input *input, const char *path,
         decode_input(input);
     }
     return done;
+}
+
+bool prism_input_load(struct prism_input *input, const char *path,
+                      struct prism_error *err)
+{
+    return prism_input_load_head(input, path, SIZE_MAX, err);
 }
 
 void prism_input_release(struct prism_input *input)

@@ -5,6 +5,7 @@
 #define PRISM_BASE_INPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/base/cursor.h"
 #include "core/base/error.h"
@@ -19,6 +20,10 @@ struct prism_input {
  * nothing to release. */
 bool prism_input_load(struct prism_input *input, const char *path,
                       struct prism_error *err);
+/* Likewise, but of what is compressed only the first `wanted` bytes, if that many are
+ * there, and perhaps some more. */
+bool prism_input_load_head(struct prism_input *input, const char *path, size_t wanted,
+                           struct prism_error *err);
 void prism_input_release(struct prism_input *input);
 
 struct prism_cursor prism_input_cursor(const struct prism_input *input);
