@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/memory.h"
 
 static void pieces(void **state)
 {
@@ -47,11 +48,26 @@ static void copies(void **state)
     prism_arena_release(&arena);
 }
 
+static void adopted(void **state)
+{
+    struct prism_arena arena = {0};
+    char *first = prism_copy("first", 5);
+    char *second = prism_copy("second", 6);
+
+    (void)state;
+    assert_ptr_equal(prism_arena_adopt(&arena, first), first);
+    assert_ptr_equal(prism_arena_adopt(&arena, second), second);
+    assert_string_equal(first, "first");
+    prism_arena_release(&arena);
+    assert_null(arena.adopted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces),
         cmocka_unit_test(copies),
+        cmocka_unit_test(adopted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

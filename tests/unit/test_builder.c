@@ -98,6 +98,64 @@ static void many_cells(void **state)
     prism_profile_free(p);
 }
 
+/* More children than are looked at one by one, in an order that changes. */
+static void many_children(void **state)
+{
+    struct prism_builder *b = prism_builder_new();
+    uint32_t nodes[100];
+    uint32_t f = function(b, "f");
+
+    (void)state;
+    prism_builder_shape(b, PRISM_TREE);
+    assert_int_equal(prism_builder_likely_child(b, 0), PRISM_NONE);
+    for (uint32_t i = 0; i < 100; i++) {
+        nodes[i] = prism_builder_child(b, 0, f, i);
+        assert_int_equal(nodes[i], i + 1);
+        for (uint32_t k = 0; k <= i; k++) {
+            uint32_t line = (k * 7 + i) % (i + 1);
+
+            assert_int_equal(prism_builder_child(b, 0, f, line), nodes[line]);
+        }
+    }
+    assert_int_equal(prism_builder_child(b, nodes[99], f, 3), 101);
+    assert_int_equal(prism_builder_child(b, nodes[3], f, 3), 102);
+    assert_int_equal(prism_builder_child(b, nodes[99], f, 3), 101);
+    assert_int_equal(prism_builder_likely_child(b, nodes[99]), 101);
+    assert_int_equal(prism_builder_function_of(b, 101), f);
+    prism_builder_free(b);
+}
+
+/* Thread by thread, and then back to the first. */
+static void threads_again(void **state)
+{
+    struct prism_builder *b = prism_builder_new();
+    struct prism_error err = {{0}};
+    const struct prism_profile *p;
+
+    (void)state;
+    prism_builder_shape(b, PRISM_TREE);
+    (void)prism_builder_metric(b, "n", "count", PRISM_ROLE_OTHER, 1);
+    (void)prism_builder_process(b, 1, prism_span("", 0));
+    (void)prism_builder_child(b, 0, function(b, "f"), 0);
+    for (uint32_t i = 0; i < 4; i++) {
+        (void)prism_builder_thread(b, 0, i, prism_span("", 0));
+    }
+    for (uint32_t i = 0; i < 12; i++) {
+        prism_builder_at(b, i % 4, 0);
+        prism_builder_add(b, 0, 0, 1);
+        prism_builder_add(b, 1, 0, (int64_t)i);
+    }
+    p = prism_builder_finish(b, "x", &err);
+    assert_true(prism_profile_check(p, &err));
+    assert_int_equal(p->tree.cell_count, 8);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(p->tree.cells[i].thread, i);
+        assert_int_equal(p->tree.values[i], 3);
+        assert_int_equal(p->tree.values[4 + i], 3 * i + 12);
+    }
+    prism_profile_free(p);
+}
+
 static void graphs(void **state)
 {
     struct prism_builder *b = prism_builder_new();
@@ -274,10 +332,11 @@ static void checks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(trees),  cmocka_unit_test(many_cells),
-        cmocka_unit_test(graphs), cmocka_unit_test(failures),
-        cmocka_unit_test(sums),   cmocka_unit_test(orders),
-        cmocka_unit_test(texts),  cmocka_unit_test(checks),
+        cmocka_unit_test(trees),         cmocka_unit_test(many_cells),
+        cmocka_unit_test(many_children), cmocka_unit_test(threads_again),
+        cmocka_unit_test(graphs),        cmocka_unit_test(failures),
+        cmocka_unit_test(sums),          cmocka_unit_test(orders),
+        cmocka_unit_test(texts),         cmocka_unit_test(checks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

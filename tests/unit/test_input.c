@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "core/base/input.h"
+#include "core/base/memory.h"
 
 static char path[] = "/tmp/callprism-input-XXXXXX";
 
@@ -53,6 +54,33 @@ static void plain(void **state)
     expect("hello");
     put("", 0);
     expect("");
+}
+
+/* A mapped file that was walked through is still there. */
+static void forgotten(void **state)
+{
+    struct prism_error err = {{0}};
+    struct prism_input input;
+    struct prism_cursor in;
+    const size_t len = (size_t)9 << 20;
+    char *text = prism_alloc(len);
+
+    (void)state;
+    for (size_t i = 0; i < len; i++) {
+        text[i] = (char)(i * 31 >> 7);
+    }
+    put(text, len);
+    assert_true(prism_input_load(&input, path, &err));
+    in = prism_input_cursor(&input);
+    assert_ptr_equal(in.kept, in.start);
+    for (; in.at < in.end; in.at += 1000 < in.end - in.at ? 1000 : in.end - in.at) {
+        prism_cursor_forget(&in);
+        assert_true(in.kept <= in.at && in.at - in.kept <= 3 * PRISM_CURSOR_PART);
+    }
+    assert_true(in.kept > in.start);
+    assert_memory_equal(input.bytes.at, text, len);
+    prism_input_release(&input);
+    free(text);
 }
 
 static void gzip(void **state)
@@ -123,8 +151,8 @@ static void pipes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain),   cmocka_unit_test(gzip),  cmocka_unit_test(damaged),
-        cmocka_unit_test(missing), cmocka_unit_test(pipes),
+        cmocka_unit_test(plain),   cmocka_unit_test(forgotten), cmocka_unit_test(gzip),
+        cmocka_unit_test(damaged), cmocka_unit_test(missing),   cmocka_unit_test(pipes),
     };
     int fd = mkstemp(path);
     int failed;
