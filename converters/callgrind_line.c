@@ -2,6 +2,7 @@
 /* callgrind_line.c - see callgrind_line.h. */
 #include "converters/callgrind_line.h"
 
+#include <assert.h>
 #include <endian.h>
 #include <stddef.h>
 #include <string.h>
@@ -202,6 +203,7 @@ bool prism_callgrind_costs(struct prism_callgrind_numbers *numbers,
     const char *at = take_positions(numbers, columns, line, in->end, &start);
     unsigned count = 0;
 
+    assert(line.at != NULL && columns->positions > 0);
     if (at == NULL) {
         return fail(in, start, end,
                     start < end && *start == '-' ? "a position at or behind 0"

@@ -84,6 +84,7 @@ static inline bool prism_wire_next(struct prism_cursor *in,
     field->at = prism_cursor_offset(in);
     field->number = at[0] >> 3;
     field->type = PRISM_WIRE_BYTES;
+    field->value = 0;
     field->bytes = prism_span(in->at + 2, at[1]);
     in->at += 2 + at[1];
     return true;
