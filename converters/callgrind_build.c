@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "converters/frame_style.h"
+#include "converters/callgrind_functions.h"
 #include "core/analysis/scc.h"
-#include "core/base/hash.h"
 #include "core/base/memory.h"
-#include "core/profile/builtin_name.h"
 
 struct building {
     const struct prism_callgrind_file *file;
@@ -68,136 +66,13 @@ static uint32_t find_root(const struct building *g)
     return root;
 }
 
-/* Our writer and pyprof2calltree put the first line where they do not know another. */
-static bool fills_lines(const struct prism_callgrind_file *file)
-{
-    return prism_span_starts(file->creator, "callprism") ||
-           prism_span_starts(file->creator, "pyprof2calltree");
-}
-
-static uint32_t first_line(const struct prism_callgrind_function *f)
-{
-    return f->target > 0 ? f->target : f->lowest;
-}
-
-/* "name:12" of line 12: both tell apart by it what has one name.  False when it is
- * none. */
-static bool split_line(const struct building *g,
-                       const struct prism_callgrind_function *f,
-                       struct prism_span *head)
-{
-    struct prism_span tail;
-    int64_t number;
-
-    return prism_span_split_last(prism_callgrind_text(g->file->names, f->name), ':',
-                                 head, &tail) &&
-           head->len > 0 && prism_span_i64(tail, &number) &&
-           number == (int64_t)first_line(f);
-}
-
-struct base_key {
-    const struct building *g;
-    uint32_t function;
-    struct prism_span head;
-};
-
-static bool same_base(const void *key, uint32_t item)
-{
-    const struct base_key *wanted = key;
-    const struct prism_callgrind_function *functions = wanted->g->sums->functions.items;
-    struct prism_span head;
-
-    return functions[item].file == functions[wanted->function].file &&
-           split_line(wanted->g, &functions[item], &head) &&
-           prism_span_equal(head, wanted->head);
-}
-
-/* [function]: its name ends in a line because another one in its file has it, too. */
-static bool *find_told_apart(const struct building *g)
-{
-    size_t count = g->sums->functions.count;
-    bool *apart = prism_alloc_zeroed(count, sizeof *apart);
-    struct prism_map map = {0};
-
-    for (uint32_t i = 0; g->fills_lines && i < count; i++) {
-        struct base_key key = {g, i, prism_span(NULL, 0)};
-        uint64_t hash;
-        uint32_t other;
-
-        if (!split_line(g, &g->sums->functions.items[i], &key.head)) {
-            continue;
-        }
-        hash = prism_hash_bytes(key.head.at, key.head.len);
-        other = prism_map_find(&map, hash, same_base, &key);
-        if (other == PRISM_MAP_NONE) {
-            prism_map_insert(&map, hash, i);
-        } else {
-            apart[i] = apart[other] = true;
-        }
-    }
-    prism_map_release(&map);
-    return apart;
-}
-
-static uint32_t push_function(const struct building *g,
-                              const struct prism_callgrind_function *f, bool apart)
-{
-    struct prism_function_spec spec = {
-        .name = prism_callgrind_text(g->file->names, f->name),
-        .file = prism_callgrind_text(g->file->names, f->file),
-        .line = first_line(f),
-    };
-    struct prism_out *qualname = prism_out_memory();
-    bool in_c = prism_span_is(spec.file, PRISM_CALLGRIND_C_FILE);
-    uint32_t id;
-
-    if (in_c) {
-        spec.file = prism_span(NULL, 0);
-    } else if (spec.file.len == 0) {
-        spec.file = prism_callgrind_text(g->file->names, f->object);
-    }
-    if (apart) {
-        (void)split_line(g, f, &spec.name);
-    }
-    if (spec.name.len == 0) {
-        spec.name = prism_span_of(PRISM_CALLGRIND_NO_FILE);
-    }
-    spec.kind = prism_frame_kind(&spec);
-    if (in_c || prism_kind_is_c(spec.kind)) {
-        prism_builtin_qualname(spec.name, qualname);
-        spec.qualname = prism_out_span(qualname);
-        spec.kind = prism_builtin_kind(spec.qualname);
-    }
-    id = prism_builder_function(g->b, &spec);
-    prism_out_abandon(qualname);
-    return id;
-}
-
-/* Functions that differ only in what the model has no place for become one. */
-static void push_functions(struct building *g)
-{
-    size_t count = g->sums->functions.count;
-    bool *apart = find_told_apart(g);
-
-    g->functions = prism_alloc(count * sizeof *g->functions);
-    for (uint32_t i = 0; i < count; i++) {
-        if (i == g->root) {
-            g->functions[i] = PRISM_NONE;
-            continue;
-        }
-        g->functions[i] = push_function(g, &g->sums->functions.items[i], apart[i]);
-        if (g->functions[i] >= g->count) {
-            g->count = g->functions[i] + 1;
-        }
-    }
-    free(apart);
-}
-
 /* A call at the first line of its caller is one whose place is not known. */
 static uint32_t known_line(const struct building *g, const struct prism_edge *edge)
 {
-    return g->fills_lines &&
-                   edge->line == first_line(&g->sums->functions.items[edge->caller])
+    const struct prism_callgrind_function *caller =
+        &g->sums->functions.items[edge->caller];
+
+    return g->fills_lines && edge->line == prism_callgrind_first_line(caller)
                ? 0
                : edge->line;
 }
@@ -372,8 +247,10 @@ bool prism_callgrind_build(const struct prism_callgrind_file *file,
                            struct prism_builder *b, struct prism_notes *notes,
                            const char *name, struct prism_error *err)
 {
-    struct building g = {
-        .file = file, .sums = file->sums, .b = b, .fills_lines = fills_lines(file)};
+    struct building g = {.file = file,
+                         .sums = file->sums,
+                         .b = b,
+                         .fills_lines = prism_callgrind_fills_lines(file)};
 
     /* Before there are rows, which another metric would make wider. */
     for (unsigned i = 0; i < file->events->metric_count; i++) {
@@ -381,7 +258,7 @@ bool prism_callgrind_build(const struct prism_callgrind_file *file,
             prism_callgrind_metric(file->events, i, file->creator, b, &g.factor[i]);
     }
     g.root = find_root(&g);
-    push_functions(&g);
+    g.functions = prism_callgrind_push_functions(file, b, g.root, &g.count);
     find_edges(&g);
     g.self = prism_alloc(g.count * sizeof *g.self);
     g.in = prism_alloc(g.count * sizeof *g.in);

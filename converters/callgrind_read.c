@@ -2,7 +2,8 @@
 /* callgrind_read.c - one line after the other, as KCachegrind takes them:
  *
  *     fl= sets the file and the function's file, fi= and fe= the file alone; fn= goes
- *     back to the function's file.  (Where no fl= ever was, the file stays.)
+ *     back to the function's file.  (Where no fl= ever was, the file stays.)  Without
+ *     costs it only gives a number to a name: yappi begins with all of them.
  *     ob= sets the object and leaves the function.
  *     cob=, cfi=, cfl= hold for one calls=, in any order with cfn=; without them the
  *     callee is in the current object and file.  cfn= holds until the next.
@@ -35,7 +36,9 @@ struct reading {
     uint32_t object;
     uint32_t file;
     uint32_t function_file; /* PRISM_NONE: no fl= yet */
-    uint32_t function;      /* PRISM_NONE: none */
+    uint32_t function;      /* PRISM_NONE: to be found */
+    uint32_t name;          /* of the function; PRISM_NONE: no fn= yet */
+    uint32_t name_file;     /* the current one at its fn= */
     uint32_t call_object;   /* PRISM_NONE: the current one */
     uint32_t call_file;     /* likewise */
     uint32_t call_name;     /* PRISM_NONE: no cfn= yet */
@@ -53,9 +56,15 @@ static bool read_name(struct reading *r, enum prism_callgrind_space space,
     return prism_callgrind_name(&r->names, r->in, space, text, string, r->err);
 }
 
-static bool read_object(struct reading *r, struct prism_span text)
+static void leave_function(struct reading *r)
 {
     r->function = PRISM_NONE;
+    r->name = PRISM_NONE;
+}
+
+static bool read_object(struct reading *r, struct prism_span text)
+{
+    leave_function(r);
     return read_name(r, PRISM_CALLGRIND_OBJECT, text, &r->object);
 }
 
@@ -75,15 +84,14 @@ static bool read_inlined(struct reading *r, struct prism_span text)
 
 static bool read_function(struct reading *r, struct prism_span text)
 {
-    uint32_t name;
-
-    if (!read_name(r, PRISM_CALLGRIND_FUNCTION, text, &name)) {
+    if (!read_name(r, PRISM_CALLGRIND_FUNCTION, text, &r->name)) {
         return false;
     }
     if (r->function_file != PRISM_NONE) {
         r->file = r->function_file;
     }
-    r->function = prism_callgrind_function(&r->sums, r->object, r->file, name);
+    r->name_file = r->file;
+    r->function = PRISM_NONE;
     return true;
 }
 
@@ -116,7 +124,11 @@ static bool fail_early(struct reading *r, const char *where, struct prism_span f
 static uint32_t current_function(struct reading *r)
 {
     if (r->function == PRISM_NONE) {
-        r->function = prism_callgrind_function(&r->sums, r->object, r->file, 0);
+        bool named = r->name != PRISM_NONE;
+
+        r->function = prism_callgrind_function(&r->sums, r->object,
+                                               named ? r->name_file : r->file,
+                                               named ? r->name : 0);
     }
     return r->function;
 }
@@ -183,7 +195,7 @@ static void begin_part(struct reading *r)
         r->names.part++;
         r->parts++;
         r->numbers = (struct prism_callgrind_numbers){{0}, {0}, 0};
-        r->function = PRISM_NONE;
+        leave_function(r);
     }
 }
 
@@ -399,6 +411,7 @@ bool prism_callgrind_read(struct prism_cursor *in,
         .header.columns = {.positions = 1, .line = 0},
         .function_file = PRISM_NONE,
         .function = PRISM_NONE,
+        .name = PRISM_NONE,
         .call_object = PRISM_NONE,
         .call_file = PRISM_NONE,
         .call_name = PRISM_NONE,

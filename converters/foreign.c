@@ -27,7 +27,8 @@ static const struct signature signatures[] = {
      "a listing that pstats printed: keep the "
      "profile itself, with -o"},
     {false, BYTES("PERFILE2"), "the data of perf: run perf script on it"},
-    {false, BYTES("memray"), "a recording of memray: run memray transform on it"},
+    /* Anywhere: behind what says that it is compressed, too. */
+    {true, BYTES("memray\0"), "a recording of memray: run memray transform on it"},
     {false, BYTES("HCAT"),
      "a binary recording of profiling.sampling: replay it into "
      "another form"},

@@ -110,24 +110,10 @@ static enum prism_kind kind_of(struct prism_span file, struct prism_span name,
     return file.len == 0 || is_module(file) ? PRISM_KIND_BUILTIN : PRISM_KIND_PYTHON;
 }
 
-/* "module.name" where the file is a module and the name has none. */
-static struct prism_out *builtin_qualname(struct prism_span file,
-                                          struct prism_span name)
-{
-    struct prism_out *qualname = prism_out_memory();
-
-    if (file.len > 0 && !prism_span_is(file, "~") && !prism_span_starts(name, "<")) {
-        prism_out_span_text(qualname, file);
-        prism_out_char(qualname, '.');
-    }
-    prism_builtin_qualname(name, qualname);
-    return qualname;
-}
-
 static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_span file,
                              struct prism_span name, int64_t line)
 {
-    struct prism_out *qualname = NULL;
+    struct prism_out *qualname = prism_out_memory();
     struct prism_function_spec spec = {
         .name = name,
         .line = line > 0 && line < UINT32_MAX ? (uint32_t)line : 0,
@@ -143,7 +129,7 @@ static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_spa
         spec.file = file;
     }
     if (spec.kind == PRISM_KIND_BUILTIN) {
-        qualname = builtin_qualname(file, name);
+        prism_builtin_qualname_in(spec.file, name, qualname);
         spec.qualname = prism_out_span(qualname);
         spec.kind = prism_builtin_kind(spec.qualname);
     }

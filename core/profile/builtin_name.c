@@ -116,6 +116,16 @@ void prism_builtin_qualname(struct prism_span pstats_name, struct prism_out *out
     prism_out_abandon(stable);
 }
 
+void prism_builtin_qualname_in(struct prism_span module, struct prism_span name,
+                               struct prism_out *out)
+{
+    if (module.len > 0 && !prism_span_starts(name, "<")) {
+        prism_out_span_text(out, module);
+        prism_out_char(out, '.');
+    }
+    prism_builtin_qualname(name, out);
+}
+
 enum prism_kind prism_builtin_kind(struct prism_span qualname)
 {
     return prism_waits(qualname) ? PRISM_KIND_WAITING : PRISM_KIND_BUILTIN;

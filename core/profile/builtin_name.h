@@ -27,6 +27,11 @@
 /* Write the readable name; never empty unless `pstats_name` is. */
 void prism_builtin_qualname(struct prism_span pstats_name, struct prism_out *out);
 
+/* The same of a function that may be known by its name alone and its module beside it:
+ * "module.name" then.  `module` is empty when there is none. */
+void prism_builtin_qualname_in(struct prism_span module, struct prism_span name,
+                               struct prism_out *out);
+
 /* What a C function with this readable name is: one that waits, or any other. */
 enum prism_kind prism_builtin_kind(struct prism_span qualname);
 
