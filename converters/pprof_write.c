@@ -71,7 +71,11 @@ static uint32_t function_id(struct writing *w, uint32_t function)
         prism_out_reset(w->message);
         put_number(w->message, PRISM_PPROF_FUNCTION_ID, w->function_ids);
         put_number(w->message, PRISM_PPROF_FUNCTION_NAME, string(w, f->qualname));
-        put_number(w->message, PRISM_PPROF_FUNCTION_SYSTEM_NAME, string(w, f->name));
+        /* Of one that is the same, pprof takes "<...>" away as C++'s templates. */
+        if (strcmp(f->name, f->qualname) != 0) {
+            put_number(w->message, PRISM_PPROF_FUNCTION_SYSTEM_NAME,
+                       string(w, f->name));
+        }
         put_number(w->message, PRISM_PPROF_FUNCTION_FILE,
                    string(w, prism_profile_path(w->p, function)));
         put_number(w->message, PRISM_PPROF_FUNCTION_LINE, f->line);
