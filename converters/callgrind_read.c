@@ -126,9 +126,8 @@ static uint32_t current_function(struct reading *r)
     if (r->function == PRISM_NONE) {
         bool named = r->name != PRISM_NONE;
 
-        r->function = prism_callgrind_function(&r->sums, r->object,
-                                               named ? r->name_file : r->file,
-                                               named ? r->name : 0);
+        r->function = prism_callgrind_function(
+            &r->sums, r->object, named ? r->name_file : r->file, named ? r->name : 0);
     }
     return r->function;
 }

@@ -186,7 +186,7 @@ static bool speedscope_read(struct prism_cursor *in,
                             struct prism_builder *b, struct prism_notes *notes,
                             struct prism_error *err)
 {
-    struct prism_speedscope r = {.b = b, .notes = notes};
+    struct prism_speedscope r = {.b = b, .notes = notes, .metric = PRISM_NONE};
     bool done;
 
     (void)settings;

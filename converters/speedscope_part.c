@@ -369,6 +369,12 @@ static bool scale_part(struct prism_speedscope *r, struct prism_json *json,
     }
     part->metric = prism_builder_metric(r->b, part->unit->metric, part->unit->unit,
                                         part->unit->role, divisor);
+    if (r->metric != PRISM_NONE && r->metric != part->metric) {
+        prism_builder_no_order(r->b);
+        prism_notes_add(r->notes, PRISM_NOTE_SKIPPED,
+                        "the order in time, of profiles with several units");
+    }
+    r->metric = part->metric;
     if (part->evented) {
         part->calls = prism_builder_metric(r->b, "calls", "count", PRISM_ROLE_CALLS, 1);
     }

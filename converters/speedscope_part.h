@@ -17,7 +17,8 @@ struct prism_speedscope {
     struct prism_notes *notes;
     struct {
         PRISM_VEC(uint32_t);
-    } functions; /* [frame] */
+    } functions;     /* [frame] */
+    uint32_t metric; /* of the parts so far; PRISM_NONE: no part yet */
 };
 
 /* A walk of its own over the same input, from this place on; join it. */

@@ -104,6 +104,8 @@ void prism_builder_add(struct prism_builder *b, uint32_t node, uint32_t metric,
  * both kinds gets no order at all.  Returns its number. */
 size_t prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
                            uint32_t node, int64_t start, int64_t length);
+/* There is none: what was pushed has lengths in several metrics. */
+void prism_builder_no_order(struct prism_builder *b);
 /* The length of a call that was not known when it began. */
 void prism_builder_order_length(struct prism_builder *b, size_t order, int64_t length);
 

@@ -157,6 +157,11 @@ size_t prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
     return tree->order.count - 1;
 }
 
+void prism_builder_no_order(struct prism_builder *b)
+{
+    b->tree.order_mixed = true;
+}
+
 void prism_builder_order_length(struct prism_builder *b, size_t order, int64_t length)
 {
     assert(order < b->tree.order.count);
