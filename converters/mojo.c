@@ -9,7 +9,7 @@
  *                       begins a sample
  *      3  frame         key, string of file, string of scope, line, line end,
  *                       column, column end (these three from version 2 on)
- *                       defines it, and is in the stack
+ *                       defines it; where it is in the stack, a 5 follows
  *      4  invalid frame
  *      5  frame         key
  *      6  kernel frame  text
@@ -22,7 +22,8 @@
  *
  * A text ends with a zero byte.  Of a varint the first byte has a bit for "more", one
  * for the sign and 6 bits of the number, lowest first; the others one and 7.  A stack
- * has its outermost frame first.  String 1 is always "<unknown>".
+ * has its outermost frame first; what is new in it is defined before, innermost first,
+ * as Austin comes across it.  String 1 is always "<unknown>".
  *
  * The metadata "mode" says what a sample has: time (wall, cpu), bytes (memory), or time,
  * idle or not, and bytes (full).  A frame's line is the one being executed: it becomes
@@ -198,7 +199,6 @@ static bool read_frame(struct reading *r)
     frame.function = prism_builder_function(r->b, &function);
     frame.line = (uint32_t)line;
     prism_mojo_define(&r->frames, frame);
-    enter(r, frame.function, frame.line);
     return true;
 }
 

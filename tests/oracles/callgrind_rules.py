@@ -2,17 +2,29 @@
 """A callgrind file taken as KCachegrind and callgrind_annotate take it: read(path) says
 what it adds up to, or raises Broken where one of them would stumble.
 
-The rules are those for writers: the header ends with "events:" and "summary:"; numbers
-are decimal and absolute; a name is defined once in a part and before it is used; each
-call says its file and its function, has a count of at least 1 and costs of its own;
-every cost line has all its columns; what is in the functions adds up to "summary:" and
-"totals:".
+The rules are those for writers: the header says version, creator and positions, in this
+order, names every event, and ends with "events:" and "summary:"; numbers are decimal and
+absolute, and fit; a name is defined once in a part and before it is used, numbers follow
+each other, and no name looks like a number; each function has one block; each call says
+its file and its function, has a count of at least 1 and costs of its own; every cost line
+has all its columns; what is in the functions adds up to "summary:" and "totals:".
+
+KCachegrind takes for a function's inclusive costs what calls of it cost, as soon as there
+is one: so every function is called, those that begin paths by "<root>", which costs
+nothing itself and is called by nobody; where the costs are exact, its calls cost what
+the whole costs.
 """
 import collections
 import re
 
 HEADER = ["version", "creator", "pid", "cmd", "part", "thread", "desc", "positions", "event",
           "events", "summary"]
+
+
+NEEDED = {"positions", "event", "events"}
+NEEDED_FIRST = NEEDED | {"version", "creator"}
+ROOT = ("???", "<root>")
+LARGEST = 2 ** 63 - 1
 
 
 class Broken(Exception):
@@ -24,6 +36,8 @@ class Part:
 
     def __init__(self):
         self.events = []
+        self.named = []  # those with a long name
+        self.keys = set()  # of the header
         self.summary = self.totals = None
         self.self = collections.defaultdict(lambda: [0] * len(self.events))
         self.calls = collections.Counter()  # (caller, callee): how often
@@ -53,7 +67,8 @@ class Part:
 
 
 class Reader:
-    def __init__(self, text):
+    def __init__(self, text, exact):
+        self.exact = exact
         self.parts = []
         self.lines = text.split("\n")
         self.number = 0
@@ -69,6 +84,7 @@ class Reader:
         if found[2] is not None:
             self.check(found[1] not in known, "defined twice")
             self.check(int(found[1]) == len(known) + 1, "numbers must follow each other")
+            self.check(not re.match(r"\([0-9]", found[2]), "a name like a number")
             known[found[1]] = found[2]
         self.check(found[1] in known, "used before it is defined")
         return known[found[1]]
@@ -76,6 +92,7 @@ class Reader:
     def costs(self, part, line):
         self.check(re.fullmatch(r"[0-9]+( [0-9]+)*", line), "expected decimal numbers")
         numbers = [int(word) for word in line.split(" ")]
+        self.check(max(numbers) <= LARGEST, "too large")
         self.check(len(numbers) == 1 + len(part.events), "expected a line and all costs")
         return numbers[1:]
 
@@ -85,9 +102,17 @@ class Reader:
         self.check(key in HEADER and value, "expected a header")
         rank = HEADER.index(key)
         self.check(rank >= last, "out of order")
-        if key == "events":
+        part.keys.add(key)
+        if key in ("version", "positions"):
+            self.check(value == {"version": "1", "positions": "line"}[key], "another value")
+        elif key == "event":
+            found = re.fullmatch(r"([A-Za-z][A-Za-z0-9_]*) : (\S.*)", value)
+            self.check(found, "expected a name and a long name")
+            part.named.append(found[1])
+        elif key == "events":
             part.events = value.split()
             self.check(len(set(part.events)) == len(part.events), "an event twice")
+            self.check(part.named == part.events, "an event without a long name")
         elif key == "summary":
             part.summary = [int(word) for word in value.split()]
             self.check(len(part.summary) == len(part.events), "a sum for each event")
@@ -111,6 +136,7 @@ class Reader:
             elif key == "fn":
                 self.check(file is not None, "a function without a file")
                 function = (file, self.name(part, "function", value))
+                self.check(function not in part.self, "a second block of a function")
                 part.self[function]  # pylint: disable=pointless-statement
             elif key == "cfi":
                 callee = (self.name(part, "file", value), None)
@@ -155,21 +181,35 @@ class Reader:
             self.check(line is not None, "a header without an end")
         self.header(part, line, rank)
         self.check(part.events, "no events")
+        self.check((NEEDED if self.parts else NEEDED_FIRST) <= part.keys,
+                   "a header is missing")
         self.body(part, self.until_totals())
         sums = [sum(column) for column in zip(*part.self.values())] or [0] * len(part.events)
         self.check(sums == part.summary == part.totals,
                    "%s in functions, %s in summary, %s in totals" % (
                        sums, part.summary, part.totals))
+        self.check_callers(part)
         self.parts.append(part)
 
+    def check_callers(self, part):
+        called = {callee for _, callee in part.costs}
+        self.check(ROOT not in called and not any(part.self.get(ROOT, [])),
+                   "a root that is called or costs something")
+        for function in part.self.keys() - {ROOT}:
+            self.check(function in called, "%s is called by nobody" % (function,))
+        below = [sum(column) for column in zip(*(
+            costs for (caller, _), costs in part.costs.items() if caller == ROOT))]
+        self.check(not self.exact or below == part.summary,
+                   "calls of the root cost %s, all costs %s" % (below, part.summary))
 
-def read(path):
-    """The parts of a file."""
+
+def read(path, exact=False):
+    """The parts of a file; of a tree all sums are exact."""
     with open(path, "rb") as file:
         raw = file.read()
     if b"\0" in raw or b"\r" in raw:
         raise Broken("a NUL or a CR")
-    reader = Reader(raw.decode("utf-8"))
+    reader = Reader(raw.decode("utf-8"), exact)
     if reader.take() != "# callgrind format":
         raise Broken("does not begin with the name of the format")
     line = reader.take()
