@@ -3,7 +3,8 @@
 (callgrind_rules.py), and by callgrind_annotate itself, which must find the same totals.
 What valgrind has written and we read adds up to what callgrind_annotate says of it.
 
-    callgrind.py FOLDER...     samples; exit 77 without callgrind_annotate
+    callgrind.py FOLDER...     samples, and golden cases whose outputs are callgrind, which
+                               are checked by the rules; exit 77 without callgrind_annotate
 
 The program is $CALLPRISM.
 """
@@ -64,10 +65,11 @@ class Callgrind(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout)
         return target
 
-    def samples(self):
+    def samples(self, cases=False):
         for folder in FOLDERS:
             for path in sorted(glob.glob(os.path.join(folder, "**", "*"), recursive=True)):
-                if os.path.isfile(path) and os.path.getsize(path) > 0:
+                if os.path.isfile(path) and os.path.getsize(path) > 0 and (
+                        path.endswith(".case") == cases):
                     yield path
 
     def check_annotated(self, path, part):
@@ -116,7 +118,9 @@ class Callgrind(unittest.TestCase):
         compared = 0
         for source in self.samples():
             if source.endswith((".prism", ".folded")):
-                part, = callgrind_rules.read(self.convert(source, "--split-recursion"))
+                part, = callgrind_rules.read(self.convert(source, "--split-recursion"),
+                                             exact=True)
+                callgrind_rules.read(self.convert(source), exact=True)
                 above, below = part.inclusive(), part.below()
                 for function, cost in above.items():
                     if not function[1].endswith("'2") and not self.in_circle(part, function):
@@ -135,6 +139,22 @@ class Callgrind(unittest.TestCase):
                     seen.add(b)
                     open_.append(b)
         return False
+
+    def test_golden_outputs(self):
+        files = 0
+        for source in self.samples(cases=True):
+            with open(source, encoding="utf-8", errors="surrogateescape") as file:
+                output = file.read().partition("\n--- output\n")[2]
+            at = output.find("# callgrind format\n")
+            if at >= 0:
+                with self.subTest(source):
+                    path = os.path.join(self.folder, "golden")
+                    with open(path, "w", encoding="utf-8") as file:
+                        file.write(output[at:])
+                    callgrind_rules.read(path)
+                    files += 1
+        print("%d golden outputs by the rules" % files)
+        self.assertGreater(files, 2)
 
     def test_valgrind_read(self):
         files = 0
