@@ -79,4 +79,4 @@ if __name__ == "__main__":
     if shutil.which("node") is None:
         print("not run: needs node in PATH")
         sys.exit(77)
-    unittest.main()
+    unittest.main(argv=sys.argv[:1])
