@@ -136,4 +136,4 @@ if __name__ == "__main__":
     if gprof2dot() is None:
         print("not run: needs gprof2dot (pip install gprof2dot) in PATH, or CALLPRISM_PYPI")
         sys.exit(77)
-    unittest.main()
+    unittest.main(argv=sys.argv[:1])
