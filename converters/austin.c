@@ -8,6 +8,9 @@
  *     P<pid>;T<interpreter>:<thread>;FILE:FUNCTION:LINE;... METRIC
  *     # duration: 39455
  *
+ * Older versions know no interpreters and write T<thread>; with --alt-format a frame is
+ * "FUNCTION (FILE);LLINE".
+ *
  * The metric is microseconds (mode wall, cpu), bytes (memory), or
  * "microseconds,idle,bytes" (full).  A stack may have no frame. */
 #include "converters/folded_read.h"

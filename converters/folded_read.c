@@ -94,20 +94,35 @@ static bool split_thread(struct prism_span *stack, struct prism_span *key)
     return true;
 }
 
+/* Where the frame that starts there ends, or the first piece of it. */
+static size_t end_of_frame(struct prism_span stack, size_t start)
+{
+    size_t left = stack.len - start;
+    const char *cut = left > 0 ? memchr(stack.at + start, ';', left) : NULL;
+
+    return cut != NULL ? (size_t)(cut - stack.at) : stack.len;
+}
+
+static size_t second_piece(struct prism_span stack, size_t end)
+{
+    return prism_frame_second_piece(prism_span(stack.at + end, stack.len - end));
+}
+
 static void vote(struct survey *survey, struct prism_span stack)
 {
-    struct prism_span frame;
+    size_t start = 0;
 
-    while (stack.len > 0) {
-        struct prism_span rest = prism_span(stack.at + stack.len, 0);
+    while (start < stack.len) {
+        size_t end = end_of_frame(stack, start);
+        struct prism_span frame;
 
-        frame = stack;
-        (void)prism_span_split_first(stack, ';', &frame, &rest);
+        end += second_piece(stack, end);
+        frame = prism_span(stack.at + start, end - start);
         /* "<built-in method len>", "[idle]": the same in every spelling. */
         if (frame.len > 0 && frame.at[0] != '<' && frame.at[0] != '[') {
             survey->votes[prism_frame_style_of(frame)]++;
         }
-        stack = rest;
+        start = end + 1;
     }
 }
 
@@ -299,7 +314,8 @@ static uint32_t guess(const struct reading *r, uint32_t parent, struct prism_spa
     uint32_t child = prism_builder_likely_child(r->b, parent);
     struct prism_span text;
 
-    if (child == PRISM_NONE) {
+    /* Pieces: what comes behind a name may belong to it. */
+    if (child == PRISM_NONE || r->style == PRISM_FRAME_PIECES) {
         return PRISM_NONE;
     }
     text = r->texts.items[prism_builder_function_of(r->b, child)];
@@ -316,9 +332,10 @@ static uint32_t enter(struct reading *r, uint32_t parent, struct prism_span rest
     uint32_t node = guess(r, parent, rest, len);
 
     if (node == PRISM_NONE) {
-        const char *cut = rest.len > 0 ? memchr(rest.at, ';', rest.len) : NULL;
-
-        *len = cut != NULL ? (size_t)(cut - rest.at) : rest.len;
+        *len = end_of_frame(rest, 0);
+        if (r->style == PRISM_FRAME_PIECES) {
+            *len += second_piece(rest, *len);
+        }
         node = prism_builder_child(r->b, parent,
                                    function_of(r, prism_span(rest.at, *len)), 0);
     }
@@ -447,8 +464,10 @@ static bool read_all(struct reading *r, struct prism_notes *notes,
                         "%zu lines without a count, the first: %s", r->survey.invalid,
                         r->survey.first_invalid.text);
     }
-    r->style = is_austin(&r->survey) ? PRISM_FRAME_COLONS
-                                     : prism_frame_style_elect(r->survey.votes);
+    r->style = prism_frame_style_elect(r->survey.votes);
+    if (is_austin(&r->survey) && r->style != PRISM_FRAME_PIECES) {
+        r->style = PRISM_FRAME_COLONS;
+    }
     make_metrics(r);
     return add_lines(r, err);
 }

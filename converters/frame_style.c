@@ -43,11 +43,10 @@ static bool looks_like_file(struct prism_span text)
             memchr(text.at, '/', text.len) != NULL || text.at[0] == '<');
 }
 
-/* NAME (FILE:LINE) or NAME (FILE). */
-static bool parse_brackets(struct prism_span frame, struct prism_function_spec *spec)
+/* NAME (INSIDE). */
+static bool split_brackets(struct prism_span frame, struct prism_span *name,
+                           struct prism_span *inside)
 {
-    struct prism_span inside;
-    struct prism_span line;
     const char *open;
 
     if (!prism_span_ends(frame, ")")) {
@@ -57,18 +56,27 @@ static bool parse_brackets(struct prism_span frame, struct prism_function_spec *
     if (open == NULL || open - frame.at < 2 || open[-1] != ' ') {
         return false;
     }
-    inside = prism_span(open + 1, (size_t)(frame.at + frame.len - open) - 2);
+    *inside = prism_span(open + 1, (size_t)(frame.at + frame.len - open) - 2);
+    *name = prism_span(frame.at, (size_t)(open - frame.at) - 1);
+    return true;
+}
+
+/* NAME (FILE:LINE) or NAME (FILE). */
+static bool parse_brackets(struct prism_span frame, struct prism_function_spec *spec)
+{
+    struct prism_span inside;
+    struct prism_span line;
+
+    if (!split_brackets(frame, &spec->name, &inside)) {
+        return false;
+    }
     spec->file = inside;
     if (!prism_span_split_last(inside, ':', &spec->file, &line) ||
         !read_line(line, &spec->line)) {
         spec->file = inside;
         spec->line = 0;
     }
-    if (!looks_like_file(spec->file) && spec->line == 0) {
-        return false;
-    }
-    spec->name = prism_span(frame.at, (size_t)(open - frame.at) - 1);
-    return spec->file.len > 0;
+    return (looks_like_file(spec->file) || spec->line > 0) && spec->file.len > 0;
 }
 
 /* FILE:NAME:LINE. */
@@ -83,12 +91,40 @@ static bool parse_colons(struct prism_span frame, struct prism_function_spec *sp
            spec->name.len > 0 && looks_like_file(spec->file);
 }
 
+/* NAME (FILE);LLINE. */
+static bool parse_pieces(struct prism_span frame, struct prism_function_spec *spec)
+{
+    struct prism_span head;
+    struct prism_span line;
+
+    return prism_span_split_last(frame, ';', &head, &line) && line.len > 1 &&
+           line.at[0] == 'L' &&
+           read_line(prism_span(line.at + 1, line.len - 1), &spec->line) &&
+           split_brackets(head, &spec->name, &spec->file) && spec->file.len > 0;
+}
+
+size_t prism_frame_second_piece(struct prism_span rest)
+{
+    size_t len = 2;
+
+    if (rest.len < 3 || rest.at[0] != ';' || rest.at[1] != 'L') {
+        return 0;
+    }
+    while (len < rest.len && rest.at[len] >= '0' && rest.at[len] <= '9') {
+        len++;
+    }
+    return len > 2 && (len == rest.len || rest.at[len] == ';') ? len : 0;
+}
+
 enum prism_frame_style prism_frame_style_of(struct prism_span frame)
 {
     struct prism_function_spec spec = {0};
 
     if (parse_brackets(frame, &spec)) {
         return PRISM_FRAME_BRACKETS;
+    }
+    if (parse_pieces(frame, &spec)) {
+        return PRISM_FRAME_PIECES;
     }
     return parse_colons(frame, &spec) ? PRISM_FRAME_COLONS : PRISM_FRAME_PLAIN;
 }
@@ -139,6 +175,7 @@ struct prism_function_spec prism_frame_parse(enum prism_frame_style style,
     struct prism_function_spec spec = {.kind = PRISM_KIND_OTHER};
 
     if (!(style == PRISM_FRAME_BRACKETS && parse_brackets(frame, &spec)) &&
+        !(style == PRISM_FRAME_PIECES && parse_pieces(frame, &spec)) &&
         !(style == PRISM_FRAME_COLONS && parse_colons(frame, &spec))) {
         spec = (struct prism_function_spec){.name = frame};
     }

@@ -5,6 +5,8 @@
  *     brackets   name (file:line)        py-spy, our own folded stacks
  *                name (file)             the same without a known line
  *     colons     file:name:line          Austin, CPython's sampling profiler
+ *     pieces     name (file);Lline       Austin with --alt-format: two of the pieces
+ *                                        that a stack falls into at its semicolons
  *
  * A single frame can look like any of them by accident, so the style of an input
  * is that of the majority of its frames. */
@@ -20,8 +22,13 @@ enum prism_frame_style {
     PRISM_FRAME_PLAIN,
     PRISM_FRAME_BRACKETS,
     PRISM_FRAME_COLONS,
+    PRISM_FRAME_PIECES,
     PRISM_FRAME_STYLE_COUNT,
 };
+
+/* How many bytes of what stands behind the first piece of a frame are its second one,
+ * with the semicolon between them; 0: it has none. */
+size_t prism_frame_second_piece(struct prism_span rest);
 
 /* The style that this frame looks like. */
 enum prism_frame_style prism_frame_style_of(struct prism_span frame);

@@ -4,24 +4,20 @@
  *
  * Whatever the bytes are, reading ends in a profile that keeps its promises or in
  * a message of one line, and a profile can be written in every format and drawn in
- * every view.  With libFuzzer it looks for bytes that break this; with -DREPLAY it has a main() that
- * runs files, and is an ordinary test over the corpus. */
-#include <stdint.h>
-#include <stdio.h>
+ * every view. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "converters/convert.h"
 #include "render/paint.h"
 #include "render/view.h"
+#include "tests/fuzz/fuzz.h"
 #include "tests/support/reading.h"
+#include "tests/support/round_trip.h"
 
 #define JOIN(a, b)       a##b
 #define DESCRIPTOR(name) JOIN(prism_format_, name)
 
 extern const struct prism_format DESCRIPTOR(FORMAT);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void write_all(const struct prism_profile *profile)
 {
@@ -99,8 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (format->read == NULL) {
         return 0;
     }
-    (void)format->probe(
-        prism_span(bytes.at, size < PRISM_PROBE_LEN ? size : PRISM_PROBE_LEN));
+    (void)format->probe(prism_test_head(bytes));
     profile = prism_test_read(format, "fuzz", bytes, &notes, &err);
     if (profile != NULL) {
         write_all(profile);
@@ -112,46 +107,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     prism_notes_release(&notes);
     return 0;
 }
-
-#ifdef REPLAY
-
-#include <fts.h>
-
-#include "core/base/input.h"
-
-static int by_path(const FTSENT **a, const FTSENT **b)
-{
-    return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-int main(int argc, char **argv)
-{
-    unsigned files = 0;
-    FTS *walk;
-    const FTSENT *entry;
-
-    if (argc < 2) {
-        (void)fprintf(stderr, "usage: %s FOLDER...\n", argv[0]);
-        return EXIT_FAILURE;
-    }
-    walk = fts_open(argv + 1, FTS_PHYSICAL | FTS_NOCHDIR, by_path);
-    while (walk != NULL && (entry = fts_read(walk)) != NULL) {
-        struct prism_input input;
-        struct prism_error err = {{0}};
-
-        if (entry->fts_info == FTS_F &&
-            prism_input_load(&input, entry->fts_accpath, &err)) {
-            (void)LLVMFuzzerTestOneInput((const uint8_t *)input.bytes.at,
-                                         input.bytes.len);
-            prism_input_release(&input);
-            files++;
-        }
-    }
-    if (walk != NULL) {
-        (void)fts_close(walk);
-    }
-    (void)printf("%u files\n", files);
-    return files > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-#endif

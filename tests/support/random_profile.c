@@ -12,9 +12,30 @@
 #include "core/profile/check.h"
 
 static uint64_t seed = 20;
+static struct prism_span choices; /* instead of the seed, unless its start is NULL */
+
+void prism_test_random_from(struct prism_span bytes)
+{
+    choices = bytes;
+}
+
+/* Small choices take one byte, so that a mutation of it changes one of them. */
+static uint32_t choose(uint32_t limit)
+{
+    uint32_t number = 0;
+
+    for (uint32_t more = limit - 1; more > 0 && choices.len > 0; more >>= 8) {
+        number = number << 8 | (uint8_t)*choices.at;
+        choices = prism_span(choices.at + 1, choices.len - 1);
+    }
+    return number % limit;
+}
 
 uint32_t prism_test_random(uint32_t limit)
 {
+    if (choices.at != NULL) {
+        return limit > 0 ? choose(limit) : 0;
+    }
     seed ^= seed << 13;
     seed ^= seed >> 7;
     seed ^= seed << 17;

@@ -16,4 +16,8 @@ const struct prism_profile *prism_test_random_profile(bool tree);
 /* A number below `limit`; or 0. */
 uint32_t prism_test_random(uint32_t limit);
 
+/* From now on the numbers are taken from these bytes, which must stay; behind their end
+ * they are 0. */
+void prism_test_random_from(struct prism_span bytes);
+
 #endif

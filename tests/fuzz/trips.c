@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* trips.c - see trips.h. */
+#include "tests/fuzz/trips.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/support/round_trip.h"
+
+void prism_fuzz_trips(const struct prism_profile *profile)
+{
+    size_t count;
+    const struct prism_registered *all = prism_registry(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct prism_error err = {{0}};
+
+        if (all[i].format->writes != 0 &&
+            !prism_test_round_trip(&all[i], profile, &err)) {
+            (void)fprintf(stderr, "%s: %s\n", all[i].name, err.text);
+            abort();
+        }
+    }
+}

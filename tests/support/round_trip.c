@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* round_trip.c - see round_trip.h. */
+#include "tests/support/round_trip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/vec.h"
+#include "tests/support/reading.h"
+
+struct prism_span prism_test_head(struct prism_span bytes)
+{
+    return prism_span(bytes.at,
+                      bytes.len < PRISM_PROBE_LEN ? bytes.len : PRISM_PROBE_LEN);
+}
+
+/* Equal up to the unit: folded stacks hold times as microseconds, and pstats holds
+ * anything as seconds, of which one can only say that they are there. */
+static bool same_total(const struct prism_profile *a, const struct prism_profile *b)
+{
+    const struct prism_metric *left = &a->metrics[prism_profile_main_metric(a)];
+    const struct prism_metric *right = &b->metrics[prism_profile_main_metric(b)];
+    int64_t wanted = prism_test_total(a);
+    int64_t found = prism_test_total(b);
+
+    if (left->role == PRISM_ROLE_TIME && right->role != PRISM_ROLE_TIME) {
+        int64_t missing = wanted - found * 1000;
+
+        return missing >= -500 && missing <= 500;
+    }
+    if (left->role != PRISM_ROLE_TIME && right->role == PRISM_ROLE_TIME) {
+        return (wanted != 0) == (found != 0);
+    }
+    return wanted / left->divisor == found / right->divisor;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const struct prism_span *left = a;
+    const struct prism_span *right = b;
+    size_t len = left->len < right->len ? left->len : right->len;
+    int order = memcmp(left->at, right->at, len);
+
+    return order != 0 ? order : (left->len > right->len) - (left->len < right->len);
+}
+
+/* The lines of a dump, sorted: formats may turn the order round. */
+static struct prism_out *sorted_dump(const struct prism_profile *profile)
+{
+    struct prism_out *dump = prism_out_memory();
+    struct prism_out *sorted = prism_out_memory();
+    struct prism_cursor in;
+    struct {
+        PRISM_VEC(struct prism_span);
+    } lines = {0};
+    struct prism_span line;
+
+    prism_test_dump(profile, dump);
+    in = prism_cursor("dump", prism_out_span(dump));
+    while (prism_cursor_line(&in, &line)) {
+        prism_vec_push(&lines) = line;
+    }
+    if (lines.count > 1) {
+        qsort(lines.items, lines.count, sizeof(lines.items[0]), by_text);
+    }
+    for (size_t i = 0; i < lines.count; i++) {
+        prism_out_span_text(sorted, lines.items[i]);
+        prism_out_char(sorted, '\n');
+    }
+    prism_vec_release(&lines);
+    prism_out_abandon(dump);
+    return sorted;
+}
+
+/* Write once more, read, and compare everything that is in both. */
+static bool same_again(const struct prism_registered *format,
+                       const struct prism_profile *back, struct prism_notes *notes,
+                       struct prism_error *err)
+{
+    struct prism_out *out =
+        prism_test_unpack(prism_test_write(format->format, back, notes, err));
+    const struct prism_profile *again =
+        out == NULL ? NULL
+                    : prism_test_read(format->format, "written once more",
+                                      prism_out_span(out), notes, err);
+    bool same = false;
+
+    if (again != NULL) {
+        struct prism_out *before = sorted_dump(back);
+        struct prism_out *after = sorted_dump(again);
+
+        same = prism_span_equal(prism_out_span(before), prism_out_span(after)) ||
+               prism_error_set(err, "written and read once more, it differs");
+        prism_out_abandon(before);
+        prism_out_abandon(after);
+    }
+    prism_profile_free(again);
+    prism_out_abandon(out);
+    return same;
+}
+
+static bool same_back(const struct prism_registered *format,
+                      const struct prism_profile *profile, struct prism_span bytes,
+                      struct prism_notes *notes, struct prism_error *err)
+{
+    const struct prism_profile *back;
+    bool same;
+
+    if (prism_registry_probe(prism_test_head(bytes)) != format) {
+        return prism_error_set(err, "what was written is not detected");
+    }
+    back = prism_test_read(format->format, "written", bytes, notes, err);
+    if (back == NULL) {
+        return false;
+    }
+    if (!same_total(profile, back)) {
+        same = prism_error_set(err, "the total changed");
+    } else if ((profile->function_count > 0) != (back->function_count > 0)) {
+        same = prism_error_set(err, "the functions are gone");
+    } else {
+        same = same_again(format, back, notes, err);
+    }
+    prism_profile_free(back);
+    return same;
+}
+
+bool prism_test_round_trip(const struct prism_registered *format,
+                           const struct prism_profile *profile, struct prism_error *err)
+{
+    struct prism_notes notes = {0};
+    struct prism_out *first = prism_test_write(format->format, profile, &notes, err);
+    struct prism_out *second = prism_test_write(format->format, profile, &notes, err);
+    bool same;
+
+    if (first == NULL || second == NULL) {
+        /* A profile without any value cannot be written in some formats. */
+        same = prism_test_total(profile) == 0 && prism_test_is_message(err);
+    } else if (!prism_span_equal(prism_out_span(first), prism_out_span(second))) {
+        same = prism_error_set(err, "written twice, it differs");
+    } else if (format->format->read == NULL) {
+        same = true;
+    } else {
+        first = prism_test_unpack(first);
+        same = same_back(format, profile, prism_out_span(first), &notes, err);
+    }
+    prism_out_abandon(first);
+    prism_out_abandon(second);
+    prism_notes_release(&notes);
+    return same;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* round_trip.h - what must be true of any profile that is written in a format:
+ *
+ *     written twice, it has the same bytes;
+ *     it is detected, and read back with the same total;
+ *     what came back is the same when it is written and read once more.
+ *
+ * The tests of samples and the fuzz targets share it. */
+#ifndef PRISM_TESTS_ROUND_TRIP_H
+#define PRISM_TESTS_ROUND_TRIP_H
+
+#include "converters/registry.h"
+
+/* False with what is wrong in `err`. */
+bool prism_test_round_trip(const struct prism_registered *format,
+                           const struct prism_profile *profile,
+                           struct prism_error *err);
+
+/* The first bytes, as far as probes see them. */
+struct prism_span prism_test_head(struct prism_span bytes);
+
+#endif
