@@ -98,6 +98,8 @@ static bool take_cost(struct reading *r)
         unit = prism_span_of("nanoseconds");
     } else if (prism_span_is(name, "calls") && prism_span_is(unit, "count")) {
         role = PRISM_ROLE_CALLS;
+    } else if (prism_span_is(name, "resumes") && prism_span_is(unit, "count")) {
+        role = PRISM_ROLE_RESUMES;
     }
     divisor = role == PRISM_ROLE_OTHER && r->fractions ? FRACTION_DIVISOR : 1;
     names[0] = prism_copy(name.at, name.len);

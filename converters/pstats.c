@@ -8,7 +8,8 @@
  * with primitive calls cc, calls nc, self seconds tt, cumulative seconds ct; an
  * edge is (nc, cc, tt, ct) of the callee under that caller, or a count.
  *
- * Loses: stacks, threads, time order, call lines, process, facts of the run. */
+ * Loses: stacks, threads, time order, call lines, qualified names, process, facts of
+ * the run. */
 #include "converters/pstats.h"
 
 enum {

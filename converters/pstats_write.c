@@ -392,6 +392,19 @@ static bool is_large(const struct prism_profile *profile, uint32_t metric)
            LARGE;
 }
 
+/* pstats has the names that code objects had before they had qualified ones. */
+static bool has_qualified_names(const struct prism_profile *p)
+{
+    for (uint32_t i = 0; i < p->function_count; i++) {
+        const struct prism_function *f = &p->functions[i];
+
+        if (!prism_kind_is_c(f->kind) && strcmp(f->name, f->qualname) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What of the profile has no place in the file. */
 static void note_losses(struct writing *w)
 {
@@ -401,6 +414,9 @@ static void note_losses(struct writing *w)
         prism_notes_add(w->notes, PRISM_NOTE_REPLACED,
                         "the unit: %s (%s) stand as %sseconds", metric->name,
                         metric->unit, is_large(w->p, w->metric) ? "nano" : "");
+    }
+    if (has_qualified_names(w->p)) {
+        prism_notes_add(w->notes, PRISM_NOTE_LOST, "qualified names");
     }
     prism_note_losses(w->p, PRISM_PLACE_PRIMITIVE, w->notes);
 }

@@ -3,6 +3,7 @@
  * written, so that it does not matter in how many parts they stood. */
 #include "tests/support/canonical.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "core/base/memory.h"
 #include "core/base/out.h"
 #include "core/base/vec.h"
+#include "core/profile/builtin_name.h"
 
 /* "what: number": numbers of the same `what` are one. */
 struct line {
@@ -20,6 +22,8 @@ struct line {
 struct lines {
     const struct prism_profile *p;
     bool origins;
+    const struct prism_notes *notes; /* what an essence need not hold */
+    bool c_by_name;                  /* functions in C have in it their pstats name */
     struct prism_out *text; /* of the line that is being written */
     struct {
         PRISM_VEC(struct line);
@@ -292,10 +296,18 @@ static char *join(struct lines *lines)
     return text;
 }
 
+static char *release(struct lines *lines)
+{
+    char *text = join(lines);
+
+    prism_vec_release(&lines->all);
+    prism_out_abandon(lines->text);
+    return text;
+}
+
 char *prism_test_canonical(const struct prism_profile *profile, bool origins)
 {
     struct lines lines = {.p = profile, .origins = origins, .text = prism_out_memory()};
-    char *text;
 
     if (origins) {
         add_run(&lines);
@@ -307,8 +319,152 @@ char *prism_test_canonical(const struct prism_profile *profile, bool origins)
     } else {
         add_graph(&lines);
     }
-    text = join(&lines);
-    prism_vec_release(&lines.all);
-    prism_out_abandon(lines.text);
-    return text;
+    return release(&lines);
+}
+
+/* ---- the essence ---- */
+
+/* What writers call a function without a name, and the root when it has a value. */
+#define NO_LETTERS "unknown"
+
+/* Is there a note that begins like this, of a loss or of what stands in its place? */
+static bool is_lost(const struct lines *lines, const char *what)
+{
+    for (size_t i = 0; i < lines->notes->count; i++) {
+        const struct prism_note *note = &lines->notes->items[i];
+
+        if ((note->kind == PRISM_NOTE_LOST || note->kind == PRISM_NOTE_REPLACED) &&
+            strncmp(note->text, what, strlen(what)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_letters(struct lines *lines, struct prism_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (isalnum((unsigned char)text.at[i])) {
+            prism_out_char(lines->text, text.at[i]);
+        }
+    }
+}
+
+/* Whether a format has places for name, file and line or one for all of them; names of
+ * no letters, and what is above all functions, have a name in most. */
+static void put_letters_of(struct lines *lines, uint32_t function)
+{
+    const struct prism_function *it = &lines->p->functions[function];
+    const char *path = prism_profile_path(lines->p, function);
+    bool by_name = (lines->c_by_name && prism_kind_is_c(it->kind)) ||
+                   is_lost(lines, "qualified names");
+    struct prism_out *name = prism_out_memory();
+    size_t start;
+
+    prism_out_char(lines->text, ' ');
+    start = prism_out_span(lines->text).len;
+    prism_builtin_stable_name(prism_span_of(by_name ? it->name : it->qualname), name);
+    put_letters(lines, prism_out_span(name));
+    put_letters(lines, prism_span_of(path));
+    if (path[0] != '\0' && it->line > 0) {
+        prism_out_format(lines->text, "%" PRIu32, it->line);
+    }
+    prism_out_text(lines->text,
+                   prism_out_span(lines->text).len > start ? "" : NO_LETTERS);
+    prism_out_abandon(name);
+}
+
+static void end_number(struct lines *lines, int64_t number)
+{
+    if (number == PRISM_UNKNOWN || number == 0) {
+        prism_out_abandon(lines->text);
+        lines->text = prism_out_memory();
+    } else {
+        end_line(lines, number);
+    }
+}
+
+static void put_line(struct lines *lines, uint32_t line)
+{
+    if (!is_lost(lines, "the lines on which calls stand")) {
+        prism_out_format(lines->text, " at %" PRIu32, line);
+    }
+}
+
+static void put_letters_of_path(struct lines *lines, uint32_t node)
+{
+    const struct prism_node *nodes = lines->p->tree.nodes;
+
+    if (node == 0) {
+        prism_out_text(lines->text, " " NO_LETTERS);
+        put_line(lines, 0);
+    }
+    for (; node != 0; node = nodes[node].parent) {
+        put_letters_of(lines, nodes[node].function);
+        put_line(lines, nodes[node].line);
+    }
+}
+
+static void add_essence_of_tree(struct lines *lines)
+{
+    const struct prism_profile *p = lines->p;
+    uint32_t main_metric = prism_profile_main_metric(p);
+
+    for (size_t i = 0; i < p->tree.cell_count * p->metric_count; i++) {
+        uint32_t metric = (uint32_t)(i % p->metric_count);
+
+        if (metric != main_metric && (!prism_role_counts(p->metrics[metric].role) ||
+                                      is_lost(lines, p->metrics[metric].name))) {
+            continue;
+        }
+        prism_out_text(lines->text, metric == main_metric ? "self" : "calls");
+        put_letters_of_path(lines, p->tree.cells[i / p->metric_count].node);
+        end_number(lines, p->tree.values[i]);
+    }
+}
+
+static void add_essence_of_graph(struct lines *lines)
+{
+    const struct prism_profile *p = lines->p;
+    size_t main_metric = prism_profile_main_metric(p);
+    bool calls_lost =
+        is_lost(lines, "unknown call counts") || is_lost(lines, "call counts of 0");
+
+    for (uint32_t i = 0; i < p->function_count; i++) {
+        size_t at = i * p->metric_count + main_metric;
+
+        prism_out_text(lines->text, "self");
+        put_letters_of(lines, i);
+        end_number(lines, p->graph.function_self[at]);
+        prism_out_text(lines->text, "calls");
+        put_letters_of(lines, i);
+        end_number(lines, calls_lost ? 0 : p->graph.function_counts[i].calls);
+    }
+    for (size_t i = 0; i < p->graph.edge_count; i++) {
+        const struct prism_edge *edge = &p->graph.edges[i];
+
+        prism_out_text(lines->text, "calls");
+        put_letters_of(lines, edge->caller);
+        put_letters_of(lines, edge->callee);
+        put_line(lines, edge->line);
+        end_number(lines, calls_lost ? 0 : p->graph.edge_counts[i].calls);
+    }
+}
+
+char *prism_test_essence(const struct prism_profile *profile,
+                         const struct prism_notes *notes, bool c_by_name)
+{
+    struct lines lines = {
+        .p = profile,
+        .notes = notes,
+        .c_by_name = c_by_name,
+        .text = prism_out_memory(),
+    };
+
+    if (profile->shape == PRISM_TREE) {
+        add_essence_of_tree(&lines);
+    } else {
+        add_essence_of_graph(&lines);
+    }
+    return release(&lines);
 }
