@@ -180,7 +180,7 @@ static void collect_samples(struct writing *w, uint32_t thread)
     const struct prism_tree *tree = &w->profile->tree;
     int64_t now = 0;
 
-    if (tree->order_kind == PRISM_ORDER_SAMPLES) {
+    if (prism_thread_cells_sampled(&w->by, w->profile, thread, w->metric)) {
         for (size_t i = w->by.order_start[thread]; i < w->by.order_start[thread + 1];
              i++) {
             const struct prism_order *order = &tree->order[w->by.orders[i]];
@@ -450,11 +450,15 @@ static void write_strings(struct writing *w)
 static void note_losses(const struct writing *w)
 {
     const struct prism_metric *main = &w->profile->metrics[w->metric];
-    bool samples = w->profile->tree.order_kind == PRISM_ORDER_SAMPLES;
+    bool ordered = true;
 
+    for (uint32_t i = 0; i < w->profile->thread_count; i++) {
+        ordered = ordered &&
+                  prism_thread_cells_sampled(&w->by, w->profile, i, w->metric);
+    }
     prism_note_losses(w->profile,
                       PRISM_PLACE_LINES | PRISM_PLACE_THREADS | PRISM_PLACE_PROCESSES |
-                          (samples ? PRISM_PLACE_ORDER : 0),
+                          (ordered ? PRISM_PLACE_ORDER : 0),
                       w->notes);
     if (main->role != PRISM_ROLE_TIME &&
         !prism_span_is(prism_span_of(main->unit), "bytes")) {

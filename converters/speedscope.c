@@ -102,6 +102,24 @@ static bool read_shared(struct prism_speedscope *r, const char *shared)
     return prism_speedscope_join(r, &json);
 }
 
+/* What is wrong there is found when it is read. */
+static bool any_fractions(const struct prism_speedscope *r, const char *profiles)
+{
+    struct prism_json json = prism_speedscope_from(r, profiles);
+    struct prism_json_list list;
+    bool any = memchr(profiles, '.', (size_t)(json.in.end - profiles)) != NULL ||
+               memchr(profiles, '-', (size_t)(json.in.end - profiles)) != NULL;
+
+    if (any) {
+        any = false;
+        (void)prism_json_open(&json, '[', &list);
+        while (!any && prism_json_item(&json, &list)) {
+            any = prism_speedscope_fractions(&json);
+        }
+    }
+    return any;
+}
+
 static bool read_profiles(struct prism_speedscope *r, const char *profiles)
 {
     struct prism_json json = prism_speedscope_from(r, profiles);
@@ -109,6 +127,7 @@ static bool read_profiles(struct prism_speedscope *r, const char *profiles)
     struct prism_json_list list;
     size_t count = 0;
 
+    r->fractions = any_fractions(r, profiles);
     (void)prism_json_open(&json, '[', &list);
     while (prism_json_item(&json, &list)) {
         count++;

@@ -320,6 +320,25 @@ static void scan_part(struct prism_json *json, struct part *part, struct small *
     }
 }
 
+static void unload(struct small *small)
+{
+    prism_json_unload(&small->name);
+    prism_json_unload(&small->type);
+    prism_json_unload(&small->unit);
+    prism_json_unload(&small->start);
+    prism_json_unload(&small->end);
+}
+
+bool prism_speedscope_fractions(struct prism_json *json)
+{
+    struct part part = {0};
+    struct small small = {0};
+
+    scan_part(json, &part, &small);
+    unload(&small);
+    return part.fractions;
+}
+
 static bool check_part(struct prism_speedscope *r, struct prism_json *json,
                        struct part *part, const struct small *small)
 {
@@ -354,7 +373,7 @@ static bool check_part(struct prism_speedscope *r, struct prism_json *json,
 static bool scale_part(struct prism_speedscope *r, struct prism_json *json,
                        struct part *part, const struct small *small)
 {
-    int64_t divisor = part->unit->scale == 0 && part->fractions ? FRACTION_DIVISOR : 1;
+    int64_t divisor = part->unit->scale == 0 && r->fractions ? FRACTION_DIVISOR : 1;
     const char *at = small->start.at != NULL ? small->start.at : part->at;
 
     part->scale = part->unit->scale != 0 ? part->unit->scale : divisor;
@@ -408,10 +427,6 @@ bool prism_speedscope_part(struct prism_speedscope *r, struct prism_json *json,
         json->failed |= !done;
         json->replaced = r->json.replaced;
     }
-    prism_json_unload(&small.name);
-    prism_json_unload(&small.type);
-    prism_json_unload(&small.unit);
-    prism_json_unload(&small.start);
-    prism_json_unload(&small.end);
+    unload(&small);
     return done;
 }

@@ -18,6 +18,7 @@ struct prism_speedscope {
     struct {
         PRISM_VEC(uint32_t);
     } functions;     /* [frame] */
+    bool fractions;  /* a profile has numbers with them: they are one metric of all */
     uint32_t metric; /* of the parts so far; PRISM_NONE: no part yet */
 };
 
@@ -28,6 +29,8 @@ struct prism_json prism_speedscope_from(const struct prism_speedscope *r,
  * when anything failed. */
 bool prism_speedscope_join(struct prism_speedscope *r, struct prism_json *json);
 
+/* Pass over the element of "profiles" that `json` stands before: has it fractions? */
+bool prism_speedscope_fractions(struct prism_json *json);
 /* Read the element of "profiles" that `json` stands before into a new thread of
  * the process; r->functions is complete. */
 bool prism_speedscope_part(struct prism_speedscope *r, struct prism_json *json,

@@ -88,28 +88,34 @@ static void close_call(struct events *events, struct open_calls *open,
     open->count--;
 }
 
-/* The order of a thread as events.  False when it does not nest as the tree does:
- * then it cannot be written as events. */
+/* The order of a thread as events.  False when its calls do not stand in each other as
+ * the tree has it, or do not make up the time of the thread: then it cannot be written
+ * as events. */
 static bool collect_events(const struct writing *w, uint32_t thread,
                            struct events *events)
 {
     const struct prism_tree *tree = &w->profile->tree;
     struct open_calls open = {0};
+    int64_t total = 0;
     bool nested = true;
 
     for (size_t i = w->by.order_start[thread];
          i < w->by.order_start[thread + 1] && nested; i++) {
         const struct prism_order *order = &tree->order[w->by.orders[i]];
         uint32_t parent = tree->nodes[order->node].parent;
+        int64_t end = 0;
 
         while (open.count > 0 && prism_vec_last(&open).node != parent) {
             nested &= prism_vec_last(&open).end <= order->start;
             close_call(events, &open, tree, order->start);
         }
         nested = nested && (open.count > 0 || parent == 0) && order->node != 0 &&
-                 (events->count == 0 || prism_vec_last(events).at <= order->start);
-        prism_vec_push(&open) =
-            (struct open_call){order->node, order->start + order->length};
+                 (events->count == 0 || prism_vec_last(events).at <= order->start) &&
+                 !__builtin_add_overflow(order->start, order->length, &end) &&
+                 (open.count == 0 || end <= prism_vec_last(&open).end) &&
+                 (open.count > 0 ||
+                  !__builtin_add_overflow(total, order->length, &total));
+        prism_vec_push(&open) = (struct open_call){order->node, end};
         prism_vec_push(events) =
             (struct event){tree->nodes[order->node].function, true, order->start};
     }
@@ -117,7 +123,8 @@ static bool collect_events(const struct writing *w, uint32_t thread,
         close_call(events, &open, tree, INT64_MAX);
     }
     prism_vec_release(&open);
-    return nested && events->count > 0;
+    return nested && events->count > 0 &&
+           total == prism_thread_cells_sum(&w->by, w->profile, thread, w->metric);
 }
 
 static void write_name(const struct writing *w, uint32_t thread)
@@ -203,7 +210,7 @@ static void collect_samples(const struct writing *w, uint32_t thread,
 {
     const struct prism_tree *tree = &w->profile->tree;
 
-    if (tree->order_kind == PRISM_ORDER_SAMPLES) {
+    if (prism_thread_cells_sampled(&w->by, w->profile, thread, w->metric)) {
         for (size_t i = w->by.order_start[thread]; i < w->by.order_start[thread + 1];
              i++) {
             const struct prism_order *order = &tree->order[w->by.orders[i]];
@@ -260,6 +267,12 @@ static void write_sampled(const struct writing *w, uint32_t thread)
     free(path);
 }
 
+static bool has_values(const struct writing *w, uint32_t thread)
+{
+    return w->by.start[thread] < w->by.start[thread + 1] ||
+           w->by.order_start[thread] < w->by.order_start[thread + 1];
+}
+
 static void write_thread(struct writing *w, uint32_t thread)
 {
     struct events events = {0};
@@ -269,6 +282,10 @@ static void write_thread(struct writing *w, uint32_t thread)
         write_evented(w, thread, &events);
     } else {
         w->places &= ~(unsigned)PRISM_PLACE_CALLS;
+        if (has_values(w, thread) &&
+            !prism_thread_cells_sampled(&w->by, w->profile, thread, w->metric)) {
+            w->places &= ~(unsigned)PRISM_PLACE_ORDER;
+        }
         write_sampled(w, thread);
     }
     prism_vec_release(&events);

@@ -53,3 +53,31 @@ void prism_thread_cells_release(struct prism_thread_cells *by)
     free(by->orders);
     free(by->order_start);
 }
+
+int64_t prism_thread_cells_sum(const struct prism_thread_cells *by,
+                               const struct prism_profile *profile, uint32_t thread,
+                               uint32_t metric)
+{
+    int64_t sum = 0;
+
+    for (size_t i = by->start[thread]; i < by->start[thread + 1]; i++) {
+        sum += profile->tree.values[by->cells[i] * profile->metric_count + metric];
+    }
+    return sum;
+}
+
+bool prism_thread_cells_sampled(const struct prism_thread_cells *by,
+                                const struct prism_profile *profile, uint32_t thread,
+                                uint32_t metric)
+{
+    const struct prism_tree *tree = &profile->tree;
+    int64_t sum = 0;
+
+    for (size_t i = by->order_start[thread]; i < by->order_start[thread + 1]; i++) {
+        if (__builtin_add_overflow(sum, tree->order[by->orders[i]].length, &sum)) {
+            return false;
+        }
+    }
+    return tree->order_kind == PRISM_ORDER_SAMPLES &&
+           sum == prism_thread_cells_sum(by, profile, thread, metric);
+}

@@ -4,7 +4,9 @@
 #ifndef PRISM_CONVERTERS_THREAD_CELLS_H
 #define PRISM_CONVERTERS_THREAD_CELLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/profile/profile.h"
 
@@ -20,5 +22,15 @@ struct prism_thread_cells {
 void prism_thread_cells_init(struct prism_thread_cells *by,
                              const struct prism_profile *profile);
 void prism_thread_cells_release(struct prism_thread_cells *by);
+
+/* The values of a thread. */
+int64_t prism_thread_cells_sum(const struct prism_thread_cells *by,
+                               const struct prism_profile *profile, uint32_t thread,
+                               uint32_t metric);
+/* Are there samples in the order of a thread that make up its values?  Only then they can
+ * be written in place of them. */
+bool prism_thread_cells_sampled(const struct prism_thread_cells *by,
+                                const struct prism_profile *profile, uint32_t thread,
+                                uint32_t metric);
 
 #endif

@@ -229,10 +229,8 @@ static bool play_order(struct writing *w, uint32_t thread, bool write)
     while (w->open.count > 0) {
         close_call(w, thread, INT64_MAX, &now, write);
     }
-    for (size_t i = w->by.start[thread]; i < w->by.start[thread + 1]; i++) {
-        total -= tree->values[w->by.cells[i] * w->profile->metric_count + w->metric];
-    }
-    return nested && total == 0;
+    return nested &&
+           total == prism_thread_cells_sum(&w->by, w->profile, thread, w->metric);
 }
 
 static void touch(struct writing *w, uint32_t node)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/support/reading.h"
 #include "tests/support/round_trip.h"
 
 void prism_fuzz_trips(const struct prism_profile *profile)
@@ -17,7 +18,11 @@ void prism_fuzz_trips(const struct prism_profile *profile)
 
         if (all[i].format->writes != 0 &&
             !prism_test_round_trip(&all[i], profile, &err)) {
-            (void)fprintf(stderr, "%s: %s\n", all[i].name, err.text);
+            struct prism_out *dump = prism_out_memory();
+
+            prism_test_dump(profile, dump);
+            (void)fprintf(stderr, "%s: %s\n%.*s", all[i].name, err.text,
+                          (int)prism_out_span(dump).len, prism_out_span(dump).at);
             abort();
         }
     }

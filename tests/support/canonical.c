@@ -401,7 +401,8 @@ static void put_letters_of_path(struct lines *lines, uint32_t node)
     }
     for (; node != 0; node = nodes[node].parent) {
         put_letters_of(lines, nodes[node].function);
-        put_line(lines, nodes[node].line);
+        /* Nothing is there that a call on the outermost level could stand in. */
+        put_line(lines, nodes[node].parent != 0 ? nodes[node].line : 0);
     }
 }
 
