@@ -453,8 +453,8 @@ static void note_losses(const struct writing *w)
     bool ordered = true;
 
     for (uint32_t i = 0; i < w->profile->thread_count; i++) {
-        ordered = ordered &&
-                  prism_thread_cells_sampled(&w->by, w->profile, i, w->metric);
+        ordered =
+            ordered && prism_thread_cells_sampled(&w->by, w->profile, i, w->metric);
     }
     prism_note_losses(w->profile,
                       PRISM_PLACE_LINES | PRISM_PLACE_THREADS | PRISM_PLACE_PROCESSES |

@@ -109,12 +109,12 @@ static bool collect_events(const struct writing *w, uint32_t thread,
             nested &= prism_vec_last(&open).end <= order->start;
             close_call(events, &open, tree, order->start);
         }
-        nested = nested && (open.count > 0 || parent == 0) && order->node != 0 &&
-                 (events->count == 0 || prism_vec_last(events).at <= order->start) &&
-                 !__builtin_add_overflow(order->start, order->length, &end) &&
-                 (open.count == 0 || end <= prism_vec_last(&open).end) &&
-                 (open.count > 0 ||
-                  !__builtin_add_overflow(total, order->length, &total));
+        nested =
+            nested && (open.count > 0 || parent == 0) && order->node != 0 &&
+            (events->count == 0 || prism_vec_last(events).at <= order->start) &&
+            !__builtin_add_overflow(order->start, order->length, &end) &&
+            (open.count == 0 || end <= prism_vec_last(&open).end) &&
+            (open.count > 0 || !__builtin_add_overflow(total, order->length, &total));
         prism_vec_push(&open) = (struct open_call){order->node, end};
         prism_vec_push(events) =
             (struct event){tree->nodes[order->node].function, true, order->start};

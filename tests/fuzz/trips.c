@@ -17,7 +17,7 @@ void prism_fuzz_trips(const struct prism_profile *profile)
         struct prism_error err = {{0}};
 
         if (all[i].format->writes != 0 &&
-            !prism_test_round_trip(&all[i], profile, &err)) {
+            !prism_test_round_trip(&all[i], profile, false, &err)) {
             struct prism_out *dump = prism_out_memory();
 
             prism_test_dump(profile, dump);

@@ -113,7 +113,7 @@ static void check_known(struct run *run, const struct prism_profile *profile)
         struct prism_error err = {{0}};
 
         if (all[i].format->writes != 0 &&
-            !prism_test_round_trip(&all[i], profile, &err)) {
+            !prism_test_round_trip(&all[i], profile, true, &err)) {
             complain(run, all[i].name, err.text);
         }
     }
@@ -121,7 +121,8 @@ static void check_known(struct run *run, const struct prism_profile *profile)
 
 static void check_sample(struct run *run)
 {
-    const struct prism_registered *reader = prism_registry_probe(prism_test_head(run->bytes));
+    const struct prism_registered *reader =
+        prism_registry_probe(prism_test_head(run->bytes));
     struct prism_error err = {{0}};
     const struct prism_profile *profile = load_unnamed(run->bytes, &err);
 

@@ -24,7 +24,7 @@ struct lines {
     bool origins;
     const struct prism_notes *notes; /* what an essence need not hold */
     bool c_by_name;                  /* functions in C have in it their pstats name */
-    struct prism_out *text; /* of the line that is being written */
+    struct prism_out *text;          /* of the line that is being written */
     struct {
         PRISM_VEC(struct line);
     } all;

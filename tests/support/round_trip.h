@@ -3,7 +3,8 @@
  *
  *     written twice, it has the same bytes;
  *     it is detected, and read back with the same total;
- *     what came back is the same when it is written and read once more.
+ *     what came back has the same numbers of the same functions or paths, but what is
+ *     noted as lost, and is the same when it is written and read once more.
  *
  * The tests of samples and the fuzz targets share it. */
 #ifndef PRISM_TESTS_ROUND_TRIP_H
@@ -11,9 +12,11 @@
 
 #include "converters/registry.h"
 
-/* False with what is wrong in `err`. */
+/* False with what is wrong in `err`.  `real`: a tool has made the profile, so that the
+ * numbers of a graph fit each other more or less; callgrind, which derives some of them
+ * from others, changes those that do not. */
 bool prism_test_round_trip(const struct prism_registered *format,
-                           const struct prism_profile *profile,
+                           const struct prism_profile *profile, bool real,
                            struct prism_error *err);
 
 /* The first bytes, as far as probes see them. */
