@@ -13,6 +13,8 @@
 #include "converters/trace_tables.h"
 
 #define NS_PER_MS    1000000
+/* Weights that are counts of samples are kept to six decimals. */
+#define WEIGHT_SCALE 1000000
 /* An interval of more than a day is none. */
 #define INTERVAL_MAX INT64_C(86400000000000)
 
@@ -94,14 +96,14 @@ static bool read_meta(struct reading *r, const char *at)
 /* What a thread's samples count. */
 struct weighing {
     uint32_t metric;
-    int64_t scale; /* of the weights in the file */
-    int64_t unit;  /* each counts so much */
+    int64_t scale; /* of the weights in the file, a power of ten */
+    int64_t unit;  /* what a weight of 1 counts, and a sample without one */
     bool timed;
 };
 
 static struct weighing weigh(struct reading *r, struct prism_span type, bool weighted)
 {
-    struct weighing w = {.scale = 1, .unit = r->interval_ns, .timed = true};
+    struct weighing w = {.scale = WEIGHT_SCALE, .unit = r->interval_ns, .timed = true};
 
     if (weighted && prism_span_is(type, "bytes")) {
         w = (struct weighing){.scale = 1, .unit = 1};
@@ -109,10 +111,21 @@ static struct weighing weigh(struct reading *r, struct prism_span type, bool wei
         return w;
     }
     if (weighted && prism_span_is(type, "tracing-ms")) {
-        w = (struct weighing){.scale = NS_PER_MS, .unit = 1, .timed = true};
+        w = (struct weighing){.scale = NS_PER_MS, .unit = NS_PER_MS, .timed = true};
     }
     w.metric = prism_builder_metric(r->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
     return w;
+}
+
+/* Half a sample counts half of one. */
+static bool scaled(int64_t weight, const struct weighing *w, int64_t *value)
+{
+    __extension__ __int128 product = (__int128)weight * w->unit;
+    int64_t half = product < 0 ? -w->scale / 2 : w->scale / 2;
+
+    product = (product + half) / w->scale;
+    *value = (int64_t)product;
+    return product > INT64_MIN && product <= INT64_MAX;
 }
 
 static bool add_sample(struct reading *r, const struct weighing *w, size_t row,
@@ -127,12 +140,11 @@ static bool add_sample(struct reading *r, const struct weighing *w, size_t row,
         prism_notes_add(r->notes, PRISM_NOTE_SKIPPED, "samples without a stack");
         return true;
     }
-    if (weight != PRISM_UNKNOWN &&
-        (__builtin_mul_overflow(weight, w->unit, &value) || value == PRISM_UNKNOWN)) {
+    if (weight != PRISM_UNKNOWN && !scaled(weight, w, &value)) {
         return prism_json_fail(&r->json, where,
                                "expected sample %zu with a weight below 2^63 / %" PRId64
                                ", found %" PRId64,
-                               row, w->unit, weight);
+                               row, w->unit, weight / w->scale);
     }
     node = r->stacks.nodes.items[stack];
     prism_builder_add(r->b, node, w->metric, value);

@@ -2,17 +2,31 @@
 /* gecko_table.c - see gecko_table.h. */
 #include "converters/gecko_table.h"
 
+#include <ctype.h>
+#include <inttypes.h>
+
 #include "converters/json_find.h"
 #include "converters/json_scalar.h"
 
 /* Columns that one table has at most. */
 #define COLUMN_LIMIT 8
 
+/* Anything but a number is unknown. */
 static int64_t take_cell(struct prism_json *json, int64_t scale)
 {
     int64_t value = PRISM_UNKNOWN;
+    char first = prism_json_peek(json);
+    const char *at = json->in.at;
 
-    return prism_json_take_number(json, scale, &value) ? value : PRISM_UNKNOWN;
+    if (prism_json_take_number(json, scale, &value)) {
+        return value;
+    }
+    if (!json->failed && (first == '-' || isdigit((unsigned char)first))) {
+        (void)prism_json_fail(
+            json, at, "expected a number below 2^63 / %" PRId64 ", found %s", scale,
+            prism_quote(prism_span(at, (size_t)(json->in.at - at))));
+    }
+    return PRISM_UNKNOWN;
 }
 
 static bool take_column(struct prism_json *json, struct prism_gecko_column *column,
