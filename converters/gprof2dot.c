@@ -67,8 +67,12 @@ static void write_costs(const struct writing *w)
         const struct prism_metric *metric = &w->profile->metrics[w->metrics[i]];
 
         prism_json_put(w->out, i > 0 ? ",\n{\"description\":" : "\n{\"description\":",
-                       metric->name[0] != '\0' ? metric->name : "cost");
-        prism_json_put(w->out, ",\"unit\":", metric->unit);
+                       metric->role == PRISM_ROLE_CALLS     ? "calls"
+                       : metric->role == PRISM_ROLE_RESUMES ? "resumes"
+                       : metric->name[0] != '\0'            ? metric->name
+                                                            : "cost");
+        prism_json_put(w->out, ",\"unit\":",
+                       prism_role_counts(metric->role) ? "count" : metric->unit);
         prism_out_char(w->out, '}');
     }
     prism_out_text(w->out, "\n],\n\"functions\":[");

@@ -124,7 +124,7 @@ static bool collect_events(const struct writing *w, uint32_t thread,
     }
     prism_vec_release(&open);
     return nested && events->count > 0 &&
-           total == prism_thread_cells_sum(&w->by, w->profile, thread, w->metric);
+           prism_thread_cells_called(&w->by, w->profile, thread, w->metric, total);
 }
 
 static void write_name(const struct writing *w, uint32_t thread)

@@ -66,6 +66,18 @@ int64_t prism_thread_cells_sum(const struct prism_thread_cells *by,
     return sum;
 }
 
+bool prism_thread_cells_called(const struct prism_thread_cells *by,
+                               const struct prism_profile *profile, uint32_t thread,
+                               uint32_t metric, int64_t length)
+{
+    uint32_t calls = prism_profile_metric(profile, PRISM_ROLE_CALLS);
+    size_t count = by->order_start[thread + 1] - by->order_start[thread];
+
+    return length == prism_thread_cells_sum(by, profile, thread, metric) &&
+           (calls == PRISM_NONE ||
+            prism_thread_cells_sum(by, profile, thread, calls) == (int64_t)count);
+}
+
 bool prism_thread_cells_sampled(const struct prism_thread_cells *by,
                                 const struct prism_profile *profile, uint32_t thread,
                                 uint32_t metric)

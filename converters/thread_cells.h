@@ -27,8 +27,13 @@ void prism_thread_cells_release(struct prism_thread_cells *by);
 int64_t prism_thread_cells_sum(const struct prism_thread_cells *by,
                                const struct prism_profile *profile, uint32_t thread,
                                uint32_t metric);
-/* Are there samples in the order of a thread that make up its values?  Only then they can
- * be written in place of them. */
+/* Do calls of this length together, one for each element of the order of a thread, make up
+ * its values, and its count of calls when that is known?  Only then they can be written
+ * in place of them. */
+bool prism_thread_cells_called(const struct prism_thread_cells *by,
+                               const struct prism_profile *profile, uint32_t thread,
+                               uint32_t metric, int64_t length);
+/* Likewise, are there samples in the order of a thread that make up its values? */
 bool prism_thread_cells_sampled(const struct prism_thread_cells *by,
                                 const struct prism_profile *profile, uint32_t thread,
                                 uint32_t metric);

@@ -12,9 +12,10 @@
 
 #include "converters/registry.h"
 
-/* False with what is wrong in `err`.  `real`: a tool has made the profile, so that the
- * numbers of a graph fit each other more or less; callgrind, which derives some of them
- * from others, changes those that do not. */
+/* False with what is wrong in `err`.  `real`: a tool has made the profile, so that its
+ * names look like names and the numbers of a graph fit each other.  Otherwise a format
+ * without a mark of its own need not be detected, and neither values below 0 nor what
+ * callgrind derives from numbers that contradict each other is compared. */
 bool prism_test_round_trip(const struct prism_registered *format,
                            const struct prism_profile *profile, bool real,
                            struct prism_error *err);
