@@ -483,7 +483,8 @@ bool prism_callgrind_write(const struct prism_profile *profile,
     bool threads = prism_settings_flag(
         settings, &prism_callgrind_options[PRISM_CALLGRIND_SPLIT_THREADS]);
 
-    if (profile->function_count == 0) {
+    if (profile->function_count == 0 &&
+        prism_profile_sum(profile, prism_profile_main_metric(profile)) == 0) {
         return prism_error_set(err,
                                "callgrind: expected a function with calls or time, "
                                "found nothing to write");

@@ -115,6 +115,11 @@ bool prism_json_take_metric(struct prism_json_reading *r)
         !prism_json_in_range(r, divisor, 1, INT64_MAX, "a divisor")) {
         return false;
     }
+    if (number == PRISM_ROLE_TIME && !prism_span_is(unit, "nanoseconds")) {
+        return prism_json_fail(&r->json, r->where,
+                               "expected a time in nanoseconds, found the unit %s",
+                               prism_quote(unit));
+    }
     if (r->metrics.count == PRISM_JSON_METRICS) {
         return prism_json_fail(&r->json, r->where,
                                "expected at most %zu metrics, found more",

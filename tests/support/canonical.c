@@ -324,9 +324,6 @@ char *prism_test_canonical(const struct prism_profile *profile, bool origins)
 
 /* ---- the essence ---- */
 
-/* What writers call a function without a name, and the root when it has a value. */
-#define NO_LETTERS "unknown"
-
 /* Is there a note that begins like this, of a loss or of what stands in its place? */
 static bool is_lost(const struct lines *lines, const char *what)
 {
@@ -341,17 +338,30 @@ static bool is_lost(const struct lines *lines, const char *what)
     return false;
 }
 
-static void put_letters(struct lines *lines, struct prism_span text)
+static void put_letters(struct prism_out *out, struct prism_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (isalnum((unsigned char)text.at[i])) {
-            prism_out_char(lines->text, text.at[i]);
+            prism_out_char(out, text.at[i]);
         }
     }
 }
 
-/* Whether a format has places for name, file and line or one for all of them; names of
- * no letters, and what is above all functions, have a name in most. */
+/* What stands for a name that there is not, or in place of the root. */
+static struct prism_span without_stand_in(struct prism_span letters)
+{
+    static const char *const stand_ins[] = {"unknown", "unnamed", "noname"};
+
+    for (size_t i = 0; i < sizeof stand_ins / sizeof stand_ins[0]; i++) {
+        if (prism_span_starts(letters, stand_ins[i])) {
+            return prism_span(letters.at + strlen(stand_ins[i]),
+                              letters.len - strlen(stand_ins[i]));
+        }
+    }
+    return letters;
+}
+
+/* Whether a format has places for name, file and line or one for all of them. */
 static void put_letters_of(struct lines *lines, uint32_t function)
 {
     const struct prism_function *it = &lines->p->functions[function];
@@ -359,18 +369,17 @@ static void put_letters_of(struct lines *lines, uint32_t function)
     bool by_name = (lines->c_by_name && prism_kind_is_c(it->kind)) ||
                    is_lost(lines, "qualified names");
     struct prism_out *name = prism_out_memory();
-    size_t start;
+    struct prism_out *letters = prism_out_memory();
 
-    prism_out_char(lines->text, ' ');
-    start = prism_out_span(lines->text).len;
     prism_builtin_stable_name(prism_span_of(by_name ? it->name : it->qualname), name);
-    put_letters(lines, prism_out_span(name));
-    put_letters(lines, prism_span_of(path));
+    put_letters(letters, prism_out_span(name));
+    put_letters(letters, prism_span_of(path));
     if (path[0] != '\0' && it->line > 0) {
-        prism_out_format(lines->text, "%" PRIu32, it->line);
+        prism_out_format(letters, "%" PRIu32, it->line);
     }
-    prism_out_text(lines->text,
-                   prism_out_span(lines->text).len > start ? "" : NO_LETTERS);
+    prism_out_char(lines->text, ' ');
+    prism_out_span_text(lines->text, without_stand_in(prism_out_span(letters)));
+    prism_out_abandon(letters);
     prism_out_abandon(name);
 }
 
@@ -396,7 +405,7 @@ static void put_letters_of_path(struct lines *lines, uint32_t node)
     const struct prism_node *nodes = lines->p->tree.nodes;
 
     if (node == 0) {
-        prism_out_text(lines->text, " " NO_LETTERS);
+        prism_out_text(lines->text, " ");
         put_line(lines, 0);
     }
     for (; node != 0; node = nodes[node].parent) {
