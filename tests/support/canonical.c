@@ -324,14 +324,18 @@ char *prism_test_canonical(const struct prism_profile *profile, bool origins)
 
 /* ---- the essence ---- */
 
-/* Is there a note that begins like this, of a loss or of what stands in its place? */
+/* Is there a note that says this, and perhaps more, of a loss or of what stands in its
+ * place? */
 static bool is_lost(const struct lines *lines, const char *what)
 {
+    size_t len = strlen(what);
+
     for (size_t i = 0; i < lines->notes->count; i++) {
         const struct prism_note *note = &lines->notes->items[i];
 
         if ((note->kind == PRISM_NOTE_LOST || note->kind == PRISM_NOTE_REPLACED) &&
-            strncmp(note->text, what, strlen(what)) == 0) {
+            strncmp(note->text, what, len) == 0 &&
+            strchr(",:", note->text[len]) != NULL) {
             return true;
         }
     }
