@@ -16,6 +16,12 @@ static int64_t known_cost(const struct prism_callgrind_column *c, int64_t value)
     return value;
 }
 
+/* A share of the largest number is, in floating point, one more than fits. */
+static int64_t rounded(double value)
+{
+    return value < 0x1p63 ? llround(value) : INT64_MAX;
+}
+
 static int64_t edge_total(const struct prism_callgrind_column *c, size_t edge)
 {
     int64_t value = c->p->graph.edge_total[edge * c->p->metric_count + c->metric];
@@ -23,7 +29,7 @@ static int64_t edge_total(const struct prism_callgrind_column *c, size_t edge)
     if (value == PRISM_UNKNOWN) {
         prism_notes_add(c->notes, PRISM_NOTE_ESTIMATED,
                         "inclusive costs of calls, from shares of the callee's");
-        return llround(c->fill.edge_total[edge]);
+        return rounded(c->fill.edge_total[edge]);
     }
     return known_cost(c, value);
 }
@@ -45,7 +51,7 @@ int64_t prism_callgrind_column_total(const struct prism_callgrind_column *c,
     int64_t value =
         c->p->graph.function_total[(size_t)function * c->p->metric_count + c->metric];
 
-    return value != PRISM_UNKNOWN ? value : llround(c->fill.function_total[function]);
+    return value != PRISM_UNKNOWN ? value : rounded(c->fill.function_total[function]);
 }
 
 int64_t prism_callgrind_column_root(const struct prism_callgrind_column *c,
@@ -53,7 +59,7 @@ int64_t prism_callgrind_column_root(const struct prism_callgrind_column *c,
 {
     uint32_t root = c->roots.of[function];
 
-    return root != PRISM_NONE ? llround(c->roots.roots[root].total) : 0;
+    return root != PRISM_NONE ? rounded(c->roots.roots[root].total) : 0;
 }
 
 /* Of the callee's total, what neither <root> nor calls from other groups have. */
@@ -111,7 +117,7 @@ static void share_inside(struct prism_callgrind_column *c, uint32_t function)
             double after = before + (sum > 0 ? fill->edge_total[edge] : 1);
 
             c->inside[edge] =
-                llround(left * (after / whole)) - llround(left * (before / whole));
+                rounded(left * (after / whole)) - rounded(left * (before / whole));
             before = after;
         }
     }

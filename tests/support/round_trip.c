@@ -120,7 +120,7 @@ static bool is_refusal(const struct prism_profile *profile,
         &profile->metrics[prism_profile_main_metric(profile)];
     int64_t one = metric->role == PRISM_ROLE_TIME ? 1000 : metric->divisor;
 
-    return (prism_test_total(profile) / ((one + 1) / 2) == 0 ||
+    return (prism_test_total(profile) / ((one + 1) / 2) <= 0 ||
             profile->metric_count > METRICS) &&
            prism_test_is_message(err);
 }
