@@ -450,12 +450,8 @@ static void write_strings(struct writing *w)
 static void note_losses(const struct writing *w)
 {
     const struct prism_metric *main = &w->profile->metrics[w->metric];
-    bool ordered = true;
+    bool ordered = prism_thread_cells_all_sampled(&w->by, w->profile, w->metric);
 
-    for (uint32_t i = 0; i < w->profile->thread_count; i++) {
-        ordered =
-            ordered && prism_thread_cells_sampled(&w->by, w->profile, i, w->metric);
-    }
     prism_note_losses(w->profile,
                       PRISM_PLACE_LINES | PRISM_PLACE_THREADS | PRISM_PLACE_PROCESSES |
                           (ordered ? PRISM_PLACE_ORDER : 0),

@@ -93,3 +93,15 @@ bool prism_thread_cells_sampled(const struct prism_thread_cells *by,
     return tree->order_kind == PRISM_ORDER_SAMPLES &&
            sum == prism_thread_cells_sum(by, profile, thread, metric);
 }
+
+bool prism_thread_cells_all_sampled(const struct prism_thread_cells *by,
+                                    const struct prism_profile *profile,
+                                    uint32_t metric)
+{
+    for (uint32_t i = 0; i < profile->thread_count; i++) {
+        if (!prism_thread_cells_sampled(by, profile, i, metric)) {
+            return false;
+        }
+    }
+    return true;
+}

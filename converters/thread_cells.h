@@ -37,5 +37,8 @@ bool prism_thread_cells_called(const struct prism_thread_cells *by,
 bool prism_thread_cells_sampled(const struct prism_thread_cells *by,
                                 const struct prism_profile *profile, uint32_t thread,
                                 uint32_t metric);
+bool prism_thread_cells_all_sampled(const struct prism_thread_cells *by,
+                                    const struct prism_profile *profile,
+                                    uint32_t metric);
 
 #endif
