@@ -60,7 +60,7 @@ keep() {
     target=$1
     rm -rf "$build/kept"
     mkdir -p "$build/kept" "$build/new/$target"
-    "$build/bin/fuzz_$target" -merge=1 -max_len="$(length "$target")" \
+    "$build/bin/fuzz_$target" -set_cover_merge=1 -use_counters=0 -max_len="$(length "$target")" \
         "$build/kept" "$here/corpus/$target" "$build/new/$target" \
         >"$build/found/$target.log" 2>&1 || return 1
     rm -rf "$here/corpus/$target"

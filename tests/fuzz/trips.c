@@ -12,6 +12,8 @@
  * count of samples becomes one of nanoseconds, where each is a millisecond. */
 #define LARGEST_TIME  (INT64_C(1) << 53)
 #define LARGEST_COUNT (INT64_C(1) << 33)
+/* Formats that tell them apart have no more. */
+#define MOST_METRICS  64
 
 static bool is_large(const struct prism_profile *profile)
 {
@@ -24,7 +26,7 @@ static bool is_large(const struct prism_profile *profile)
         metric->divisor < LARGEST_TIME / LARGEST_COUNT) {
         limit = metric->divisor * LARGEST_COUNT;
     }
-    return total <= -limit || total >= limit;
+    return total <= -limit || total >= limit || profile->metric_count > MOST_METRICS;
 }
 
 void prism_fuzz_trips(const struct prism_profile *profile)
