@@ -351,15 +351,19 @@ static void put_letters(struct prism_out *out, struct prism_span text)
     }
 }
 
-/* What stands for a name that there is not, or in place of the root. */
-static struct prism_span without_stand_in(struct prism_span letters)
+/* What stands for a name that there is not, or in place of the root; behind it perhaps
+ * that of a file. */
+static struct prism_span without_stand_ins(struct prism_span letters)
 {
     static const char *const stand_ins[] = {"unknown", "unnamed", "noname"};
 
-    for (size_t i = 0; i < sizeof stand_ins / sizeof stand_ins[0]; i++) {
+    for (size_t i = 0; i < sizeof stand_ins / sizeof stand_ins[0];) {
         if (prism_span_starts(letters, stand_ins[i])) {
-            return prism_span(letters.at + strlen(stand_ins[i]),
-                              letters.len - strlen(stand_ins[i]));
+            letters = prism_span(letters.at + strlen(stand_ins[i]),
+                                 letters.len - strlen(stand_ins[i]));
+            i = 0;
+        } else {
+            i++;
         }
     }
     return letters;
@@ -382,7 +386,7 @@ static void put_letters_of(struct lines *lines, uint32_t function)
         prism_out_format(letters, "%" PRIu32, it->line);
     }
     prism_out_char(lines->text, ' ');
-    prism_out_span_text(lines->text, without_stand_in(prism_out_span(letters)));
+    prism_out_span_text(lines->text, without_stand_ins(prism_out_span(letters)));
     prism_out_abandon(letters);
     prism_out_abandon(name);
 }
