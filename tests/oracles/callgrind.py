@@ -112,6 +112,17 @@ class Callgrind(unittest.TestCase):
                                  callgrind_rules.read(whole)[0].summary)
                 self.assertTrue(source != threads or len(parts) == 2)
 
+    def test_recordings_name_files_as_they_are_found(self):
+        """KCachegrind shows the source of a function whose file is an absolute path."""
+        files = 0
+        for source in self.samples():
+            if source.endswith(".prism"):
+                with open(self.convert(source), encoding="utf-8") as file:
+                    for name in re.findall(r"^(?:fl|cfi)=\([0-9]+\) (.+\.py)$", file.read(), re.M):
+                        self.assertTrue(os.path.isabs(name), name)
+                        files += 1
+        self.assertGreater(files, 0)
+
     def test_both_tools_see_the_same_outside_recursion(self):
         """Of a tree everything is exact: what calls of a function cost is what it costs
         with all its calls."""
