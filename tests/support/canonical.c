@@ -449,7 +449,7 @@ static void add_essence_of_graph(struct lines *lines)
         is_lost(lines, "unknown call counts") || is_lost(lines, "call counts of 0");
 
     for (uint32_t i = 0; i < p->function_count; i++) {
-        size_t at = i * p->metric_count + main_metric;
+        size_t at = (size_t)i * p->metric_count + main_metric;
 
         prism_out_text(lines->text, "self");
         put_letters_of(lines, i);
