@@ -116,6 +116,7 @@ static bool any_fractions(const struct prism_speedscope *r, const char *profiles
         while (!any && prism_json_item(&json, &list)) {
             any = prism_speedscope_fractions(&json);
         }
+        prism_json_stop(&json);
     }
     return any;
 }
