@@ -23,9 +23,11 @@ bool bench_input_read(struct bench_input *in, const char *path, bool labels)
     while (fgets(line, sizeof line, file) != NULL) {
         struct prism_layout_node node = {0};
         struct prism_layout_edge edge = {0};
+        uint32_t key = 0;
 
-        if (sscanf(line, "n %lf %lf", &node.width, &node.height) == 2) {
+        if (sscanf(line, "n %lf %lf %x", &node.width, &node.height, &key) >= 2) {
             prism_vec_push(&in->nodes) = node;
+            prism_vec_push(&in->keys) = key;
         } else if (sscanf(line, "e %u %u %lf %lf %lf", &edge.from, &edge.to,
                           &edge.weight, &edge.label_width, &edge.label_height) == 5) {
             if (!labels) {
@@ -43,5 +45,6 @@ bool bench_input_read(struct bench_input *in, const char *path, bool labels)
 void bench_input_release(struct bench_input *in)
 {
     prism_vec_release(&in->nodes);
+    prism_vec_release(&in->keys);
     prism_vec_release(&in->edges);
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* stability.c - how far functions move when a profile changes a little: each weight by
- * up to a twentieth, and one node in fifty is gone, as when a function falls below what
- * is shown.
+/* stability.c - how far functions move between two drawings of the same program.
  *
- *     stability GRAPH
+ *     stability GRAPH            a made change: each weight by up to a twentieth, and
+ *                                one node in fifty is gone, as when a function falls
+ *                                below what is shown
+ *     stability BEFORE AFTER     two recordings, the nodes of which have keys
  *
  * Prints the mean distance between the places of a node in the two drawings, in
- * percent of the width: when only weights change; when nodes are gone; and when they
- * are, but the first drawing is the anchor. */
+ * percent of the width of the first, and in brackets how much of it is upright.  Of a
+ * made change: when only weights change; when nodes are gone; and when they are, but
+ * the first drawing is the anchor.  Of two recordings: without an anchor; and with. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,19 +29,28 @@ static double next(struct random *random)
     return (double)(random->state >> 33) / (double)(UINT64_C(1) << 31);
 }
 
-/* `kept[i]` is the node that was number kept[i] before. */
-static size_t change(const struct bench_input *in, struct bench_input *out,
-                     uint32_t *kept, bool drop)
+/* A node of the second graph that is in the first one, too. */
+struct common {
+    uint32_t before;
+    uint32_t after;
+};
+
+struct commons {
+    PRISM_VEC(struct common);
+};
+
+static void change(const struct bench_input *in, struct bench_input *out, bool drop,
+                   struct commons *commons)
 {
     struct random random = {2463534242U};
     uint32_t *now = prism_alloc_zeroed(in->nodes.count, sizeof *now);
-    size_t count = 0;
 
+    out->nodes.count = out->edges.count = commons->count = 0;
     for (uint32_t i = 0; i < in->nodes.count; i++) {
         now[i] = UINT32_MAX;
         if (next(&random) * DROPPED >= 1 || !drop) {
             now[i] = (uint32_t)out->nodes.count;
-            kept[count++] = i;
+            prism_vec_push(commons) = (struct common){i, now[i]};
             prism_vec_push(&out->nodes) = in->nodes.items[i];
         }
     }
@@ -54,7 +65,20 @@ static size_t change(const struct bench_input *in, struct bench_input *out,
         }
     }
     free(now);
-    return count;
+}
+
+static void match(const struct bench_input *before, const struct bench_input *after,
+                  struct commons *commons)
+{
+    for (uint32_t i = 0; i < after->keys.count; i++) {
+        for (uint32_t k = 0; k < before->keys.count; k++) {
+            if (after->keys.items[i] != 0 &&
+                after->keys.items[i] == before->keys.items[k]) {
+                prism_vec_push(commons) = (struct common){k, i};
+                break;
+            }
+        }
+    }
 }
 
 static struct prism_layout lay_out(const struct bench_input *in,
@@ -73,18 +97,33 @@ static struct prism_layout lay_out(const struct bench_input *in,
     return layout;
 }
 
-static double moved(const struct prism_layout *before, const struct prism_layout *after,
-                    const uint32_t *kept, size_t count)
+static void print_moved(const struct prism_layout *before,
+                        const struct prism_layout *after, const struct commons *commons)
 {
     double sum = 0;
+    double upright = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        struct prism_point a = before->nodes[kept[i]].at;
-        struct prism_point b = after->nodes[i].at;
+    for (size_t i = 0; i < commons->count; i++) {
+        struct prism_point a = before->nodes[commons->items[i].before].at;
+        struct prism_point b = after->nodes[commons->items[i].after].at;
 
         sum += hypot(a.x - b.x, a.y - b.y);
+        upright += fabs(a.y - b.y);
     }
-    return 100 * sum / (double)count / before->width;
+    printf(" %6.2f (%5.2f)", 100 * sum / (double)commons->count / before->width,
+           100 * upright / (double)commons->count / before->width);
+}
+
+static void anchor(struct bench_input *after, const struct prism_layout *before,
+                   const struct commons *commons)
+{
+    for (size_t i = 0; i < commons->count; i++) {
+        struct prism_layout_node *node =
+            &after->nodes.items[commons->items[i].after];
+
+        node->anchored = true;
+        node->anchor = before->nodes[commons->items[i].before].at;
+    }
 }
 
 int main(int argc, char **argv)
@@ -92,31 +131,32 @@ int main(int argc, char **argv)
     struct bench_input in = {0};
     struct bench_input out = {0};
     struct prism_arena arena = {0};
+    struct commons commons = {0};
     struct prism_layout before;
     struct prism_layout after;
-    uint32_t *kept;
-    size_t count;
 
-    if (argc != 2 || !bench_input_read(&in, argv[1], false)) {
-        (void)fprintf(stderr, "usage: stability GRAPH\n");
+    if (argc < 2 || argc > 3 || !bench_input_read(&in, argv[1], false) ||
+        (argc == 3 && !bench_input_read(&out, argv[2], false))) {
+        (void)fprintf(stderr, "usage: stability GRAPH|BEFORE AFTER\n");
         return 2;
     }
-    kept = prism_alloc(in.nodes.count * sizeof *kept);
     before = lay_out(&in, &arena);
-    count = change(&in, &out, kept, false);
-    after = lay_out(&out, &arena);
-    printf("%.2f ", moved(&before, &after, kept, count));
-    out.nodes.count = out.edges.count = 0;
-    count = change(&in, &out, kept, true);
-    after = lay_out(&out, &arena);
-    printf("%.2f", moved(&before, &after, kept, count));
-    for (size_t i = 0; i < count; i++) {
-        out.nodes.items[i].anchored = true;
-        out.nodes.items[i].anchor = before.nodes[kept[i]].at;
+    if (argc == 3) {
+        match(&in, &out, &commons);
+        printf("%4zu of %4zu", commons.count, in.nodes.count);
+    } else {
+        change(&in, &out, false, &commons);
+        after = lay_out(&out, &arena);
+        print_moved(&before, &after, &commons);
+        change(&in, &out, true, &commons);
     }
     after = lay_out(&out, &arena);
-    printf(" %.2f\n", moved(&before, &after, kept, count));
-    free(kept);
+    print_moved(&before, &after, &commons);
+    anchor(&out, &before, &commons);
+    after = lay_out(&out, &arena);
+    print_moved(&before, &after, &commons);
+    printf("\n");
+    prism_vec_release(&commons);
     prism_arena_release(&arena);
     bench_input_release(&in);
     bench_input_release(&out);
