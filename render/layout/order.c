@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* order.c - the order within ranks: sweeps of medians and transpositions from more
- * than one start (E. R. Gansner, E. Koutsofios, S. C. North, K.-P. Vo, "A technique
- * for drawing directed graphs", 1993, section 3), the best of all kept; then sifting
- * until nothing moves.  How often depends on the size alone. */
+/* order.c - the order within ranks.  It begins where boxes come to rest (rest.h), or
+ * where anchors have them, and is changed only as far as that takes crossings away: by
+ * sifting, transpositions, and for a small graph by a search nearby.  So graphs that
+ * are alike are drawn alike.  Medians (E. R. Gansner, E. Koutsofios, S. C. North, K.-P.
+ * Vo, "A technique for drawing directed graphs", 1993, section 3) are left to what is
+ * in a pen: they find no fewer crossings from there, and forget where all was. */
 #include "render/layout/order.h"
 
 #include <stdlib.h>
@@ -10,13 +12,14 @@
 
 #include "core/base/memory.h"
 #include "render/layout/pens.h"
+#include "render/layout/rest.h"
+#include "render/layout/search.h"
 #include "render/layout/start.h"
 #include "render/layout/sweep.h"
 
 #define SWEEPS        24
-#define SWEEPS_NO_USE 6  /* after that many without a better order a start is done */
-#define MORE_STARTS   60 /* from any order: it pays where graphs are small ... */
-#define MORE_BUDGET   UINT64_C(6000000) /* ... and only there is there time for it */
+#define SWEEPS_NO_USE 6 /* after that many without a better order a start is done */
+#define SMALL         48 /* boxes: every crossing is seen, whatever moves for it */
 #define SIFTS         10
 #define BUDGET        UINT64_C(24000000) /* steps of sweep.h in a part */
 
@@ -27,16 +30,17 @@ struct ordering {
     uint64_t fewest;
 };
 
+/* Of equal ones the later, which is more as it would be at rest. */
 static bool keep_best(struct ordering *o)
 {
     uint64_t now = prism_sweep_total(&o->sweep);
+    bool better = now < o->fewest;
 
-    if (now >= o->fewest) {
-        return false;
+    if (now <= o->fewest) {
+        o->fewest = now;
+        memcpy(o->best, o->layers->order, o->layers->stop_count * sizeof *o->best);
     }
-    o->fewest = now;
-    memcpy(o->best, o->layers->order, o->layers->stop_count * sizeof *o->best);
-    return true;
+    return better;
 }
 
 static void back_to_best(struct ordering *o)
@@ -88,44 +92,44 @@ static void ordering_release(struct ordering *o)
     free(o->best);
 }
 
-static void order_free(struct prism_layers *layers)
+/* Where nothing else decides, all stand as `x` has them. */
+static void order_by(struct prism_layers *layers, const double *x)
 {
     struct ordering o;
-    uint64_t random = 1;
 
     ordering_init(&o, layers, NULL);
-    prism_start_walk(layers, false);
-    sweep_from_here(&o);
-    prism_start_walk(layers, true);
-    sweep_from_here(&o);
-    for (int i = 0; i < MORE_STARTS && o.fewest > 0 && o.sweep.steps < MORE_BUDGET;
-         i++) {
-        prism_start_shuffle(layers, &random);
-        sweep_from_here(&o);
-    }
+    o.sweep.rest = x;
+    prism_start_sort(layers, x);
+    (void)keep_best(&o);
     sift_best(&o);
+    if (layers->part->box_count <= SMALL) {
+        prism_search(&o.sweep);
+    }
     ordering_release(&o);
 }
 
-/* Medians would forget where everything was. */
-static void order_near(struct prism_layers *layers)
+/* As `x` has them, but for what neighbours can save. */
+static void order_near(struct prism_layers *layers, const double *x)
 {
     struct prism_sweep sweep;
 
     prism_sweep_init(&sweep, layers, NULL);
+    prism_start_sort(layers, x);
     prism_sweep_transpose(&sweep);
     prism_sweep_release(&sweep);
 }
 
 /* Pens first, each as one, then what is in them. */
-static void order_pens(struct prism_layers *layers)
+static void order_pens(struct prism_layers *layers, const double *x, bool near)
 {
     uint32_t *field = prism_alloc(layers->stop_count * sizeof *field);
     struct prism_pens pens;
     struct ordering o;
+    double *middle;
 
     prism_pens_init(&pens, layers);
-    order_free(&pens.layers);
+    middle = prism_pens_middle(&pens, x);
+    (near ? order_near : order_by)(&pens.layers, middle);
     prism_pens_agree(&pens);
     prism_pens_expand(&pens);
     prism_pens_fields(&pens, field);
@@ -134,17 +138,23 @@ static void order_pens(struct prism_layers *layers)
     sift_best(&o);
     ordering_release(&o);
     prism_pens_release(&pens);
+    free(middle);
     free(field);
 }
 
 void prism_order(struct prism_layers *layers)
 {
-    if (layers->part->pen_count > 0) {
-        order_pens(layers);
-    } else if (prism_start_anchors(layers)) {
-        order_near(layers);
-    } else {
-        order_free(layers);
-        prism_start_face(layers);
+    double *x = prism_alloc_zeroed(layers->stop_count, sizeof *x);
+    bool near = prism_start_anchors(layers->part, x);
+
+    if (!near) {
+        prism_rest_find(layers->part, x);
     }
+    prism_start_spread(layers, x);
+    if (layers->part->pen_count > 0) {
+        order_pens(layers, x, near);
+    } else {
+        (near ? order_near : order_by)(layers, x);
+    }
+    free(x);
 }

@@ -106,6 +106,33 @@ void prism_pens_release(struct prism_pens *pens)
     free(pens->pen);
 }
 
+double *prism_pens_middle(const struct prism_pens *pens, const double *x)
+{
+    const struct prism_layers *whole = pens->whole;
+    const struct prism_part *part = whole->part;
+    double *middle = prism_alloc_zeroed(pens->layers.stop_count, sizeof *middle);
+    double *sum = prism_alloc_zeroed(part->pen_count, sizeof *sum);
+    uint32_t *count = prism_alloc_zeroed(part->pen_count, sizeof *count);
+
+    for (uint32_t i = 0; i < part->box_count; i++) {
+        if (part->boxes[i].pen != PRISM_LAYOUT_NONE) {
+            sum[part->boxes[i].pen] += x[i];
+            count[part->boxes[i].pen]++;
+        }
+    }
+    for (uint32_t i = 0; i < whole->stop_count; i++) {
+        middle[pens->slice[i]] = x[i];
+    }
+    for (uint32_t i = 0; i < pens->layers.stop_count; i++) {
+        if (pens->pen[i] != PRISM_LAYOUT_NONE) {
+            middle[i] = sum[pens->pen[i]] / count[pens->pen[i]];
+        }
+    }
+    free(sum);
+    free(count);
+    return middle;
+}
+
 /* A pen by where it stands on average. */
 struct standing {
     double share; /* of ranks, summed, then divided by how many */

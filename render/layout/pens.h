@@ -14,6 +14,8 @@ struct prism_pens {
 
 void prism_pens_init(struct prism_pens *pens, struct prism_layers *whole);
 void prism_pens_release(struct prism_pens *pens);
+/* [stop here] where it belongs: a pen in the middle of its boxes.  Free it. */
+double *prism_pens_middle(const struct prism_pens *pens, const double *x);
 /* Makes two pens stand in the same order in all ranks that both are in. */
 void prism_pens_agree(struct prism_pens *pens);
 /* Gives the whole the order found here: slices become a left side, what is in them,

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* start.h - orders to begin with. */
+/* start.h - orders to begin with, by where boxes belong. */
 #ifndef PRISM_RENDER_LAYOUT_START_H
 #define PRISM_RENDER_LAYOUT_START_H
 
 #include "render/layout/layers.h"
 
-/* Ranks filled as stops are met on walks from the boxes that nothing leads to, in
- * their order; `upwards` walks from those that lead nowhere, against the links. */
-void prism_start_walk(struct prism_layers *layers, bool upwards);
-/* Any order, another one each time: the state goes from one to the next. */
-void prism_start_shuffle(struct prism_layers *layers, uint64_t *state);
-/* As in the drawing that the anchors are from; false when there is no anchor. */
-bool prism_start_anchors(struct prism_layers *layers);
-/* Of an order and its mirror image, the one in which the boxes stand more as they
- * are numbered. */
-void prism_start_face(struct prism_layers *layers);
+/* Sets x[box] to where it was in the drawing that the anchors are from, and between
+ * what it is joined to where it was not in it; false when there is no anchor. */
+bool prism_start_anchors(const struct prism_part *part, double *x);
+/* Sets x[stop] of strands on the line from box to box. */
+void prism_start_spread(const struct prism_layers *layers, double *x);
+/* Ranks from left to right by x[stop], then by number. */
+void prism_start_sort(struct prism_layers *layers, const double *x);
 
 #endif

@@ -184,6 +184,15 @@ static bool may_change(const struct prism_sweep *sweep, uint32_t a, uint32_t b)
     return sweep->field == NULL || sweep->field[a] == sweep->field[b];
 }
 
+/* Where it saves nothing either way they stand as they would at rest. */
+static bool gains(struct prism_sweep *sweep, uint32_t left, uint32_t right)
+{
+    int64_t saved = saving(sweep, left, right);
+
+    return saved > 0 ||
+           (saved == 0 && sweep->rest != NULL && sweep->rest[left] > sweep->rest[right]);
+}
+
 static bool transpose_rank(struct prism_sweep *sweep, uint32_t rank)
 {
     struct prism_layers *layers = sweep->layers;
@@ -195,7 +204,7 @@ static bool transpose_rank(struct prism_sweep *sweep, uint32_t rank)
         uint32_t left = order[i];
         uint32_t right = order[i + 1];
 
-        if (may_change(sweep, left, right) && saving(sweep, left, right) > 0) {
+        if (may_change(sweep, left, right) && gains(sweep, left, right)) {
             order[i] = right;
             order[i + 1] = left;
             changed = true;

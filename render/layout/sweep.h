@@ -9,6 +9,7 @@ struct prism_sweep {
     struct prism_layers *layers;
     const uint32_t *field; /* [stop]: only neighbours of one field change places; NULL:
                             * all do */
+    const double *rest;    /* [stop]: how those stand that cross nothing; or NULL */
     uint64_t *crossings;   /* [rank] with the next one */
     uint64_t *tree;
     double *key;               /* [stop] where it wants to be */
