@@ -155,6 +155,28 @@ static double stack_ranks(struct laid *laid, const struct prism_layout_options *
     return y + pad;
 }
 
+/* Where the part is if its anchored boxes are, on average, where they were. */
+static void find_wish(struct laid *laid)
+{
+    const struct prism_part *part = laid->part;
+    struct prism_point sum = {0, 0};
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < part->box_count; i++) {
+        if (part->boxes[i].anchored) {
+            const struct prism_stop *stop = &laid->layers.stops[i];
+
+            sum.x += part->boxes[i].anchor.x - stop->x;
+            sum.y += part->boxes[i].anchor.y - laid->rank_y[stop->rank];
+            count++;
+        }
+    }
+    laid->size.anchored = count > 0;
+    if (count > 0) {
+        laid->size.wish = (struct prism_point){sum.x / count, sum.y / count};
+    }
+}
+
 static bool lay_out_part(struct making *m, struct laid *laid, struct prism_error *err)
 {
     uint64_t places;
@@ -173,6 +195,7 @@ static bool lay_out_part(struct making *m, struct laid *laid, struct prism_error
     prism_ports_init(&laid->ports, &laid->layers, 2 * m->options->edge_sep);
     laid->size.width = prism_place(&laid->layers, &laid->ports, m->options);
     laid->size.height = stack_ranks(laid, m->options);
+    find_wish(laid);
     return true;
 }
 

@@ -121,7 +121,7 @@ static void add_box(struct making *m, uint32_t node, uint32_t pen)
                               .pen = PRISM_LAYOUT_NONE,
                               .width = from->width,
                               .height = from->height,
-                              .anchor = from->anchor.x,
+                              .anchor = from->anchor,
                               .anchored = from->anchored};
     if (pen != 0) {
         if (m->part_pen[pen] == PRISM_LAYOUT_NONE) {

@@ -20,7 +20,7 @@ struct prism_box {
     double height;
     double loop_width;  /* beside it */
     double loop_height; /* of the labels there */
-    double anchor;      /* where its centre was, across the flow */
+    struct prism_point anchor; /* where its centre was */
     bool anchored;
 };
 

@@ -177,7 +177,7 @@ static void draw_to_anchors(struct placing *p)
             if (p->ground == PRISM_LAYOUT_NONE) {
                 p->ground = p->node_count++;
             }
-            draw_together(p, p->ground, part->boxes[i].anchor, p->block[i], 0,
+            draw_together(p, p->ground, part->boxes[i].anchor.x, p->block[i], 0,
                           PULL_ANCHOR);
         }
     }
@@ -212,11 +212,11 @@ static void begin_at_anchors(struct placing *p)
     double least = INFINITY;
 
     for (uint32_t i = 0; i < part->box_count; i++) {
-        least = part->boxes[i].anchored ? fmin(least, part->boxes[i].anchor) : least;
+        least = part->boxes[i].anchored ? fmin(least, part->boxes[i].anchor.x) : least;
     }
     for (uint32_t i = 0; i < part->box_count; i++) {
         if (part->boxes[i].anchored) {
-            p->value[p->block[i]] = llround((part->boxes[i].anchor - least) * SCALE);
+            p->value[p->block[i]] = llround((part->boxes[i].anchor.x - least) * SCALE);
         }
     }
 }

@@ -5,7 +5,8 @@
  * move to the least crowded rank.
  *
  * What is kept together has a top and a bottom, between which its boxes are; they
- * draw each other near, so that its area is low. */
+ * draw each other near, so that its area is low.  Anchors, which are so many ranks
+ * below the ground, draw their boxes stronger than strands do. */
 #include "render/layout/ranks.h"
 
 #include <stdlib.h>
@@ -13,14 +14,17 @@
 #include "core/base/memory.h"
 #include "render/layout/simplex.h"
 
-#define BUDGET    UINT64_C(60000000)
-#define PEN_PULLS 2
+#define BUDGET       UINT64_C(60000000)
+#define PEN_PULLS    2
+#define ANCHOR_PULLS 16
+#define SAME_RANK    2.0 /* anchors that differ by no more were in one rank */
 
 struct ranking {
     const struct prism_part *part;
     struct prism_simplex_edge *edges;
     size_t edge_count;
-    uint32_t node_count; /* boxes, then top and bottom of each pen */
+    uint32_t node_count; /* boxes, top and bottom of each pen, the ground and a node
+                          * for each anchor */
     int64_t *value;
 };
 
@@ -52,6 +56,47 @@ static void add_edges(struct ranking *r)
 
         add(r, top, top + 1, 0, PEN_PULLS);
     }
+}
+
+struct height {
+    double y;
+    uint32_t box;
+};
+
+static int by_y(const void *a, const void *b)
+{
+    double left = ((const struct height *)a)->y;
+    double right = ((const struct height *)b)->y;
+
+    return (left > right) - (left < right);
+}
+
+/* Anchored boxes by the ranks that they had; what both the ground and the box are
+ * below of is a node: see place.c. */
+static void add_anchors(struct ranking *r)
+{
+    const struct prism_part *part = r->part;
+    struct height *heights = prism_alloc(part->box_count * sizeof *heights);
+    uint32_t ground = r->node_count;
+    uint32_t count = 0;
+    int64_t rank = 0;
+
+    for (uint32_t i = 0; i < part->box_count; i++) {
+        if (part->boxes[i].anchored) {
+            heights[count++] = (struct height){part->boxes[i].anchor.y, i};
+        }
+    }
+    if (count > 0) {
+        qsort(heights, count, sizeof *heights, by_y);
+        r->node_count++;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        rank += i > 0 && heights[i].y > heights[i - 1].y + SAME_RANK;
+        add(r, r->node_count, ground, 0, ANCHOR_PULLS);
+        add(r, r->node_count, heights[i].box, rank, ANCHOR_PULLS);
+        r->node_count++;
+    }
+    free(heights);
 }
 
 /* The longest path to each node, in topological order (A. B. Kahn, "Topological
@@ -188,25 +233,34 @@ static uint32_t close_gaps(uint32_t *rank, uint32_t box_count, uint32_t *crowd,
     return used;
 }
 
+/* Costs least; the lowest value may be that of a node which is no box. */
+static void solve(struct ranking *r)
+{
+    const struct prism_part *part = r->part;
+    struct prism_simplex_problem problem = {.budget = BUDGET};
+    size_t edges_most =
+        part->strand_count + 4 * (size_t)part->box_count + part->pen_count;
+
+    r->node_count = part->box_count + 2 * part->pen_count;
+    r->edges = prism_alloc(edges_most * sizeof *r->edges);
+    add_edges(r);
+    add_anchors(r);
+    r->value = prism_alloc_zeroed(r->node_count, sizeof *r->value);
+    longest_paths(r);
+    problem.node_count = r->node_count;
+    problem.edges = r->edges;
+    problem.edge_count = r->edge_count;
+    (void)prism_simplex_solve(&problem, r->value);
+}
+
 uint32_t prism_ranks_find(const struct prism_part *part, uint32_t *rank)
 {
-    struct ranking r = {.part = part,
-                        .node_count = part->box_count + 2 * part->pen_count};
-    struct prism_simplex_problem problem = {.node_count = r.node_count,
-                                            .budget = BUDGET};
+    struct ranking r = {.part = part};
     uint32_t *crowd;
     int64_t count = 0;
     uint32_t used;
 
-    r.edges = prism_alloc(
-        (part->strand_count + 2 * (size_t)part->box_count + part->pen_count) *
-        sizeof *r.edges);
-    r.value = prism_alloc_zeroed(r.node_count, sizeof *r.value);
-    add_edges(&r);
-    longest_paths(&r);
-    problem.edges = r.edges;
-    problem.edge_count = r.edge_count;
-    (void)prism_simplex_solve(&problem, r.value);
+    solve(&r);
     for (uint32_t i = 0; i < part->box_count; i++) {
         count = r.value[i] >= count ? r.value[i] + 1 : count;
     }

@@ -17,8 +17,9 @@
 
 #include "core/base/memory.h"
 
-/* Fewer leave too much of the numbers, more let what hangs on a thread rule all. */
-#define STEPS 20
+/* Fewer leave too much of the numbers, more let what hangs on a thread rule all; a
+ * larger graph needs more to be felt from end to end. */
+#define STEPS_LEAST 12
 
 static double *count_neighbours(const struct prism_part *part, double *sum)
 {
@@ -70,6 +71,7 @@ static void draw_near(const struct prism_part *part, double *x, const double *co
 
 void prism_rest_find(const struct prism_part *part, double *x)
 {
+    int steps = STEPS_LEAST + (int)sqrt(part->box_count);
     double sum;
     double *count = count_neighbours(part, &sum);
     double *sums = prism_alloc(part->box_count * sizeof *sums);
@@ -77,7 +79,7 @@ void prism_rest_find(const struct prism_part *part, double *x)
     for (uint32_t i = 0; i < part->box_count; i++) {
         x[i] = i;
     }
-    for (int step = 0; step < STEPS && sum > 0; step++) {
+    for (int step = 0; step < steps && sum > 0; step++) {
         spread(x, count, sum, part->box_count);
         draw_near(part, x, count, sums);
     }

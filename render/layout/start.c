@@ -45,7 +45,7 @@ static void guess(const struct prism_part *part, double *x)
     double *count = prism_alloc(part->box_count * sizeof *count);
 
     for (uint32_t i = 0; i < part->box_count; i++) {
-        x[i] = part->boxes[i].anchored ? part->boxes[i].anchor : NAN;
+        x[i] = part->boxes[i].anchored ? part->boxes[i].anchor.x : NAN;
     }
     for (int pass = 0; pass < GUESSES; pass++) {
         sum_up(part, x, sum, count);
