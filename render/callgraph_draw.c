@@ -61,9 +61,9 @@ static void draw_title(struct drawing *d, const struct prism_layout_area *area,
     }
 }
 
-/* `texts`: titles, ending with NULL, the whole one first. */
+/* `texts`: titles, ending with NULL, the whole one first, which is the tooltip. */
 static void draw_area(struct drawing *d, const struct prism_layout_area *area,
-                      const char *class_name, const char *const *texts)
+                      const char *class_name, const char *const *texts, bool titled)
 {
     struct prism_item *box;
 
@@ -72,7 +72,9 @@ static void draw_area(struct drawing *d, const struct prism_layout_area *area,
                            texts[0]);
     box->style = PRISM_STYLE_ROUND;
     box->stroke = PRISM_PAINT_GRID;
-    draw_title(d, area, texts);
+    if (titled) {
+        draw_title(d, area, texts);
+    }
     prism_scene_close(d->scene);
 }
 
@@ -150,15 +152,16 @@ static void draw_areas(struct drawing *d)
         const char *const texts[] = {
             prism_origin_path(vertex->profile, vertex->function), NULL};
 
-        draw_area(d, &area, "cluster", texts);
+        draw_area(d, &area, "cluster", texts, true);
     }
     for (size_t i = 0; i < layout->cycle_count && layout->cluster_count == 0; i++) {
         struct prism_layout_area area =
             around(&layout->cycles[i], PRISM_CALLGRAPH_CYCLE_PAD);
+        bool first = i == 0 || layout->cycles[i].number != layout->cycles[i - 1].number;
         const char *texts[4];
 
         cycle_texts(d, layout->cycles[i].number, texts);
-        draw_area(d, &area, "cycle", texts);
+        draw_area(d, &area, "cycle", texts, first);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/memory.h"
+#include "render/layout/cycle_areas.h"
 
 struct member {
     uint32_t number;
@@ -119,7 +120,11 @@ void prism_areas_find(const struct prism_layout_graph *graph, const uint32_t *cy
                       const struct prism_layout_options *options,
                       struct prism_arena *arena, struct prism_layout *layout)
 {
-    layout->cycles = find(graph, cycle, arena, layout, &layout->cycle_count);
+    if (options->together == PRISM_LAYOUT_CYCLES) {
+        layout->cycles = find(graph, cycle, arena, layout, &layout->cycle_count);
+    } else {
+        prism_cycle_areas_find(graph, cycle, options, arena, layout);
+    }
     if (options->together == PRISM_LAYOUT_CLUSTERS) {
         uint32_t *cluster = clusters_of(graph);
 

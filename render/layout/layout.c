@@ -324,7 +324,7 @@ static bool make(struct making *m, struct prism_error *err)
         prism_arena_alloc(m->arena, m->graph.node_count, sizeof *layout->nodes);
     layout->edges =
         prism_arena_alloc(m->arena, m->graph.edge_count, sizeof *layout->edges);
-    layout->cycle_count = prism_cycles_find(&m->graph, m->cycle, m->turned);
+    (void)prism_cycles_find(&m->graph, m->cycle, m->turned);
     find_pens(m);
     prism_parts_init(&m->parts, &m->graph, m->options, m->pen, m->turned);
     m->laid = prism_alloc_zeroed(m->parts.part_count, sizeof *m->laid);

@@ -114,8 +114,8 @@ struct prism_layout {
     struct prism_point *points;
     size_t point_count;
     /* Groups of functions that all reach each other (a single one that calls itself
-     * is no group).  The area is around the members; other nodes can be in it,
-     * unless cycles were to be kept together. */
+     * is no group), by number.  An area is around members and holds no other box; a
+     * cycle that others stand in has several, the uppermost first. */
     struct prism_layout_area *cycles;
     size_t cycle_count;
     /* Only when clusters are kept together; by number. */

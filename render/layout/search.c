@@ -109,12 +109,12 @@ static double distance(struct searching *s)
     return fmin(far, mirrored) / s->farthest;
 }
 
-/* At the farthest, an order costs as much as one at rest with twice the crossings. */
+/* At the farthest, an order costs as much as one at rest with half more crossings. */
 static void keep_best(struct searching *s)
 {
     const struct prism_layers *layers = s->sweep->layers;
     double crossings = (double)prism_sweep_total(s->sweep);
-    double cost = (crossings + 1) * (1 + distance(s));
+    double cost = (crossings + 1) * (1 + distance(s) / 2);
 
     if (cost < s->least) {
         s->least = cost;

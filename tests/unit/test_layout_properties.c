@@ -18,6 +18,10 @@
 #define EDGES_MAX 90U
 #define SAMPLES   16
 #define TOUCH     0.3 /* borders may share so much */
+/* Of the larger side, on average: without an edge that was there, and when the drawing
+ * with it is the anchor. */
+#define MOVED_FREE     0.15
+#define MOVED_ANCHORED 0.05
 
 struct random {
     uint64_t state;
@@ -264,6 +268,27 @@ static void check_areas(const struct sample *s)
     }
 }
 
+/* Free cycles: each member is in an area of its cycle, and nobody else is in any. */
+static void check_cycle_areas(const struct sample *s)
+{
+    for (size_t k = 0; k < s->graph.node_count; k++) {
+        uint32_t cycle = s->layout.nodes[k].cycle;
+        bool held = cycle == 0;
+
+        for (size_t i = 0; i < s->layout.cycle_count; i++) {
+            const struct prism_layout_area *area = &s->layout.cycles[i];
+
+            assert_true(i == 0 || area[-1].number <= area->number);
+            if (area->number == cycle) {
+                held = held || holds(area_box(area), node_box(s, k));
+            } else {
+                assert_false(overlap(area_box(area), node_box(s, k)));
+            }
+        }
+        assert_true(held);
+    }
+}
+
 static void check_same(const struct sample *a, const struct sample *b)
 {
     assert_int_equal(a->layout.point_count, b->layout.point_count);
@@ -295,6 +320,9 @@ static void random_graphs_are_drawn_well(void **state)
         check_edges(one);
         check_ranks(one);
         check_areas(one);
+        if (one->options.together != PRISM_LAYOUT_CYCLES) {
+            check_cycle_areas(one);
+        }
         check_same(one, two);
         prism_arena_release(&one->arena);
         prism_arena_release(&two->arena);
@@ -303,9 +331,84 @@ static void random_graphs_are_drawn_well(void **state)
     free(two);
 }
 
+static struct prism_point *places_of(const struct sample *s)
+{
+    struct prism_point *places = malloc(s->graph.node_count * sizeof *places);
+
+    assert_non_null(places);
+    for (size_t i = 0; i < s->graph.node_count; i++) {
+        places[i] = s->layout.nodes[i].at;
+    }
+    return places;
+}
+
+/* Mean distance from the places before, as a part of the width. */
+static double displacement(const struct sample *s, const struct prism_point *before)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < s->graph.node_count; i++) {
+        sum += hypot(s->layout.nodes[i].at.x - before[i].x,
+                     s->layout.nodes[i].at.y - before[i].y);
+    }
+    return sum / (double)s->graph.node_count /
+           fmax(s->layout.width, s->layout.height);
+}
+
+/* One call in a random place is gone: in the second drawing, with the first one for
+ * an anchor and without. */
+static double lose_an_edge(struct sample *s, uint32_t seed, bool anchored)
+{
+    struct prism_point *before;
+    double moved;
+
+    make_sample(s, seed);
+    s->options.together = PRISM_LAYOUT_FREE;
+    for (size_t i = 0; i < s->graph.node_count; i++) {
+        s->nodes[i].anchored = false;
+    }
+    lay_out(s);
+    before = places_of(s);
+    if (s->graph.edge_count > 0) {
+        s->graph.edge_count--;
+        s->edges[seed % (s->graph.edge_count + 1)] = s->edges[s->graph.edge_count];
+    }
+    for (size_t i = 0; i < s->graph.node_count && anchored; i++) {
+        s->nodes[i].anchored = true;
+        s->nodes[i].anchor = before[i];
+    }
+    lay_out(s);
+    moved = displacement(s, before);
+    free(before);
+    prism_arena_release(&s->arena);
+    return moved;
+}
+
+/* Random graphs have little that holds them in place, and small ones are all edge:
+ * this is far above what programs show, and far below a drawing that is another. */
+static void what_stays_keeps_its_place(void **state)
+{
+    struct sample *s = malloc(sizeof *s);
+    double free_sum = 0;
+    double anchored_sum = 0;
+
+    (void)state;
+    assert_non_null(s);
+    for (uint32_t seed = 0; seed < GRAPHS / 4; seed++) {
+        free_sum += lose_an_edge(s, seed, false);
+        anchored_sum += lose_an_edge(s, seed, true);
+    }
+    print_message("moved %.3f, anchored %.3f\n", free_sum / (GRAPHS / 4),
+                  anchored_sum / (GRAPHS / 4));
+    assert_true(free_sum / (GRAPHS / 4) < MOVED_FREE);
+    assert_true(anchored_sum / (GRAPHS / 4) < MOVED_ANCHORED);
+    free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_stays_keeps_its_place),
         cmocka_unit_test(random_graphs_are_drawn_well),
     };
 
