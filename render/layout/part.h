@@ -18,8 +18,8 @@ struct prism_box {
     uint32_t pen; /* of those that are kept together, from 0 within the part; or NONE */
     double width; /* of what is drawn as the box */
     double height;
-    double loop_width;  /* beside it */
-    double loop_height; /* of the labels there */
+    double loop_width;         /* beside it */
+    double loop_height;        /* of the labels there */
     struct prism_point anchor; /* where its centre was */
     bool anchored;
 };

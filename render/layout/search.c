@@ -12,12 +12,12 @@
 #include "core/base/memory.h"
 #include "render/layout/start.h"
 
-#define STARTS 200
-#define BUDGET UINT64_C(6000000) /* steps of sweep.h */
-#define SWEEPS 8
-#define SIFTS  3
-#define NOISES 4    /* each twice the one before */
-#define NOISE  0.35 /* the least, as a part of how far stops are from the middle */
+#define STARTS      200
+#define BUDGET      UINT64_C(2000000) /* steps of sweep.h */
+#define SWEEPS_MOST 8
+#define SIFTS       3
+#define NOISES      4    /* each twice the one before */
+#define NOISE       0.35 /* the least, as a part of how far stops are from the middle */
 
 struct searching {
     struct prism_sweep *sweep;
@@ -109,12 +109,12 @@ static double distance(struct searching *s)
     return fmin(far, mirrored) / s->farthest;
 }
 
-/* At the farthest, an order costs as much as one at rest with half more crossings. */
+/* At the farthest, an order costs what one at rest with a quarter more crossings does. */
 static void keep_best(struct searching *s)
 {
     const struct prism_layers *layers = s->sweep->layers;
     double crossings = (double)prism_sweep_total(s->sweep);
-    double cost = (crossings + 1) * (1 + distance(s) / 2);
+    double cost = (crossings + 1) * (1 + distance(s) / 4);
 
     if (cost < s->least) {
         s->least = cost;
@@ -137,13 +137,13 @@ static void start_again(struct searching *s, uint32_t number)
 {
     struct prism_layers *layers = s->sweep->layers;
     double loud = s->spread * NOISE * (1U << number % NOISES);
-    bool medians = number / NOISES % 2 == 1;
+    uint32_t sweeps = number / NOISES % 2 * (1 + number / NOISES / 2 % SWEEPS_MOST);
 
     for (uint32_t i = 0; i < layers->stop_count; i++) {
         s->x[i] = s->sweep->rest[i] + loud * noise(s);
     }
     prism_start_sort(layers, s->x);
-    for (int i = 0; i < SWEEPS && medians; i++) {
+    for (uint32_t i = 0; i < sweeps; i++) {
         prism_sweep_median(s->sweep, i % 2 == 0, i % 4 < 2);
         prism_sweep_transpose(s->sweep);
     }

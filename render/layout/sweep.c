@@ -189,8 +189,8 @@ static bool gains(struct prism_sweep *sweep, uint32_t left, uint32_t right)
 {
     int64_t saved = saving(sweep, left, right);
 
-    return saved > 0 ||
-           (saved == 0 && sweep->rest != NULL && sweep->rest[left] > sweep->rest[right]);
+    return saved > 0 || (saved == 0 && sweep->rest != NULL &&
+                         sweep->rest[left] > sweep->rest[right]);
 }
 
 static bool transpose_rank(struct prism_sweep *sweep, uint32_t rank)

@@ -114,7 +114,7 @@ static void packed_items_are_apart(void **state)
     (void)state;
     for (uint32_t i = 0; i < 50; i++) {
         items[i] = (struct prism_pack_item){.width = 10 + i * 37 % 90,
-                                           .height = 10 + i * 53 % 70};
+                                            .height = 10 + i * 53 % 70};
     }
     size = prism_pack(items, 50, 7);
     for (uint32_t i = 0; i < 50; i++) {

@@ -13,11 +13,11 @@
 
 #include "render/layout/layout.h"
 
-#define GRAPHS    1000U
-#define NODES_MAX 40U
-#define EDGES_MAX 90U
-#define SAMPLES   16
-#define TOUCH     0.3 /* borders may share so much */
+#define GRAPHS         1000U
+#define NODES_MAX      40U
+#define EDGES_MAX      90U
+#define SAMPLES        16
+#define TOUCH          0.3 /* borders may share so much */
 /* Of the larger side, on average: without an edge that was there, and when the drawing
  * with it is the anchor. */
 #define MOVED_FREE     0.15
@@ -351,8 +351,7 @@ static double displacement(const struct sample *s, const struct prism_point *bef
         sum += hypot(s->layout.nodes[i].at.x - before[i].x,
                      s->layout.nodes[i].at.y - before[i].y);
     }
-    return sum / (double)s->graph.node_count /
-           fmax(s->layout.width, s->layout.height);
+    return sum / (double)s->graph.node_count / fmax(s->layout.width, s->layout.height);
 }
 
 /* One call in a random place is gone: in the second drawing, with the first one for

@@ -6,11 +6,13 @@
 
 makes a venv in FOLDER with black, mypy, Django, docutils and Jinja2 from PyPI, records
 them and some of the standard library at work, and writes graphs/*.graph here: the
-heaviest functions of each profile, without the names.  Only for a change of what is
+heaviest functions of each profile, without the names; and in graphs/pairs the same of
+two recordings each, where a key stands for the name.  Only for a change of what is
 measured: the graphs are kept.
 
-A line of a graph is `n WIDTH HEIGHT` or `e FROM TO WEIGHT LABEL_WIDTH LABEL_HEIGHT`.
+A line of a graph is `n WIDTH HEIGHT [KEY]` or `e FROM TO WEIGHT LABEL_WIDTH LABEL_HEIGHT`.
 """
+import hashlib
 import os
 import pathlib
 import pstats
@@ -103,6 +105,8 @@ GRAPHS = [("words", 20), ("json", 40), ("tokens", 80), ("unittest", 140), ("emai
           ("jinja", 350), ("docutils", 500), ("black", 700), ("django", 1000), ("black", 1000),
           ("mypy", 1000), ("django", 1500), ("mypy", 2000)]
 
+PAIRS = [("black", 60), ("black", 300), ("django", 60), ("mypy", 60), ("mypy", 300)]
+
 
 def record(callprism, folder, name):
     program = folder / f"run_{name}.py"  # its folder comes first on the path
@@ -118,15 +122,21 @@ def width(*texts):
     return round(16 + 6.6 * min(40, max(map(len, texts))))
 
 
-def write(stats, count, path):
+def key_of(function):
+    return hashlib.md5(repr(function).encode()).hexdigest()[:8]
+
+
+def write(stats, count, path, keys=False):
     heaviest = sorted(stats, key=lambda f: -stats[f][3])[:count]
-    functions = sorted(heaviest)
+    # By name first, as a picture has them: lines change where a program does.
+    functions = sorted(heaviest, key=lambda f: (f[2], f[0], f[1]) if keys else f)
     index = {function: i for i, function in enumerate(functions)}
     total = max(stats[f][3] for f in functions)
     lines = []
     for file, line, name in functions:
         place = f"{pathlib.Path(file).name}:{line}"
-        lines.append(f"n {width(name, place, '100.0% (100.0%)')} 52")
+        lines.append(f"n {width(name, place, '100.0% (100.0%)')} 52" +
+                     (" " + key_of((file, line, name)) if keys else ""))
     for callee in functions:
         for caller, numbers in stats[callee][4].items():
             if caller in index:
@@ -148,6 +158,12 @@ def main():
         if name not in stats:
             stats[name] = record(callprism, folder, name)
         write(stats[name], count, HERE / "graphs" / f"{name}-{count:04}.graph")
+    (HERE / "graphs/pairs").mkdir(exist_ok=True)
+    for name in sorted({name for name, _ in PAIRS}):
+        again = record(callprism, folder, name)
+        for count in (count for other, count in PAIRS if other == name):
+            for run, which in (("a", stats[name]), ("b", again)):
+                write(which, count, HERE / f"graphs/pairs/{name}-{count:04}.{run}.graph", True)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,13 @@ printf '\nmedians: crossings %s, length %s, time of dot / ours %s\n' \
     "$(sed 's/.*)  *\([0-9.]*\)  *\([0-9.]*\)  *[0-9]*  *[0-9]* ([0-9]*) .*/\2/' "$folder/table" | median)" \
     "$(awk '{ print $NF }' "$folder/table" | median)"
 
-printf '\nmoved, in %% of the width: other weights; a fiftieth of the nodes gone; the same, anchored\n'
+printf '\nmoved, in %% of the width (upright): other weights; a fiftieth of the nodes gone; the same, anchored\n'
 for graph in "$@"; do
     printf '%-15s %s\n' "$(basename "$graph" .graph)" "$("$folder/stability" "$graph")"
+done
+
+printf '\nmoved between two recordings: nodes that both have; without an anchor; anchored\n'
+for before in "$here"/graphs/pairs/*.a.graph; do
+    printf '%-15s %s\n' "$(basename "$before" .a.graph)" \
+        "$("$folder/stability" "$before" "${before%.a.graph}.b.graph")"
 done

@@ -118,8 +118,7 @@ static void anchor(struct bench_input *after, const struct prism_layout *before,
                    const struct commons *commons)
 {
     for (size_t i = 0; i < commons->count; i++) {
-        struct prism_layout_node *node =
-            &after->nodes.items[commons->items[i].after];
+        struct prism_layout_node *node = &after->nodes.items[commons->items[i].after];
 
         node->anchored = true;
         node->anchor = before->nodes[commons->items[i].before].at;
