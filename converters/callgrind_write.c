@@ -11,7 +11,6 @@
  * A function is written once, with all its costs at its first line, and its calls at
  * the lines where they stand, or there too where these are unknown.  Objects, files
  * and functions are never left to be guessed from what stood before. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +18,11 @@
 #include "converters/ambiguous.h"
 #include "converters/callgrind.h"
 #include "converters/callgrind_build.h"
-#include "converters/callgrind_column.h"
 #include "converters/callgrind_split.h"
+#include "converters/callgrind_writing.h"
 #include "converters/convert.h"
 #include "converters/losses.h"
 #include "core/base/digits.h"
-
-#define NO_NAME "<no name>"
 
 /* The most bytes of a key with its number, and of what follows "calls=". */
 enum { ID_ROOM = 32, CALL_ROOM = 96 };
@@ -39,22 +36,6 @@ static const struct key own_file = {"fl=(", 4};
 static const struct key own_function = {"fn=(", 4};
 static const struct key called_file = {"cfi=(", 5};
 static const struct key called_function = {"cfn=(", 5};
-
-struct writing {
-    const struct prism_profile *p;
-    struct prism_out *out;
-    struct prism_notes *notes;
-    struct prism_scc scc;
-    struct prism_callgrind_column *columns; /* [metric], the main one first */
-    bool *ambiguous;       /* [function] another one has its file and name */
-    uint32_t *file_id;     /* [file], then none, then C's; 0: not yet written */
-    uint32_t *function_id; /* [function], then <root>; likewise */
-    uint32_t file_ids;
-    uint32_t function_ids;
-    uint32_t part;   /* from 1 */
-    uint32_t thread; /* that the part is of; PRISM_NONE: all */
-    bool calls_unknown;
-};
 
 static bool no_calls_known(const struct prism_profile *p)
 {
@@ -71,7 +52,7 @@ static bool no_calls_known(const struct prism_profile *p)
     return true;
 }
 
-static void writing_init(struct writing *w)
+static void writing_init(struct prism_callgrind_writing *w)
 {
     uint32_t main_metric = prism_profile_main_metric(w->p);
 
@@ -92,7 +73,7 @@ static void writing_init(struct writing *w)
         prism_alloc_zeroed((size_t)w->p->function_count + 1, sizeof *w->function_id);
 }
 
-static void writing_release(struct writing *w)
+static void writing_release(struct prism_callgrind_writing *w)
 {
     for (uint32_t i = 0; i < w->p->metric_count; i++) {
         prism_callgrind_column_release(&w->columns[i]);
@@ -102,31 +83,6 @@ static void writing_release(struct writing *w)
     free(w->ambiguous);
     free(w->file_id);
     free(w->function_id);
-}
-
-/* A line ends a name, readers drop blanks before it, and "(1" would be taken for
- * a number. */
-static void put_name(struct writing *w, const char *name)
-{
-    name += strspn(name, " \t");
-    if (*name == '\0') {
-        name = NO_NAME; /* a number without a name refers to nothing */
-    }
-    if (name[0] == '(' && isdigit((unsigned char)name[1])) {
-        prism_out_char(w->out, '[');
-        name++;
-    }
-    for (;;) {
-        size_t len = strcspn(name, "\n\r");
-
-        prism_out_bytes(w->out, name, len);
-        name += len;
-        if (*name == '\0') {
-            break;
-        }
-        prism_out_char(w->out, ' ');
-        name++;
-    }
 }
 
 /* Names follow their number where it stands for the first time. */
@@ -150,15 +106,7 @@ static char *add_id(char *to, const struct key *key, uint32_t id)
     return to;
 }
 
-static void put_number(struct writing *w, int64_t value)
-{
-    char *to = prism_out_room(w->out, 1 + PRISM_DIGITS_MAX);
-
-    *to++ = ' ';
-    prism_out_used(w->out, prism_digits(to, value));
-}
-
-static uint32_t file_of(const struct writing *w, uint32_t function)
+static uint32_t file_of(const struct prism_callgrind_writing *w, uint32_t function)
 {
     const struct prism_function *f;
 
@@ -171,7 +119,8 @@ static uint32_t file_of(const struct writing *w, uint32_t function)
 }
 
 /* Of <root> when `function` is the count of functions. */
-static void put_file(struct writing *w, const struct key *key, uint32_t function)
+static void put_file(struct prism_callgrind_writing *w, const struct key *key,
+                     uint32_t function)
 {
     uint32_t file = file_of(w, function);
     bool first = take_id(&w->file_id[file], &w->file_ids);
@@ -181,15 +130,17 @@ static void put_file(struct writing *w, const struct key *key, uint32_t function
     *to++ = first ? ' ' : '\n';
     prism_out_used(w->out, to);
     if (first) {
-        put_name(w, file < w->p->file_count    ? w->p->files[file].path
-                    : file == w->p->file_count ? PRISM_CALLGRIND_NO_FILE
-                                               : PRISM_CALLGRIND_C_FILE);
+        prism_callgrind_put_name(w, file < w->p->file_count ? w->p->files[file].path
+                                    : file == w->p->file_count
+                                        ? PRISM_CALLGRIND_NO_FILE
+                                        : PRISM_CALLGRIND_C_FILE);
         prism_out_char(w->out, '\n');
     }
 }
 
 /* `function` may be the count of functions: <root>. */
-static void put_function(struct writing *w, const struct key *key, uint32_t function)
+static void put_function(struct prism_callgrind_writing *w, const struct key *key,
+                         uint32_t function)
 {
     bool first = take_id(&w->function_id[function], &w->function_ids);
     char *to = prism_out_room(w->out, ID_ROOM);
@@ -200,7 +151,7 @@ static void put_function(struct writing *w, const struct key *key, uint32_t func
     if (first && function == w->p->function_count) {
         prism_out_text(w->out, PRISM_CALLGRIND_ROOT "\n");
     } else if (first) {
-        put_name(w, w->p->functions[function].qualname);
+        prism_callgrind_put_name(w, w->p->functions[function].qualname);
         if (w->ambiguous[function]) {
             prism_out_format(w->out, ":%" PRIu32, w->p->functions[function].line);
         }
@@ -208,7 +159,8 @@ static void put_function(struct writing *w, const struct key *key, uint32_t func
     }
 }
 
-static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t line)
+static void put_call(struct prism_callgrind_writing *w, uint32_t callee, int64_t count,
+                     uint32_t line)
 {
     char *to;
 
@@ -229,7 +181,7 @@ static void put_call(struct writing *w, uint32_t callee, int64_t count, uint32_t
     prism_out_used(w->out, prism_digits(to, line));
 }
 
-static void put_calls(struct writing *w, uint32_t caller)
+static void put_calls(struct prism_callgrind_writing *w, uint32_t caller)
 {
     for (size_t i = w->scc.edge_start[caller]; i < w->scc.edge_start[caller + 1]; i++) {
         size_t edge = w->scc.edges[i];
@@ -238,13 +190,14 @@ static void put_calls(struct writing *w, uint32_t caller)
         put_call(w, e->callee, w->p->graph.edge_counts[edge].calls,
                  e->line != 0 ? e->line : w->p->functions[caller].line);
         for (uint32_t j = 0; j < w->p->metric_count; j++) {
-            put_number(w, prism_callgrind_column_call(&w->columns[j], edge));
+            prism_callgrind_put_number(
+                w, prism_callgrind_column_call(&w->columns[j], edge));
         }
         prism_out_char(w->out, '\n');
     }
 }
 
-static bool is_empty(const struct writing *w, uint32_t function)
+static bool is_empty(const struct prism_callgrind_writing *w, uint32_t function)
 {
     const struct prism_fill *fill = &w->columns[0].fill;
 
@@ -258,7 +211,7 @@ static bool is_empty(const struct writing *w, uint32_t function)
            prism_callgrind_column_total(&w->columns[0], function) == 0;
 }
 
-static void put_functions(struct writing *w)
+static void put_functions(struct prism_callgrind_writing *w)
 {
     for (uint32_t i = 0; i < w->p->function_count; i++) {
         if (is_empty(w, i)) {
@@ -269,7 +222,8 @@ static void put_functions(struct writing *w)
         put_function(w, &own_function, i);
         prism_out_i64(w->out, w->p->functions[i].line);
         for (uint32_t j = 0; j < w->p->metric_count; j++) {
-            put_number(w, prism_callgrind_column_self(&w->columns[j], i));
+            prism_callgrind_put_number(w,
+                                       prism_callgrind_column_self(&w->columns[j], i));
         }
         prism_out_char(w->out, '\n');
         put_calls(w, i);
@@ -277,7 +231,7 @@ static void put_functions(struct writing *w)
 }
 
 /* A caller for all that has none, of all that no caller accounts for. */
-static void put_root(struct writing *w)
+static void put_root(struct prism_callgrind_writing *w)
 {
     const struct prism_roots *roots = &w->columns[0].roots;
 
@@ -290,121 +244,21 @@ static void put_root(struct writing *w)
         }
         put_call(w, i, roots->roots[roots->of[i]].calls, 0);
         for (uint32_t j = 0; j < w->p->metric_count; j++) {
-            put_number(w, prism_callgrind_column_root(&w->columns[j], i));
+            prism_callgrind_put_number(w,
+                                       prism_callgrind_column_root(&w->columns[j], i));
         }
         prism_out_char(w->out, '\n');
     }
 }
 
-/* Event names are words of letters, digits and underlines. */
-static void put_event_name(struct writing *w, uint32_t column)
-{
-    const struct prism_metric *metric = &w->p->metrics[w->columns[column].metric];
-
-    if (metric->role == PRISM_ROLE_TIME && column == 0) {
-        prism_out_text(w->out, "ns");
-        return;
-    }
-    if (!isalpha((unsigned char)metric->name[0])) {
-        prism_out_char(w->out, 'E');
-    }
-    for (const char *at = metric->name; *at != '\0'; at++) {
-        prism_out_char(w->out, isalnum((unsigned char)*at) ? *at : '_');
-    }
-    for (uint32_t i = 0; i < column; i++) {
-        if (strcmp(w->p->metrics[w->columns[i].metric].name, metric->name) == 0) {
-            prism_out_format(w->out, "_%" PRIu32, column);
-            break;
-        }
-    }
-}
-
-/* The long name, which is read back (callgrind_events.h). */
-static void put_event(struct writing *w, uint32_t column)
-{
-    const struct prism_metric *metric = &w->p->metrics[w->columns[column].metric];
-    bool time = metric->role == PRISM_ROLE_TIME;
-
-    prism_out_text(w->out, "event: ");
-    put_event_name(w, column);
-    prism_out_text(w->out, " : ");
-    put_name(w, time && column == 0 ? "Nanoseconds" : metric->name);
-    if ((time && column > 0) || (!time && strcmp(metric->unit, "count") != 0)) {
-        prism_out_text(w->out, " in ");
-        put_name(w, metric->unit);
-    }
-    if (metric->divisor != 1) {
-        prism_out_format(w->out, " times %" PRId64, metric->divisor);
-    }
-    prism_out_char(w->out, '\n');
-}
-
-static void put_sums(struct writing *w, const char *key)
-{
-    prism_out_format(w->out, "%s:", key);
-    for (uint32_t j = 0; j < w->p->metric_count; j++) {
-        put_number(w, prism_callgrind_column_sum(&w->columns[j]));
-    }
-    prism_out_char(w->out, '\n');
-}
-
-/* key: VALUE, or nothing. */
-static void put_fact(struct writing *w, const char *key, const char *value)
-{
-    if (value != NULL && value[0] != '\0') {
-        prism_out_format(w->out, "%s: ", key);
-        put_name(w, value);
-        prism_out_char(w->out, '\n');
-    }
-}
-
-static void put_header(struct writing *w)
-{
-    const char *estimated = prism_profile_meta(w->p, "estimated");
-
-    if (w->part == 1) {
-        prism_out_text(w->out, "# callgrind format\nversion: 1\n"
-                               "creator: callprism " CALLPRISM_VERSION "\n");
-        if (w->p->process_count == 1 && w->p->processes[0].pid != 0) {
-            prism_out_format(w->out, "pid: %" PRIu32 "\n", w->p->processes[0].pid);
-        }
-        put_fact(w, "cmd", prism_profile_meta(w->p, "command"));
-    }
-    prism_out_format(w->out, "part: %" PRIu32 "\n", w->part);
-    if (w->thread != PRISM_NONE) {
-        prism_out_format(w->out, "thread: %" PRIu32 "\n", w->thread + 1);
-        put_fact(w, "desc: Thread", w->p->threads[w->thread].name);
-    }
-    if (estimated != NULL) {
-        prism_out_format(
-            w->out,
-            "desc: Estimated: %s of the time stands on paths that were rebuilt\n",
-            estimated);
-    }
-    if (w->calls_unknown) {
-        prism_out_text(w->out, "desc: " PRISM_CALLGRIND_NO_CALLS "\n");
-    }
-    prism_out_text(w->out, "positions: line\n");
-    for (uint32_t i = 0; i < w->p->metric_count; i++) {
-        put_event(w, i);
-    }
-    prism_out_text(w->out, "events:");
-    for (uint32_t i = 0; i < w->p->metric_count; i++) {
-        prism_out_char(w->out, ' ');
-        put_event_name(w, i);
-    }
-    prism_out_char(w->out, '\n');
-    put_sums(w, "summary");
-}
-
-static void put_part(struct writing *w)
+static void put_part(struct prism_callgrind_writing *w)
 {
     writing_init(w);
-    put_header(w);
+    prism_callgrind_put_header(w);
     put_root(w);
     put_functions(w);
     prism_out_char(w->out, '\n');
-    put_sums(w, "totals");
+    prism_callgrind_put_sums(w, "totals");
     prism_note_losses(w->p,
                       PRISM_PLACE_METRICS | PRISM_PLACE_LINES | PRISM_PLACE_COMMAND |
                           (w->thread != PRISM_NONE ? PRISM_PLACE_THREADS : 0),
@@ -413,8 +267,9 @@ static void put_part(struct writing *w)
 }
 
 /* A part of a tree: one thread, or all of them (PRISM_NONE). */
-static bool put_split(struct writing *w, const struct prism_profile *tree,
-                      bool recursion, struct prism_error *err)
+static bool put_split(struct prism_callgrind_writing *w,
+                      const struct prism_profile *tree, bool recursion,
+                      struct prism_error *err)
 {
     const struct prism_profile *part =
         prism_callgrind_split(tree, w->thread, recursion, err);
@@ -432,8 +287,9 @@ static bool put_split(struct writing *w, const struct prism_profile *tree,
     return true;
 }
 
-static bool write_split(struct writing *w, const struct prism_profile *tree,
-                        bool recursion, bool threads, struct prism_error *err)
+static bool write_split(struct prism_callgrind_writing *w,
+                        const struct prism_profile *tree, bool recursion, bool threads,
+                        struct prism_error *err)
 {
     prism_notes_add(w->notes, PRISM_NOTE_LOST,
                     "call paths: only callers and callees are kept");
@@ -453,8 +309,8 @@ static bool write_split(struct writing *w, const struct prism_profile *tree,
                                 "found nothing to write");
 }
 
-static bool write_whole(struct writing *w, const struct prism_profile *profile,
-                        struct prism_error *err)
+static bool write_whole(struct prism_callgrind_writing *w,
+                        const struct prism_profile *profile, struct prism_error *err)
 {
     bool made;
     const struct prism_profile *graph =
@@ -477,7 +333,7 @@ bool prism_callgrind_write(const struct prism_profile *profile,
                            const struct prism_settings *settings, struct prism_out *out,
                            struct prism_notes *notes, struct prism_error *err)
 {
-    struct writing w = {.out = out, .notes = notes};
+    struct prism_callgrind_writing w = {.out = out, .notes = notes};
     bool recursion = prism_settings_flag(
         settings, &prism_callgrind_options[PRISM_CALLGRIND_SPLIT_RECURSION]);
     bool threads = prism_settings_flag(

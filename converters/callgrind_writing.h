@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* callgrind_writing.h - what the writers of a callgrind file's parts share: its
+ * functions (callgrind_write.c), and what stands before them
+ * (callgrind_write_header.c). */
+#ifndef PRISM_CONVERTERS_CALLGRIND_WRITING_H
+#define PRISM_CONVERTERS_CALLGRIND_WRITING_H
+
+#include "converters/callgrind_column.h"
+#include "core/base/notes.h"
+#include "core/base/out.h"
+#include "core/profile/profile.h"
+
+struct prism_callgrind_writing {
+    const struct prism_profile *p;
+    struct prism_out *out;
+    struct prism_notes *notes;
+    struct prism_scc scc;
+    struct prism_callgrind_column *columns; /* [metric], the main one first */
+    bool *ambiguous;       /* [function] another one has its file and name */
+    uint32_t *file_id;     /* [file], then none, then C's; 0: not yet written */
+    uint32_t *function_id; /* [function], then <root>; likewise */
+    uint32_t file_ids;
+    uint32_t function_ids;
+    uint32_t part;   /* from 1 */
+    uint32_t thread; /* that the part is of; PRISM_NONE: all */
+    bool calls_unknown;
+};
+
+/* The lines before the first function of w->part: facts, events, their sums. */
+void prism_callgrind_put_header(struct prism_callgrind_writing *w);
+
+/* "KEY: SUM SUM...\n", a sum for each event. */
+void prism_callgrind_put_sums(struct prism_callgrind_writing *w, const char *key);
+
+/* A name as readers find it again, without the end of its line. */
+void prism_callgrind_put_name(struct prism_callgrind_writing *w, const char *name);
+
+/* " NUMBER" */
+void prism_callgrind_put_number(struct prism_callgrind_writing *w, int64_t value);
+
+#endif
