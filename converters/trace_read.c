@@ -392,6 +392,12 @@ static void play(struct reading *r)
     }
 }
 
+/* Else there is no order of calls. */
+static bool events_are_calls(const struct reading *r)
+{
+    return !r->other.aggregated && !r->other.calls_unknown;
+}
+
 static void build(struct reading *r)
 {
     r->base = r->other.based ? 0 : INT64_MAX;
@@ -409,7 +415,7 @@ static void build(struct reading *r)
         r->nest.calls =
             prism_builder_metric(r->b, "calls", "count", PRISM_ROLE_CALLS, 1);
     }
-    r->nest.ordered = r->call_count <= r->order_max && !r->other.aggregated;
+    r->nest.ordered = r->call_count <= r->order_max && events_are_calls(r);
     prism_trace_tables_build(&r->tables, r->b, r->base);
     play(r);
     for (size_t i = 0; i < r->marks.count; i++) {
@@ -428,7 +434,7 @@ static void note_faults(struct reading *r)
                         "%" PRIu64 " events that cannot be read, the first: %s", r->bad,
                         r->first_bad.text);
     }
-    if (!r->nest.ordered && !r->other.aggregated) {
+    if (!r->nest.ordered && events_are_calls(r)) {
         prism_notes_add(r->notes, PRISM_NOTE_LOST,
                         "the order of calls, of which there are more than %zu",
                         r->order_max);
