@@ -9,10 +9,14 @@
 #include "core/base/memory.h"
 #include "core/profile/builtin_name.h"
 
+static bool is_ours(const struct prism_callgrind_file *file)
+{
+    return prism_span_starts(file->creator, "callprism");
+}
+
 bool prism_callgrind_fills_lines(const struct prism_callgrind_file *file)
 {
-    return prism_span_starts(file->creator, "callprism") ||
-           prism_span_starts(file->creator, "pyprof2calltree");
+    return is_ours(file) || prism_span_starts(file->creator, "pyprof2calltree");
 }
 
 uint32_t prism_callgrind_first_line(const struct prism_callgrind_function *f)
@@ -53,7 +57,8 @@ static bool same_base(const void *key, uint32_t item)
            prism_span_equal(head, wanted->head);
 }
 
-/* [function]: its name ends in a line because another one in its file has it, too. */
+/* [function]: its name ends in a line because another one in its file has it, too.  Of
+ * our own names each that does: what ended so before has it twice. */
 static bool *find_told_apart(const struct prism_callgrind_file *file)
 {
     size_t count = file->sums->functions.count;
@@ -66,6 +71,10 @@ static bool *find_told_apart(const struct prism_callgrind_file *file)
         uint32_t other;
 
         if (!split_line(file, &file->sums->functions.items[i], &key.head)) {
+            continue;
+        }
+        if (is_ours(file)) {
+            apart[i] = true;
             continue;
         }
         hash = prism_hash_bytes(key.head.at, key.head.len);

@@ -12,6 +12,7 @@
  * the lines where they stand, or there too where these are unknown.  Objects, files
  * and functions are never left to be guessed from what stood before. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,26 @@ static bool no_calls_known(const struct prism_profile *p)
     return true;
 }
 
+static bool ends_in_line(const struct prism_function *f)
+{
+    char line[16];
+    int len = snprintf(line, sizeof line, ":%" PRIu32, f->line);
+
+    return prism_span_ends(prism_span_of(f->qualname), line) &&
+           strlen(f->qualname) > (size_t)len;
+}
+
+/* Names that end in their line have it once more, so that a reader can take it off. */
+static bool *find_with_line(const struct prism_profile *p)
+{
+    bool *with_line = prism_ambiguous_names(p);
+
+    for (uint32_t i = 0; i < p->function_count; i++) {
+        with_line[i] |= ends_in_line(&p->functions[i]);
+    }
+    return with_line;
+}
+
 static void writing_init(struct prism_callgrind_writing *w)
 {
     uint32_t main_metric = prism_profile_main_metric(w->p);
@@ -64,7 +85,7 @@ static void writing_init(struct prism_callgrind_writing *w)
             prism_callgrind_column_init(&w->columns[at++], w->p, &w->scc, i, w->notes);
         }
     }
-    w->ambiguous = prism_ambiguous_names(w->p);
+    w->with_line = find_with_line(w->p);
     w->file_ids = 0;
     w->function_ids = 0;
     w->calls_unknown = no_calls_known(w->p);
@@ -80,7 +101,7 @@ static void writing_release(struct prism_callgrind_writing *w)
     }
     free(w->columns);
     prism_scc_release(&w->scc);
-    free(w->ambiguous);
+    free(w->with_line);
     free(w->file_id);
     free(w->function_id);
 }
@@ -152,7 +173,7 @@ static void put_function(struct prism_callgrind_writing *w, const struct key *ke
         prism_out_text(w->out, PRISM_CALLGRIND_ROOT "\n");
     } else if (first) {
         prism_callgrind_put_name(w, w->p->functions[function].qualname);
-        if (w->ambiguous[function]) {
+        if (w->with_line[function]) {
             prism_out_format(w->out, ":%" PRIu32, w->p->functions[function].line);
         }
         prism_out_char(w->out, '\n');
@@ -201,6 +222,9 @@ static bool is_empty(const struct prism_callgrind_writing *w, uint32_t function)
 {
     const struct prism_fill *fill = &w->columns[0].fill;
 
+    if (w->p->graph.function_counts[function].calls > 0) {
+        return false;
+    }
     for (uint32_t i = 0; i < w->p->metric_count; i++) {
         if (w->p->graph.function_self[(size_t)function * w->p->metric_count + i] != 0) {
             return false;

@@ -16,7 +16,7 @@ struct prism_callgrind_writing {
     struct prism_notes *notes;
     struct prism_scc scc;
     struct prism_callgrind_column *columns; /* [metric], the main one first */
-    bool *ambiguous;       /* [function] another one has its file and name */
+    bool *with_line;       /* [function] its name is written with its line */
     uint32_t *file_id;     /* [file], then none, then C's; 0: not yet written */
     uint32_t *function_id; /* [function], then <root>; likewise */
     uint32_t file_ids;
