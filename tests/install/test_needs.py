@@ -12,7 +12,7 @@ import unittest
 CMAKE, SOURCE = sys.argv.pop(1), sys.argv.pop(1)
 
 # An interpreter as cmake/hook.cmake asks it: program, version, ABI tag, version of the
-# ABI, shared library, no GIL?, includes.
+# ABI, shared library, no GIL?, size and time of the program, includes.
 PYTHON = "#!/bin/sh\nprintf '%s\\n' "
 
 
@@ -48,16 +48,17 @@ class Needs(unittest.TestCase):
     def test_a_wheel_without_headers(self):
         self.assertIn("callprism: /opt/python has no Python.h: install its development "
                       "package, on Debian python3-dev",
-                      self.wheel("/opt/python", "3.12.1", "cpython-312", "3.12", "NONE", "0"))
+                      self.wheel("/opt/python", "3.12.1", "cpython-312", "3.12", "NONE", "0",
+                                 "1, 2"))
 
     def test_a_wheel_without_the_lock(self):
         self.assertIn("callprism: /opt/python has no GIL, which is not supported",
                       self.wheel("/opt/python", "3.13.0", "cpython-313t", "3.13t", "NONE", "1",
-                                 "/usr/include"))
+                                 "1, 2", "/usr/include"))
 
     def test_a_wheel_for_an_old_one(self):
         self.assertRegex(self.wheel("/opt/python", "3.8.1", "cpython-38", "3.8", "NONE", "0",
-                                    "/usr/include"),
+                                    "1, 2", "/usr/include"),
                          r"callprism: \S+/python is no CPython 3\.9 or later")
 
 

@@ -18,8 +18,8 @@ import tempfile
 import unittest
 
 import callgrind_rules
+import tools
 
-CALLPRISM = os.environ["CALLPRISM"]
 FOLDERS = [folder for folder in sys.argv[1:] if os.path.isdir(folder)]
 
 
@@ -57,13 +57,7 @@ class Callgrind(unittest.TestCase):
     def convert(self, source, *options):
         """The path of the sample as callgrind; None when it is no profile with costs."""
         target = os.path.join(self.folder, "callgrind.out.%d" % len(os.listdir(self.folder)))
-        done = subprocess.run([CALLPRISM, "convert", source, *options, "-o", target],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=300, check=False)
-        if "unknown format" in done.stdout or "nothing to write" in done.stdout:
-            return None
-        self.assertEqual(done.returncode, 0, done.stdout)
-        return target
+        return tools.converted(source, target, *options)
 
     def samples(self, cases=False):
         for folder in FOLDERS:

@@ -15,14 +15,13 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-CALLPRISM = os.environ["CALLPRISM"]
-TOOLS = os.path.join(os.environ.get("CALLPRISM_PYPI", "/nowhere"), "tools")
+import tools
+
 SAMPLES = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "samples")
 FORMS = {"pstats": "run.prof", "callgrind": "callgrind.out.run", "json": "run.gprof2dot.json"}
 # Where an edge of pstats has calls but no times, as `profile` writes them, gprof2dot
@@ -36,12 +35,6 @@ main;compute;inner;helper "quoted" 50
 main 60
 other;helper "quoted" 40
 """
-
-
-def gprof2dot():
-    """Its path, or None."""
-    return shutil.which("gprof2dot", path=os.path.join(TOOLS, "bin")) or (
-        shutil.which("gprof2dot"))
 
 
 def shares(profile):
@@ -67,20 +60,13 @@ class Gprof2dot(unittest.TestCase):
 
     def convert(self, source, name):
         """The path of the source under this name; None when it is no profile."""
-        target = os.path.join(self.folder, name)
-        done = subprocess.run([CALLPRISM, "convert", source, "-o", target],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=300, check=False)
-        if "unknown format" in done.stdout or "nothing to write" in done.stdout:
-            return None
-        self.assertEqual(done.returncode, 0, done.stdout)
-        return target
+        return tools.converted(source, os.path.join(self.folder, name))
 
     def drawn(self, form, path):
         """{label's first line: (share with callees, own share)} of each node."""
-        done = subprocess.run([gprof2dot(), "-n", "0", "-e", "0", "-f", form, path],
+        done = subprocess.run([tools.find("gprof2dot"), "-n", "0", "-e", "0", "-f", form, path],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
-                              text=True, timeout=300, env={**os.environ, "PYTHONPATH": TOOLS})
+                              text=True, timeout=300, env=tools.ENVIRONMENT)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stderr, WARNINGS if form == "pstats" else r"\A\Z")
         found = {}
@@ -127,7 +113,7 @@ class Gprof2dot(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if gprof2dot() is None:
+    if tools.find("gprof2dot") is None:
         print("not run: needs gprof2dot (pip install gprof2dot) in PATH, or CALLPRISM_PYPI")
         sys.exit(77)
     unittest.main(argv=sys.argv[:1])

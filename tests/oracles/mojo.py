@@ -11,26 +11,19 @@ import collections
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-CALLPRISM = os.environ["CALLPRISM"]
-TOOLS = os.path.join(os.environ.get("CALLPRISM_PYPI", "/nowhere"), "tools")
+import tools
+
 SAMPLES = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "samples")
-
-
-def mojo2austin():
-    """Its path, or None."""
-    return shutil.which("mojo2austin", path=os.path.join(TOOLS, "bin")) or (
-        shutil.which("mojo2austin"))
 
 
 def stacks(path):
     """{stack: microseconds}; lines, which are part of a frame's name in text, left out."""
-    text = subprocess.run([CALLPRISM, "convert", path, "--to", "folded", "-o", "-"],
+    text = subprocess.run([tools.CALLPRISM, "convert", path, "--to", "folded", "-o", "-"],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                           check=True).stdout
     found = collections.Counter()
@@ -48,15 +41,15 @@ class Mojo(unittest.TestCase):
         for source in files:
             with tempfile.TemporaryDirectory(prefix="callprism-mojo-") as folder:
                 target = os.path.join(folder, "theirs.austin")
-                subprocess.run([mojo2austin(), source, target], check=True,
-                               env={**os.environ, "PYTHONPATH": TOOLS})
+                subprocess.run([tools.find("mojo2austin"), source, target], check=True,
+                               env=tools.ENVIRONMENT)
                 theirs = stacks(target)
             self.assertGreater(len(theirs), 5)
             self.assertEqual(stacks(source), theirs)
 
 
 if __name__ == "__main__":
-    if mojo2austin() is None:
+    if tools.find("mojo2austin") is None:
         print("skipped: needs mojo2austin (pip install austin-python) in PATH, or "
               "$CALLPRISM_PYPI")
         sys.exit(77)

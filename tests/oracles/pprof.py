@@ -12,20 +12,19 @@ import glob
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-CALLPRISM = os.environ["CALLPRISM"]
+import tools
+
 FOLDERS = [folder for folder in sys.argv[1:] if os.path.isdir(folder)]
 
 
 def pprof():
     """Its path, or None."""
-    return shutil.which("pprof", path=os.environ.get("CALLPRISM_GO_TOOLS", "/nowhere")) or (
-        shutil.which("pprof"))
+    return tools.find("pprof", os.environ.get("CALLPRISM_GO_TOOLS", "/nowhere"))
 
 
 class Raw:
@@ -103,14 +102,7 @@ class Pprof(unittest.TestCase):
 
     def convert(self, source, name):
         """The path of the sample under this name; None when it is no profile."""
-        target = os.path.join(self.folder, name)
-        done = subprocess.run([CALLPRISM, "convert", source, "-o", target],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=300, check=False)
-        if "unknown format" in done.stdout or "nothing to write" in done.stdout:
-            return None
-        self.assertEqual(done.returncode, 0, done.stdout)
-        return target
+        return tools.converted(source, os.path.join(self.folder, name))
 
     def profiles(self):
         """(sample, its path as pprof), for each that is one."""

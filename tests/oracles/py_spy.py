@@ -11,13 +11,13 @@ then in PATH; without it the status is 77 and a line says so.
 import collections
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-CALLPRISM = os.environ["CALLPRISM"]
+import tools
+
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "program.py")
 ROUNDS = "5"
 POINTS = 3.0
@@ -29,8 +29,7 @@ TOLD = 12
 
 def py_spy():
     """Its path, or None."""
-    own = os.path.join(os.environ.get("CALLPRISM_PYPI", "/nowhere"), "tools", "bin")
-    return shutil.which("py-spy", path=own) or shutil.which("py-spy")
+    return tools.find("py-spy")
 
 
 def shares(path):
@@ -69,9 +68,9 @@ class PySpy(unittest.TestCase):
         self.assertTrue(os.path.exists(self.path(result)), done.stdout)
 
     def test_shares_by_function(self):
-        self.run_for("ours.prism", CALLPRISM, "record", "--python", sys.executable, "-o",
+        self.run_for("ours.prism", tools.CALLPRISM, "record", "--python", sys.executable, "-o",
                      self.path("ours.prism"), PROGRAM, ROUNDS)
-        self.run_for("ours.folded", CALLPRISM, "convert", "--correct",
+        self.run_for("ours.folded", tools.CALLPRISM, "convert", "--correct",
                      self.path("ours.prism"), "-o", self.path("ours.folded"))
         self.run_for("theirs.folded", py_spy(), "record", "--rate", str(RATE), "--function",
                      "--format", "raw", "--full-filenames", "--output",
