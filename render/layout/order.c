@@ -18,8 +18,8 @@
 #include "render/layout/sweep.h"
 
 #define SWEEPS        24
-#define SWEEPS_NO_USE 6  /* after that many without a better order a start is done */
-#define SMALL         48 /* boxes: every crossing is seen, whatever moves for it */
+#define SWEEPS_NO_USE 6   /* after that many without a better order a start is done */
+#define SMALL         100 /* boxes: every crossing is seen, whatever moves for it */
 #define SIFTS         10
 #define BUDGET        UINT64_C(24000000) /* steps of sweep.h in a part */
 

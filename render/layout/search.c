@@ -12,8 +12,9 @@
 #include "core/base/memory.h"
 #include "render/layout/start.h"
 
-#define STARTS      200
-#define BUDGET      UINT64_C(2000000) /* steps of sweep.h */
+#define STARTS      1000
+#define NO_USE      100 /* after that many without a better order it is done */
+#define BUDGET      UINT64_C(10000000) /* steps of sweep.h */
 #define SWEEPS_MOST 8
 #define SIFTS       3
 #define NOISES      4    /* each twice the one before */
@@ -109,17 +110,19 @@ static double distance(struct searching *s)
     return fmin(far, mirrored) / s->farthest;
 }
 
-/* At the farthest, an order costs what one at rest with a quarter more crossings does. */
-static void keep_best(struct searching *s)
+/* At the farthest, an order costs what one at rest with half as many crossings more. */
+static bool keep_best(struct searching *s)
 {
     const struct prism_layers *layers = s->sweep->layers;
     double crossings = (double)prism_sweep_total(s->sweep);
-    double cost = (crossings + 1) * (1 + distance(s) / 4);
+    double cost = (crossings + 1) * (1 + distance(s) / 2);
 
-    if (cost < s->least) {
-        s->least = cost;
-        memcpy(s->best, layers->order, layers->stop_count * sizeof *s->best);
+    if (cost >= s->least) {
+        return false;
     }
+    s->least = cost;
+    memcpy(s->best, layers->order, layers->stop_count * sizeof *s->best);
+    return true;
 }
 
 static void back_to_best(struct searching *s)
@@ -157,13 +160,15 @@ void prism_search(struct prism_sweep *sweep)
 {
     uint64_t limit = sweep->steps + BUDGET;
     struct searching s;
+    int useless = 0;
 
     searching_init(&s, sweep);
     back_to_best(&s);
-    keep_best(&s);
-    for (uint32_t i = 0; i < STARTS && s.least > 1 && sweep->steps < limit; i++) {
+    (void)keep_best(&s);
+    for (uint32_t i = 0;
+         i < STARTS && useless < NO_USE && s.least > 1 && sweep->steps < limit; i++) {
         start_again(&s, i);
-        keep_best(&s);
+        useless = keep_best(&s) ? 0 : useless + 1;
     }
     back_to_best(&s);
     searching_release(&s);
