@@ -19,10 +19,9 @@
  * block, also those of its ends: the kernel moves only what is alike. */
 static void prefer_huge_pages(void *memory)
 {
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t start = (uintptr_t)memory / page * page;
+    size_t behind = (uintptr_t)memory % (uintptr_t)sysconf(_SC_PAGESIZE);
 
-    (void)madvise((void *)start, (uintptr_t)memory + malloc_usable_size(memory) - start,
+    (void)madvise((char *)memory - behind, behind + malloc_usable_size(memory),
                   MADV_HUGEPAGE);
 }
 
