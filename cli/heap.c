@@ -10,8 +10,9 @@
 #include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
+
+#include "core/base/memory.h"
 
 #define STEP  ((size_t)16 << 20)
 /* Blocks of this size are no part of the heap: they grow without being copied. */
@@ -19,15 +20,13 @@
 
 #ifdef __GLIBC__
 /* From `inside`, an address in the heap, to the heap's end. */
-static void prefer_huge_pages(char *inside)
+static void make_large(char *inside)
 {
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    char *start = inside + (page - (uintptr_t)inside % page);
-    uintptr_t len = (uintptr_t)sbrk(0) - (uintptr_t)start;
+    uintptr_t len = (uintptr_t)sbrk(0) - (uintptr_t)inside;
 
     /* Another allocator (a sanitizer's) has its memory elsewhere. */
     if (len <= 2 * STEP) {
-        (void)madvise(start, len, MADV_HUGEPAGE);
+        prism_prefer_huge_pages(inside, len);
     }
 }
 
@@ -40,7 +39,7 @@ void prism_heap_init(void)
     (void)mallopt(M_TOP_PAD, (int)STEP);
     block = malloc(STEP / 16); /* makes the first step */
     if (block != NULL) {
-        prefer_huge_pages(block);
+        make_large(block);
     }
     free(block);
 }

@@ -24,19 +24,22 @@ uint32_t prism_callgrind_first_line(const struct prism_callgrind_function *f)
     return f->target > 0 ? f->target : f->lowest;
 }
 
-/* "name:12" of line 12: both tell apart by it what has one name.  False when it is
- * none. */
-static bool split_line(const struct prism_callgrind_file *file,
-                       const struct prism_callgrind_function *f,
-                       struct prism_span *head)
+bool prism_callgrind_split_line(struct prism_span name, uint32_t line,
+                                struct prism_span *head)
 {
     struct prism_span tail;
     int64_t number;
 
-    return prism_span_split_last(prism_callgrind_text(file->names, f->name), ':', head,
-                                 &tail) &&
-           head->len > 0 && prism_span_i64(tail, &number) &&
-           number == (int64_t)prism_callgrind_first_line(f);
+    return prism_span_split_last(name, ':', head, &tail) && head->len > 0 &&
+           prism_span_i64(tail, &number) && number == (int64_t)line;
+}
+
+static bool split_line(const struct prism_callgrind_file *file,
+                       const struct prism_callgrind_function *f,
+                       struct prism_span *head)
+{
+    return prism_callgrind_split_line(prism_callgrind_text(file->names, f->name),
+                                      prism_callgrind_first_line(f), head);
 }
 
 struct base_key {
@@ -63,9 +66,11 @@ static bool *find_told_apart(const struct prism_callgrind_file *file)
 {
     size_t count = file->sums->functions.count;
     bool *apart = prism_alloc_zeroed(count, sizeof *apart);
+    bool tells = prism_callgrind_fills_lines(file);
+    bool ours = is_ours(file);
     struct prism_map map = {0};
 
-    for (uint32_t i = 0; prism_callgrind_fills_lines(file) && i < count; i++) {
+    for (uint32_t i = 0; tells && i < count; i++) {
         struct base_key key = {file, i, prism_span(NULL, 0)};
         uint64_t hash;
         uint32_t other;
@@ -73,7 +78,7 @@ static bool *find_told_apart(const struct prism_callgrind_file *file)
         if (!split_line(file, &file->sums->functions.items[i], &key.head)) {
             continue;
         }
-        if (is_ours(file)) {
+        if (ours) {
             apart[i] = true;
             continue;
         }

@@ -18,6 +18,11 @@ uint32_t *prism_callgrind_push_functions(const struct prism_callgrind_file *file
 /* Our writer and pyprof2calltree put the first line where they do not know another. */
 bool prism_callgrind_fills_lines(const struct prism_callgrind_file *file);
 
+/* "name:12" of line 12, as writers tell apart what has one name: `head` is the name.
+ * False when it is none. */
+bool prism_callgrind_split_line(struct prism_span name, uint32_t line,
+                                struct prism_span *head);
+
 /* The first line of a function as far as the file tells, 0 for unknown. */
 uint32_t prism_callgrind_first_line(const struct prism_callgrind_function *f);
 

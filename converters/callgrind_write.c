@@ -12,13 +12,13 @@
  * the lines where they stand, or there too where these are unknown.  Objects, files
  * and functions are never left to be guessed from what stood before. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "converters/ambiguous.h"
 #include "converters/callgrind.h"
 #include "converters/callgrind_build.h"
+#include "converters/callgrind_functions.h"
 #include "converters/callgrind_split.h"
 #include "converters/callgrind_writing.h"
 #include "converters/convert.h"
@@ -53,22 +53,17 @@ static bool no_calls_known(const struct prism_profile *p)
     return true;
 }
 
-static bool ends_in_line(const struct prism_function *f)
-{
-    char line[16];
-    int len = snprintf(line, sizeof line, ":%" PRIu32, f->line);
-
-    return prism_span_ends(prism_span_of(f->qualname), line) &&
-           strlen(f->qualname) > (size_t)len;
-}
-
 /* Names that end in their line have it once more, so that a reader can take it off. */
 static bool *find_with_line(const struct prism_profile *p)
 {
     bool *with_line = prism_ambiguous_names(p);
 
     for (uint32_t i = 0; i < p->function_count; i++) {
-        with_line[i] |= ends_in_line(&p->functions[i]);
+        const struct prism_function *f = &p->functions[i];
+        struct prism_span head;
+
+        with_line[i] |=
+            prism_callgrind_split_line(prism_span_of(f->qualname), f->line, &head);
     }
     return with_line;
 }

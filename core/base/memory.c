@@ -15,14 +15,17 @@
 #define LARGE     ((size_t)4 << 20)
 #define HUGE_PAGE ((size_t)2 << 20)
 
-/* A hint: what the kernel makes of it is its own affair.  It is for all pages of the
- * block, also those of its ends: the kernel moves only what is alike. */
-static void prefer_huge_pages(void *memory)
+void prism_prefer_huge_pages(void *memory, size_t len)
 {
     size_t behind = (uintptr_t)memory % (uintptr_t)sysconf(_SC_PAGESIZE);
 
-    (void)madvise((char *)memory - behind, behind + malloc_usable_size(memory),
-                  MADV_HUGEPAGE);
+    (void)madvise((char *)memory - behind, behind + len, MADV_HUGEPAGE);
+}
+
+/* All pages of a block, also those of its ends: the kernel moves only what is alike. */
+static void make_large(void *block)
+{
+    prism_prefer_huge_pages(block, malloc_usable_size(block));
 }
 
 static void *checked(void *memory, size_t size)
@@ -30,8 +33,14 @@ static void *checked(void *memory, size_t size)
     if (memory == NULL) {
         prism_memory_exhausted(size);
     }
+    return memory;
+}
+
+static void *new_block(void *memory, size_t size)
+{
+    (void)checked(memory, size);
     if (size >= LARGE) {
-        prefer_huge_pages(memory);
+        make_large(memory);
     }
     return memory;
 }
@@ -47,7 +56,7 @@ static void *move(void *memory, size_t size)
     }
     larger = aligned_alloc(HUGE_PAGE, (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
     if (larger != NULL) {
-        prefer_huge_pages(larger);
+        make_large(larger);
         if (len > 0) {
             memcpy(larger, memory, len);
         }
@@ -58,12 +67,12 @@ static void *move(void *memory, size_t size)
 
 void *prism_alloc(size_t size)
 {
-    return checked(malloc(size > 0 ? size : 1), size);
+    return new_block(malloc(size > 0 ? size : 1), size);
 }
 
 void *prism_alloc_zeroed(size_t count, size_t size)
 {
-    return checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1), count * size);
+    return new_block(calloc(count > 0 ? count : 1, size > 0 ? size : 1), count * size);
 }
 
 void *prism_realloc(void *memory, size_t count, size_t size)

@@ -20,6 +20,10 @@ void *prism_alloc(size_t size);
 void *prism_alloc_zeroed(size_t count, size_t size);
 /* realloc() for `count` items of `size` bytes. */
 void *prism_realloc(void *memory, size_t count, size_t size);
+/* Asks for the pages of these bytes, and for the rest of the first and the last one, to
+ * be as large as the system has them.  A hint: what the kernel makes of it is its own
+ * affair. */
+void prism_prefer_huge_pages(void *memory, size_t len);
 /* A copy of `len` bytes with a NUL behind them. */
 char *prism_copy(const char *text, size_t len);
 

@@ -212,6 +212,19 @@ void prism_layers_sort(struct prism_layers *layers, uint32_t rank)
     }
 }
 
+void prism_layers_sort_all(struct prism_layers *layers)
+{
+    for (uint32_t rank = 0; rank < layers->rank_count; rank++) {
+        prism_layers_sort(layers, rank);
+    }
+}
+
+void prism_layers_reorder(struct prism_layers *layers, const uint32_t *order)
+{
+    memcpy(layers->order, order, layers->stop_count * sizeof *order);
+    prism_layers_sort_all(layers);
+}
+
 static void fill_ranks(struct prism_layers *layers)
 {
     uint32_t *fill;
@@ -231,9 +244,7 @@ static void fill_ranks(struct prism_layers *layers)
     for (uint32_t i = 0; i < layers->stop_count; i++) {
         layers->order[fill[layers->stops[i].rank]++] = i;
     }
-    for (uint32_t i = 0; i < layers->rank_count; i++) {
-        prism_layers_sort(layers, i);
-    }
+    prism_layers_sort_all(layers);
 }
 
 void prism_layers_link(struct prism_layers *layers, const struct prism_joint *joints,

@@ -79,5 +79,9 @@ void prism_layers_init(struct prism_layers *layers, const struct prism_part *par
 void prism_layers_release(struct prism_layers *layers);
 /* Makes `position` and the order of neighbours follow from `order` of one rank. */
 void prism_layers_sort(struct prism_layers *layers, uint32_t rank);
+/* Likewise of all ranks. */
+void prism_layers_sort_all(struct prism_layers *layers);
+/* Takes another `order`, [stop_count]. */
+void prism_layers_reorder(struct prism_layers *layers, const uint32_t *order);
 
 #endif

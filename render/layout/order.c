@@ -3,8 +3,9 @@
  * where anchors have them, and is changed only as far as that takes crossings away: by
  * sifting, transpositions, and for a small graph by a search nearby.  So graphs that
  * are alike are drawn alike.  Medians (E. R. Gansner, E. Koutsofios, S. C. North, K.-P.
- * Vo, "A technique for drawing directed graphs", 1993, section 3) are left to what is
- * in a pen: they find no fewer crossings from there, and forget where all was. */
+ * Vo, "A technique for drawing directed graphs", 1993, section 3) are left to that search
+ * and to what is in a pen: in a large graph they find no fewer crossings from there, and
+ * forget where all was. */
 #include "render/layout/order.h"
 
 #include <stdlib.h>
@@ -43,14 +44,6 @@ static bool keep_best(struct ordering *o)
     return better;
 }
 
-static void back_to_best(struct ordering *o)
-{
-    memcpy(o->layers->order, o->best, o->layers->stop_count * sizeof *o->best);
-    for (uint32_t rank = 0; rank < o->layers->rank_count; rank++) {
-        prism_layers_sort(o->layers, rank);
-    }
-}
-
 static void sweep_from_here(struct ordering *o)
 {
     int useless = 0;
@@ -67,7 +60,7 @@ static void sweep_from_here(struct ordering *o)
 
 static void sift_best(struct ordering *o)
 {
-    back_to_best(o);
+    prism_layers_reorder(o->layers, o->best);
     for (int i = 0; i < SIFTS && o->fewest > 0 && o->sweep.steps < BUDGET; i++) {
         if (!prism_sweep_sift(&o->sweep)) {
             break;
@@ -75,7 +68,7 @@ static void sift_best(struct ordering *o)
         prism_sweep_transpose(&o->sweep);
         (void)keep_best(o);
     }
-    back_to_best(o);
+    prism_layers_reorder(o->layers, o->best);
 }
 
 static void ordering_init(struct ordering *o, struct prism_layers *layers,

@@ -253,9 +253,7 @@ void prism_pens_expand(const struct prism_pens *pens)
             whole->order[fill[pens->slice[i]]++] = i;
         }
     }
-    for (uint32_t rank = 0; rank < whole->rank_count; rank++) {
-        prism_layers_sort(whole, rank);
-    }
+    prism_layers_sort_all(whole);
     free(fill);
 }
 

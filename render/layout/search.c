@@ -87,8 +87,8 @@ static void turn_over(struct prism_layers *layers)
             *high = *low;
             *low++ = stop;
         }
-        prism_layers_sort(layers, rank);
     }
+    prism_layers_sort_all(layers);
 }
 
 /* From 0 to 1; the order is turned over where its mirror image is nearer. */
@@ -125,16 +125,6 @@ static bool keep_best(struct searching *s)
     return true;
 }
 
-static void back_to_best(struct searching *s)
-{
-    struct prism_layers *layers = s->sweep->layers;
-
-    memcpy(layers->order, s->best, layers->stop_count * sizeof *s->best);
-    for (uint32_t rank = 0; rank < layers->rank_count; rank++) {
-        prism_layers_sort(layers, rank);
-    }
-}
-
 /* Medians forget where all was: they are for half of the starts only. */
 static void start_again(struct searching *s, uint32_t number)
 {
@@ -163,13 +153,13 @@ void prism_search(struct prism_sweep *sweep)
     int useless = 0;
 
     searching_init(&s, sweep);
-    back_to_best(&s);
+    prism_layers_reorder(sweep->layers, s.best);
     (void)keep_best(&s);
     for (uint32_t i = 0;
          i < STARTS && useless < NO_USE && s.least > 1 && sweep->steps < limit; i++) {
         start_again(&s, i);
         useless = keep_best(&s) ? 0 : useless + 1;
     }
-    back_to_best(&s);
+    prism_layers_reorder(sweep->layers, s.best);
     searching_release(&s);
 }

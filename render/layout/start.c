@@ -10,13 +10,6 @@
 
 #define GUESSES 8 /* passes that spread anchors to boxes that have none */
 
-static void sort_all(struct prism_layers *layers)
-{
-    for (uint32_t rank = 0; rank < layers->rank_count; rank++) {
-        prism_layers_sort(layers, rank);
-    }
-}
-
 /* Sums up, for each box, the places that are known of those that it has to do with. */
 static void sum_up(const struct prism_part *part, const double *x, double *sum,
                    double *count)
@@ -126,5 +119,5 @@ void prism_start_sort(struct prism_layers *layers, const double *x)
         }
     }
     free(sorted);
-    sort_all(layers);
+    prism_layers_sort_all(layers);
 }

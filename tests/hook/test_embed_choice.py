@@ -86,23 +86,23 @@ class Chosen(support.Case):
 
 
 class NotChosen(support.Case):
-    def test_no_program_for_it(self):
+    def record_with(self, version, release):
+        """By a program that says it is this Python."""
         with open(self.path("other"), "w", encoding="utf-8") as file:
-            file.write("#!/bin/sh\nprintf '9.9\\n9.9.9\\n/opt/python\\n'\n")
+            file.write("#!/bin/sh\nprintf '%s\\n%s\\n/opt/python\\n'\n" % (version, release))
         os.chmod(self.path("other"), 0o755)
-        done = self.run_in_folder([support.CALLPRISM, "record", "--embed", "--python",
+        return self.run_in_folder([support.CALLPRISM, "record", "--embed", "--python",
                                    self.path("other"), "app.py"])
+
+    def test_no_program_for_it(self):
+        done = self.record_with("9.9", "9.9.9")
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertRegex(done.stderr, r"^callprism: --embed: there is no callprism-python9\.9 for"
                                       r" /opt/python, release 9\.9\.9: install [^\n]*\n$")
         self.assertEqual(os.listdir(self.folder), ["other"])
 
     def test_too_old(self):
-        with open(self.path("other"), "w", encoding="utf-8") as file:
-            file.write("#!/bin/sh\nprintf '2.7\\n2.7.18\\n/opt/python\\n'\n")
-        os.chmod(self.path("other"), 0o755)
-        done = self.run_in_folder([support.CALLPRISM, "record", "--embed", "--python",
-                                   self.path("other"), "app.py"])
+        done = self.record_with("2.7", "2.7.18")
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertEqual(done.stderr, "callprism: --embed: /opt/python is Python 2.7.18; "
                                       "callprism records CPython 3.9 and later\n")
