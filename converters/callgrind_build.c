@@ -22,13 +22,13 @@ struct building {
     uint32_t *edge_id;        /* [edge] in the builder */
     size_t edge_count;
     struct prism_scc scc;
-    int64_t *calls;  /* [function in the builder] */
-    bool *called;    /* likewise: there is a call of it */
-    int64_t *self;   /* likewise, of the metric at hand */
-    int64_t *in;     /* likewise: what calls of it cost */
-    int64_t *below;  /* likewise: what its calls that leave its group cost */
-    int64_t *group;  /* [group]: its own costs and those below it */
-    unsigned column; /* at hand */
+    int64_t *edge_calls; /* [edge in the builder]; 0 is unknown */
+    int64_t *calls;      /* [function in the builder]; likewise */
+    int64_t *self;       /* likewise, of the metric at hand */
+    int64_t *in;         /* likewise: what calls of it cost */
+    int64_t *below;      /* likewise: what its calls that leave its group cost */
+    int64_t *group;      /* [group]: its own costs and those below it */
+    unsigned column;     /* at hand */
     uint32_t metric[PRISM_CALLGRIND_EVENTS]; /* [column] in the builder */
     int64_t factor[PRISM_CALLGRIND_EVENTS];  /* [column] */
 };
@@ -85,19 +85,20 @@ static void find_edges(struct building *g)
     g->edge_of = prism_alloc(sums->edges.count * sizeof *g->edge_of);
     g->edge_id = prism_alloc(sums->edges.count * sizeof *g->edge_id);
     g->calls = prism_alloc_zeroed(g->count, sizeof *g->calls);
-    g->called = prism_alloc_zeroed(g->count, sizeof *g->called);
+    g->edge_calls = prism_alloc_zeroed(sums->edges.count, sizeof *g->edge_calls);
     for (size_t i = 0; i < sums->edges.count; i++) {
         const struct prism_edge *edge = &sums->edges.items[i];
         uint32_t callee = g->functions[edge->callee];
 
         prism_callgrind_add(g->sums, &g->calls[callee], sums->edge_calls.items[i]);
-        g->called[callee] = true;
         if (edge->caller != g->root) {
             g->edges[g->edge_count] = (struct prism_edge){g->functions[edge->caller],
                                                           callee, known_line(g, edge)};
             g->edge_id[g->edge_count] =
                 prism_builder_edge(g->b, g->edges[g->edge_count].caller, callee,
                                    g->edges[g->edge_count].line);
+            prism_callgrind_add(g->sums, &g->edge_calls[g->edge_id[g->edge_count]],
+                                sums->edge_calls.items[i]);
             g->edge_of[g->edge_count++] = i;
         }
     }
@@ -116,20 +117,23 @@ static bool is_alone(const struct building *g, uint32_t function)
     return g->scc.member_start[group + 1] - g->scc.member_start[group] == 1;
 }
 
+/* No calls, but costs of calls: a part that begins inside one counts it where it began;
+ * and pprof, which does not know how many there are, writes nothing else. */
 static void push_counts(struct building *g)
 {
     bool unknown = g->file->calls_unknown;
 
     for (uint32_t i = 0; i < g->count; i++) {
-        int64_t calls = g->called[i] && !unknown ? g->calls[i] : PRISM_UNKNOWN;
+        int64_t calls = g->calls[i] > 0 && !unknown ? g->calls[i] : PRISM_UNKNOWN;
 
         prism_builder_function_counts(g->b, i, calls,
                                       is_recursive(g, i) ? PRISM_UNKNOWN : calls);
     }
     for (size_t i = 0; i < g->edge_count; i++) {
         const struct prism_edge *edge = &g->edges[i];
-        int64_t calls =
-            unknown ? PRISM_UNKNOWN : g->sums->edge_calls.items[g->edge_of[i]];
+        int64_t calls = g->edge_calls[g->edge_id[i]] == 0 || unknown
+                            ? PRISM_UNKNOWN
+                            : g->sums->edge_calls.items[g->edge_of[i]];
 
         prism_builder_edge_counts(g->b, g->edge_id[i], calls,
                                   prism_scc_inside(&g->scc, edge) ? PRISM_UNKNOWN
@@ -213,7 +217,7 @@ static void building_release(struct building *g)
     free(g->edge_of);
     free(g->edge_id);
     free(g->calls);
-    free(g->called);
+    free(g->edge_calls);
     free(g->self);
     free(g->in);
     free(g->below);

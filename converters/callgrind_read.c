@@ -297,9 +297,7 @@ static void add_call(struct reading *r)
     size_t edge = prism_callgrind_call(&r->sums, function, r->callee, line);
     int64_t *costs = &r->sums.edge_costs.items[edge * r->sums.width];
 
-    /* No calls, but costs of calls: pprof does not know how many. */
-    prism_callgrind_add(&r->sums, &r->sums.edge_calls.items[edge],
-                        r->calls.count > 0 ? r->calls.count : PRISM_UNKNOWN);
+    prism_callgrind_add(&r->sums, &r->sums.edge_calls.items[edge], r->calls.count);
     for (unsigned i = 0; i < r->numbers.cost_count; i++) {
         prism_callgrind_add(&r->sums, &costs[r->header.events.columns[i]],
                             r->numbers.costs[i]);
