@@ -57,8 +57,9 @@ static int folded_probe(struct prism_span head)
         struct prism_folded_line line = prism_folded_line(text);
         bool cut = in.at == in.end && head.len == PRISM_PROBE_LEN;
 
-        /* The last line of a long input may be cut off before its count. */
-        if (line.kind == PRISM_FOLDED_STACK ||
+        /* A number alone tells nothing; the last line of a long input may be cut off
+         * before its count. */
+        if ((line.kind == PRISM_FOLDED_STACK && line.stack.len > 0) ||
             (cut && memchr(text.at, ';', text.len) != NULL)) {
             good++;
             deep += memchr(text.at, ';', text.len) != NULL;

@@ -5,7 +5,8 @@
 
 #define DECIMALS 6
 
-/* The text behind the last blank, and what stands before the run of blanks. */
+/* The text behind the last blank, and what stands before the run of blanks, which may be
+ * nothing. */
 static bool split_last_word(struct prism_span text, struct prism_span *head,
                             struct prism_span *word)
 {
@@ -20,7 +21,7 @@ static bool split_last_word(struct prism_span text, struct prism_span *head,
            (head->at[head->len - 1] == ' ' || head->at[head->len - 1] == '\t')) {
         head->len--;
     }
-    return cut > 0 && head->len > 0;
+    return cut > 0;
 }
 
 static bool all_digits(struct prism_span text)

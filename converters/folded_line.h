@@ -2,7 +2,7 @@
 /* folded_line.h - the grammar of one line of folded stacks.
  *
  *     line  = stack blank count            blank: spaces or tabs
- *     stack = frame *( ";" frame )         root first
+ *     stack = [ frame *( ";" frame ) ]     root first; py-spy finds threads without any
  *     count = digits [ "." *digits ]
  *           | digits "," digits "," [ "-" ] digits     (Austin: time, idle, memory)
  *

@@ -34,6 +34,7 @@ struct survey {
     size_t threads; /* lines that start with Austin's "P1;T2" */
     size_t metadata;
     bool fractions;
+    bool austin;      /* says so itself */
     bool memory_mode; /* Austin counts bytes */
     size_t votes[PRISM_FRAME_STYLE_COUNT];
 };
@@ -150,7 +151,11 @@ static void survey_invalid(struct survey *survey, const struct prism_cursor *in,
     if (survey->invalid++ > 0) {
         return;
     }
-    if (line->last.len == 0 || line->stack.len == 0) {
+    if (line->kind == PRISM_FOLDED_STACK) {
+        (void)prism_cursor_fail(in, line->stack.at, &survey->first_invalid,
+                                "expected a process and a thread, found %s",
+                                prism_quote(line->stack));
+    } else if (line->stack.len == 0) {
         (void)prism_cursor_fail(in, line->last.at, &survey->first_invalid,
                                 "expected a stack, a space and a count, found %s",
                                 prism_quote(line->last));
@@ -172,6 +177,7 @@ static void survey_metadata(struct reading *r, struct prism_span text)
     }
     memcpy(name, key.at, key.len);
     name[key.len] = '\0';
+    r->survey.austin |= strcmp(name, "austin") == 0;
     r->survey.memory_mode |=
         strcmp(name, "mode") == 0 && prism_span_is(value, "memory");
     if (strlen(name) == key.len && value.len > 0) {
@@ -179,11 +185,16 @@ static void survey_metadata(struct reading *r, struct prism_span text)
     }
 }
 
-/* Only Austin's bytes may be below 0; the mode stands in front of all stacks. */
+/* Only Austin's bytes may be below 0, and each of its stacks has a thread; what it is
+ * stands in front of all stacks. */
 static bool is_stack(const struct reading *r, const struct prism_folded_line *line)
 {
-    return line->kind == PRISM_FOLDED_STACK ||
-           (line->kind == PRISM_FOLDED_NEGATIVE && r->survey.memory_mode);
+    struct prism_span stack = line->stack;
+    struct prism_span key;
+
+    return (line->kind == PRISM_FOLDED_STACK ||
+            (line->kind == PRISM_FOLDED_NEGATIVE && r->survey.memory_mode)) &&
+           (!r->survey.austin || split_thread(&stack, &key));
 }
 
 static void survey_lines(struct reading *r)
@@ -196,11 +207,10 @@ static void survey_lines(struct reading *r)
 
         if (is_stack(r, &line)) {
             survey_stack(&r->survey, line);
-        } else if (line.kind == PRISM_FOLDED_INVALID ||
-                   line.kind == PRISM_FOLDED_NEGATIVE) {
-            survey_invalid(&r->survey, r->in, &line);
         } else if (line.kind == PRISM_FOLDED_COMMENT) {
             survey_metadata(r, text);
+        } else if (line.kind != PRISM_FOLDED_EMPTY) {
+            survey_invalid(&r->survey, r->in, &line);
         }
         prism_cursor_forget(&in);
     }
@@ -461,7 +471,7 @@ static bool read_all(struct reading *r, struct prism_notes *notes,
     }
     if (r->survey.invalid > 0) {
         prism_notes_add(notes, PRISM_NOTE_SKIPPED,
-                        "%zu lines without a count, the first: %s", r->survey.invalid,
+                        "%zu lines that cannot be read, the first: %s", r->survey.invalid,
                         r->survey.first_invalid.text);
     }
     r->style = prism_frame_style_elect(r->survey.votes);
