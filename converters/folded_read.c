@@ -471,8 +471,8 @@ static bool read_all(struct reading *r, struct prism_notes *notes,
     }
     if (r->survey.invalid > 0) {
         prism_notes_add(notes, PRISM_NOTE_SKIPPED,
-                        "%zu lines that cannot be read, the first: %s", r->survey.invalid,
-                        r->survey.first_invalid.text);
+                        "%zu lines that cannot be read, the first: %s",
+                        r->survey.invalid, r->survey.first_invalid.text);
     }
     r->style = prism_frame_style_elect(r->survey.votes);
     if (is_austin(&r->survey) && r->style != PRISM_FRAME_PIECES) {
