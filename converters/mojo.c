@@ -181,7 +181,7 @@ static bool read_frame(struct reading *r)
     int64_t line;
     int64_t unused;
 
-    if (!prism_mojo_number(&r->part, "the key of a frame", &frame.key) ||
+    if (!prism_mojo_new_key(&r->part, "the key of a frame", &frame.key) ||
         !prism_mojo_defined(&r->part, &r->strings, "the string of a file", &file) ||
         !prism_mojo_defined(&r->part, &r->strings, "the string of a scope", &scope) ||
         !prism_mojo_below(&r->part, "a line", UINT32_MAX, &line)) {
@@ -225,7 +225,7 @@ static bool read_string(struct reading *r)
 {
     struct prism_mojo_key string = {0};
 
-    if (!prism_mojo_number(&r->part, "the key of a string", &string.key) ||
+    if (!prism_mojo_new_key(&r->part, "the key of a string", &string.key) ||
         !prism_mojo_text(&r->part, "a string", &string.text)) {
         return false;
     }

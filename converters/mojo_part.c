@@ -9,34 +9,65 @@
 
 #define NUMBER_BITS 62
 
-bool prism_mojo_number(struct prism_mojo_part *part, const char *what, int64_t *value)
+/* Of up to 64 bits. */
+static bool read_bits(struct prism_mojo_part *part, const char *what, uint64_t *sum,
+                      bool *negative)
 {
     uint64_t at = prism_cursor_offset(part->in);
-    uint64_t sum = 0;
     unsigned shift = 6;
-    bool negative;
-    uint8_t byte;
+    uint8_t byte = 0x80;
 
-    if (!prism_cursor_u8(part->in, &byte)) {
-        return prism_cursor_fail_at(part->in, at, part->err,
-                                    "expected %s, found the end", what);
-    }
-    negative = (byte & 0x40) != 0;
-    sum = byte & 0x3f;
-    while ((byte & 0x80) != 0) {
+    *sum = 0;
+    for (bool first = true; (byte & 0x80) != 0; first = false) {
+        uint64_t bits;
+
         if (!prism_cursor_u8(part->in, &byte)) {
             return prism_cursor_fail_at(part->in, at, part->err,
                                         "expected %s, found the end", what);
         }
-        if (shift > NUMBER_BITS - 7 && (byte & 0x7f) != 0) {
+        if (first) {
+            *negative = (byte & 0x40) != 0;
+            *sum = byte & 0x3f;
+            continue;
+        }
+        bits = byte & 0x7f;
+        if (shift < 64 ? bits << shift >> shift != bits : bits != 0) {
             return prism_cursor_fail_at(part->in, at, part->err,
-                                        "expected %s below 2^62, found a larger number",
+                                        "expected %s below 2^64, found a larger number",
                                         what);
         }
-        sum |= shift < NUMBER_BITS ? (uint64_t)(byte & 0x7f) << shift : 0;
-        shift += shift < NUMBER_BITS ? 7 : 0;
+        *sum |= shift < 64 ? bits << shift : 0;
+        shift += shift < 64 ? 7 : 0;
+    }
+    return true;
+}
+
+bool prism_mojo_number(struct prism_mojo_part *part, const char *what, int64_t *value)
+{
+    uint64_t at = prism_cursor_offset(part->in);
+    uint64_t sum;
+    bool negative;
+
+    if (!read_bits(part, what, &sum, &negative)) {
+        return false;
+    }
+    if (sum >> NUMBER_BITS != 0) {
+        return prism_cursor_fail_at(part->in, at, part->err,
+                                    "expected %s below 2^62, found a larger number",
+                                    what);
     }
     *value = negative ? -(int64_t)sum : (int64_t)sum;
+    return true;
+}
+
+bool prism_mojo_new_key(struct prism_mojo_part *part, const char *what, uint64_t *key)
+{
+    bool negative;
+
+    if (!read_bits(part, what, key, &negative)) {
+        return false;
+    }
+    *key = negative ? -*key : *key;
     return true;
 }
 
@@ -69,7 +100,7 @@ bool prism_mojo_text(struct prism_mojo_part *part, const char *what,
 
 struct wanted {
     const struct prism_mojo_keys *in;
-    int64_t key;
+    uint64_t key;
 };
 
 static bool same_key(const void *key, uint32_t item)
@@ -81,11 +112,11 @@ static bool same_key(const void *key, uint32_t item)
 
 /* NULL: never defined. */
 static struct prism_mojo_key *find_defined(const struct prism_mojo_keys *in,
-                                           int64_t key)
+                                           uint64_t key)
 {
     const struct wanted wanted = {in, key};
     uint32_t found =
-        prism_map_find(&in->map, prism_hash_mix((uint64_t)key, 0), same_key, &wanted);
+        prism_map_find(&in->map, prism_hash_mix(key, 0), same_key, &wanted);
 
     return found != PRISM_MAP_NONE ? &in->items[found] : NULL;
 }
@@ -98,8 +129,7 @@ void prism_mojo_define(struct prism_mojo_keys *in, struct prism_mojo_key defined
         *known = defined;
         return;
     }
-    prism_map_insert(&in->map, prism_hash_mix((uint64_t)defined.key, 0),
-                     (uint32_t)in->count);
+    prism_map_insert(&in->map, prism_hash_mix(defined.key, 0), (uint32_t)in->count);
     prism_vec_push(in) = defined;
 }
 
@@ -108,16 +138,16 @@ bool prism_mojo_defined(struct prism_mojo_part *part, const struct prism_mojo_ke
 {
     uint64_t at = prism_cursor_offset(part->in);
     const struct prism_mojo_key *found;
-    int64_t key = 0;
+    uint64_t key = 0;
 
-    if (!prism_mojo_number(part, what, &key)) {
+    if (!prism_mojo_new_key(part, what, &key)) {
         return false;
     }
     found = find_defined(in, key);
     if (found == NULL) {
         return prism_cursor_fail_at(
             part->in, at, part->err,
-            "expected %s that was defined before, found %" PRId64, what, key);
+            "expected %s that was defined before, found %" PRIu64, what, key);
     }
     *defined = *found;
     return true;

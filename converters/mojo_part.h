@@ -18,7 +18,7 @@ struct prism_mojo_part {
 
 /* What a key stands for now: it may be defined again. */
 struct prism_mojo_key {
-    int64_t key;
+    uint64_t key;
     struct prism_span text; /* of a string */
     uint32_t function;      /* of a frame */
     uint32_t line;          /* likewise */
@@ -30,6 +30,7 @@ struct prism_mojo_keys {
     struct prism_map map;
 };
 
+/* A number whose amount is below 2^62. */
 bool prism_mojo_number(struct prism_mojo_part *part, const char *what, int64_t *value);
 /* A number from 0 to `most`. */
 bool prism_mojo_below(struct prism_mojo_part *part, const char *what, int64_t most,
@@ -37,6 +38,9 @@ bool prism_mojo_below(struct prism_mojo_part *part, const char *what, int64_t mo
 /* Without its zero byte, which stands behind it. */
 bool prism_mojo_text(struct prism_mojo_part *part, const char *what,
                      struct prism_span *text);
+/* A key that is defined now: Austin makes those of frames from addresses, and all 64 bits
+ * are set for frames that it could not read. */
+bool prism_mojo_new_key(struct prism_mojo_part *part, const char *what, uint64_t *key);
 /* A key, and what it stands for. */
 bool prism_mojo_defined(struct prism_mojo_part *part, const struct prism_mojo_keys *in,
                         const char *what, struct prism_mojo_key *defined);
