@@ -249,6 +249,16 @@ static void put_functions(struct prism_callgrind_writing *w)
     }
 }
 
+/* What no caller accounts for may be time, and calls that took none. */
+static int64_t root_calls(const struct prism_callgrind_writing *w, uint32_t function)
+{
+    const struct prism_callgrind_column *column = &w->columns[0];
+    uint32_t root = column->roots.of[function];
+
+    return root != PRISM_NONE ? column->roots.roots[root].calls
+                              : prism_fill_root_calls(&column->fill, w->p, function);
+}
+
 /* A caller for all that has none, of all that no caller accounts for. */
 static void put_root(struct prism_callgrind_writing *w)
 {
@@ -258,10 +268,13 @@ static void put_root(struct prism_callgrind_writing *w)
     put_file(w, &own_file, w->p->function_count);
     put_function(w, &own_function, w->p->function_count);
     for (uint32_t i = 0; i < w->p->function_count; i++) {
-        if (roots->of[i] == PRISM_NONE || is_empty(w, i)) {
+        int64_t calls = root_calls(w, i);
+
+        if ((roots->of[i] == PRISM_NONE && (calls == 0 || calls == PRISM_UNKNOWN)) ||
+            is_empty(w, i)) {
             continue;
         }
-        put_call(w, i, roots->roots[roots->of[i]].calls, 0);
+        put_call(w, i, calls, 0);
         for (uint32_t j = 0; j < w->p->metric_count; j++) {
             prism_callgrind_put_number(w,
                                        prism_callgrind_column_root(&w->columns[j], i));
