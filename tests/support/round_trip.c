@@ -190,18 +190,19 @@ static bool same_numbers(struct trip *trip, const struct prism_profile *back)
     return same;
 }
 
-/* callgrind derives some numbers of a graph from others; and most formats have no place
- * for values below 0. */
+/* Most formats have no place for values below 0, and what is left of a profile without
+ * them depends on which values they add up first; and callgrind derives some numbers of a
+ * graph from others. */
 static bool is_made_to_fit(const struct trip *trip)
 {
-    bool fits = trip->profile->shape != PRISM_GRAPH ||
-                strcmp(trip->format->name, "callgrind") != 0;
-
     for (size_t i = 0; i < trip->notes.count; i++) {
-        fits = fits && strstr(trip->notes.items[i].text, "below 0") == NULL &&
-               strstr(trip->notes.items[i].text, "negative") == NULL;
+        if (strstr(trip->notes.items[i].text, "below 0") != NULL ||
+            strstr(trip->notes.items[i].text, "negative") != NULL) {
+            return true;
+        }
     }
-    return !trip->real && !fits;
+    return !trip->real && trip->profile->shape == PRISM_GRAPH &&
+           strcmp(trip->format->name, "callgrind") == 0;
 }
 
 static bool same_back(struct trip *trip, struct prism_span bytes)

@@ -14,8 +14,9 @@
 
 /* False with what is wrong in `err`.  `real`: a tool has made the profile, so that its
  * names look like names and the numbers of a graph fit each other.  Otherwise a format
- * without a mark of its own need not be detected, and neither values below 0 nor what
- * callgrind derives from numbers that contradict each other is compared. */
+ * without a mark of its own need not be detected, and what callgrind derives from numbers
+ * that contradict each other is not compared; nor is anything where values below 0 are
+ * noted as lost. */
 bool prism_test_round_trip(const struct prism_registered *format,
                            const struct prism_profile *profile, bool real,
                            struct prism_error *err);
