@@ -271,7 +271,8 @@ static int by_line(const void *a, const void *b)
                       : (left->number > right->number) - (left->number < right->number);
 }
 
-/* The numbers of equal lines are added up, unless they are unknown. */
+/* The numbers of equal lines are added up, unless they are unknown; of what threads took
+ * and gave back in one place nothing may be left. */
 static char *join(struct lines *lines)
 {
     struct prism_out *out = prism_out_memory();
@@ -286,7 +287,7 @@ static char *join(struct lines *lines)
         if (i + 1 < lines->all.count && line->number != PRISM_UNKNOWN &&
             strcmp(line->what, line[1].what) == 0) {
             line[1].number += line->number;
-        } else {
+        } else if (line->number != 0 || lines->notes == NULL) {
             prism_out_format(out, "%s: %" PRId64 "\n", line->what, line->number);
         }
         free(line->what);
