@@ -118,6 +118,21 @@ static const struct prism_registered *choose_reader(const struct loading *loadin
     return reader;
 }
 
+/* What could not be read may be something that has a name. */
+static void tell_foreign(const struct prism_input *input,
+                         const struct prism_registered *reader, struct prism_error *err)
+{
+    struct prism_span head = input->bytes;
+    const char *foreign;
+
+    head.len = head.len < PRISM_PROBE_LEN ? head.len : PRISM_PROBE_LEN;
+    foreign = prism_foreign(head);
+    if (foreign != NULL) {
+        (void)prism_error_set(err, "%s: expected %s, found %s", input->name,
+                              reader->name, foreign);
+    }
+}
+
 /* Finish what was read, with the name that it was read under, as one part. */
 static bool keep(const struct loading *loading, struct prism_builder *builder,
                  const char *name, struct prism_error *err)
@@ -158,6 +173,9 @@ static bool read_input(const struct loading *loading, const struct prism_input *
     if (!reader->format->read(&cursor, loading->settings, builder, loading->notes,
                               err)) {
         prism_builder_free(builder);
+        if (reader == loading->from) {
+            tell_foreign(input, reader, err);
+        }
         return false;
     }
     return keep(loading, builder, input->name, err);

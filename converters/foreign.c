@@ -49,6 +49,15 @@ static const struct signature signatures[] = {
     {false, BYTES("\x80\5\x95"),
      "a pickle (line_profiler's .lprof is one), which could "
      "run anything"},
+    {false, BYTES("{\"type\":\"meta\",\"v\":"),
+     "lines of profiling.sampling, which have no "
+     "stacks: use its --collapsed or --gecko"},
+    {false, BYTES("\x28\xb5\x2f\xfd"), "data that zstd has compressed: unpack it"},
+    {false, BYTES("\3757zXZ\0"), "data that xz has compressed: unpack it"},
+    {false, BYTES("BZh"), "data that bzip2 has compressed: unpack it"},
+    {false, BYTES("PK\3\4"), "a zip archive: unpack it"},
+    {false, BYTES("\x89PNG\r\n"), "a picture"},
+    {false, BYTES("\177ELF"), "a program"},
     {false, BYTES("<?xml"), "XML"},
     {false, BYTES("<svg"), "a picture"},
     {false, BYTES("<!DOCTYPE"), "a page of HTML"},
