@@ -315,7 +315,7 @@ const char *prism_marshal_description(const struct prism_marshal_value *value,
                                       struct prism_quoted *to)
 {
     static const char *const names[] = {
-        [PRISM_MARSHAL_OTHER] = "a value of another type",
+        [PRISM_MARSHAL_OTHER] = "None, a list, a set or a number of more than 64 bits",
         [PRISM_MARSHAL_BOOL] = "a truth value",
         [PRISM_MARSHAL_INTEGER] = "a whole number",
         [PRISM_MARSHAL_FLOAT] = "a number",

@@ -20,7 +20,7 @@
 #include "core/base/vec.h"
 
 enum prism_marshal_kind {
-    PRISM_MARSHAL_OTHER, /* None, a set, a number of more than 64 bits, ... */
+    PRISM_MARSHAL_OTHER, /* None, a list, a set, a number of more than 64 bits, ... */
     PRISM_MARSHAL_BOOL,  /* `integer`: 0 or 1 */
     PRISM_MARSHAL_INTEGER,
     PRISM_MARSHAL_FLOAT,

@@ -86,7 +86,7 @@ const char *prism_trace_event_fault(const struct prism_trace_event *event)
         return NULL;
     }
     if (!event->has_at) {
-        return "an event with a time \"ts\"";
+        return "an event with a time \"ts\" below 2^60 ns";
     }
     if (event->at < -PRISM_TRACE_LATEST || event->at > PRISM_TRACE_LATEST) {
         return "a time below 2^60 ns";
