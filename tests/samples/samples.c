@@ -7,7 +7,7 @@
  *     is written and read once more;
  *     survived at every length to which it can be cut.
  *
- * A file of an unknown format must be refused in one line.
+ * The texts and programs beside them must be refused in one line, and nothing else.
  *
  *     samples FOLDER...    all files below; exit 77 when no folder is there */
 #include <fts.h>
@@ -119,6 +119,20 @@ static void check_known(struct run *run, const struct prism_profile *profile)
     }
 }
 
+static bool is_beside_profiles(const char *path)
+{
+    static const char *const endings[] = {".md", ".py",  ".c",  ".js",
+                                          ".go", ".php", ".sh", ".def"};
+    const char *ending = strrchr(path, '.');
+
+    for (size_t i = 0; ending != NULL && i < sizeof endings / sizeof endings[0]; i++) {
+        if (strcmp(ending, endings[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_sample(struct run *run)
 {
     const struct prism_registered *reader =
@@ -127,6 +141,9 @@ static void check_sample(struct run *run)
     const struct prism_profile *profile = load_unnamed(run->bytes, &err);
 
     run->files++;
+    if (is_beside_profiles(run->path) == (profile != NULL)) {
+        complain(run, profile != NULL ? "no profile, but read" : "not read", err.text);
+    }
     if (profile != NULL) {
         check_known(run, profile);
         prism_profile_free(profile);
