@@ -18,6 +18,7 @@ static bool read_bits(struct prism_mojo_part *part, const char *what, uint64_t *
     uint8_t byte = 0x80;
 
     *sum = 0;
+    *negative = false;
     for (bool first = true; (byte & 0x80) != 0; first = false) {
         uint64_t bits;
 
