@@ -147,12 +147,9 @@ class Pprof(unittest.TestCase):
                 self.assertEqual(sorted(raw.sums()), sorted(
                     whole for whole, _, _ in expected))
                 for column, kind in enumerate(raw.types):
-                    whole, flat, total = self.top(path, column, kind.split("/")[1])
-                    values = [sample[0][column] for sample in raw.samples]
-                    # Of what is below 0 it counts the amount.
-                    self.assertEqual(whole, sum(map(abs, values)))
-                    self.assertIn((sum(values), flat, total), expected)
-                    compared += len(total)
+                    found = self.top(path, column, kind.split("/")[1])
+                    self.assertIn(found, expected)
+                    compared += len(found[2])
         self.assertGreater(compared, 300)
 
     def test_what_pprof_writes(self):

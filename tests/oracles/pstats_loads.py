@@ -23,8 +23,8 @@ import unittest
 CALLPRISM = os.environ["CALLPRISM"]
 SAMPLES = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "samples")
 
-# For Python 2 as well: prints {file: [version, calls, primitive calls, seconds of which
-# we read those below 0 as 0, functions, functions in the listing, in that of callers, and of callees]}.
+# For Python 2 as well: prints {file: [version, calls, primitive calls, seconds,
+# functions, functions in the listing, in that of callers, and of callees]}.
 LOAD = r"""
 import io, json, platform, pstats, re, sys
 class Text(io.StringIO):
@@ -34,8 +34,8 @@ found = {}
 for path in sys.argv[1:]:
     stream = Text()
     stats = pstats.Stats(path, stream=stream)
-    rows = [platform.python_version(), stats.total_calls, stats.prim_calls,
-            sum(max(row[2], 0) for row in stats.stats.values()), len(stats.stats)]
+    rows = [platform.python_version(), stats.total_calls, stats.prim_calls, stats.total_tt,
+            len(stats.stats)]
     for listing in (stats.print_stats, stats.print_callers, stats.print_callees):
         stream.seek(0)
         stream.truncate()
