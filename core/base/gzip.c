@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* gzip.c - through zlib.  What it inflates to is bounded: deflate cannot expand by more
- * than 1032:1, and INFLATED_LIMIT keeps a bomb from taking the machine with it. */
+ * than 1032:1, INFLATED_LIMIT keeps a bomb from taking the machine with it, and a small
+ * file expands by SMALL_RATIO at most, so that 10 KB never become a profile of 100 MB. */
 #include "core/base/gzip.h"
 
 #include <stdint.h>
@@ -11,6 +12,8 @@
 
 #define STEP_LEN       ((size_t)256 * 1024)
 #define INFLATED_LIMIT ((size_t)8 << 30)
+#define SMALL_LEN      ((size_t)64 * 1024)
+#define SMALL_RATIO    ((size_t)256)
 #define WINDOW         (15 + 16) /* zlib: largest window, with gzip's header */
 #define MEMORY_LEVEL   8         /* zlib's default */
 
@@ -18,6 +21,7 @@ struct growing {
     char *bytes;
     size_t len;
     size_t capacity;
+    size_t limit; /* of len, overstepped by less than a step */
 };
 
 bool prism_gzip_is(struct prism_span bytes)
@@ -33,6 +37,11 @@ static void make_room(struct growing *to)
     }
 }
 
+static size_t limit_of(size_t packed_len)
+{
+    return packed_len < SMALL_LEN ? packed_len * SMALL_RATIO : INFLATED_LIMIT;
+}
+
 /* One inflate step; true while there is more to come. */
 static bool inflate_more(z_stream *stream, struct growing *to, int *status)
 {
@@ -45,13 +54,13 @@ static bool inflate_more(z_stream *stream, struct growing *to, int *status)
         stream->next_in[1] == 0x8b) {
         *status = inflateReset(stream); /* another member follows */
     }
-    return *status == Z_OK && to->len <= INFLATED_LIMIT;
+    return *status == Z_OK && to->len <= to->limit;
 }
 
 bool prism_gzip_inflate_head(struct prism_span packed, size_t wanted, const char *name,
                              struct prism_span *bytes, struct prism_error *err)
 {
-    struct growing to = {0};
+    struct growing to = {.limit = limit_of(packed.len)};
     z_stream stream = {0};
     int status;
 
@@ -69,11 +78,16 @@ bool prism_gzip_inflate_head(struct prism_span packed, size_t wanted, const char
     (void)inflateEnd(&stream);
     if (status != Z_STREAM_END && (status != Z_OK || to.len < wanted)) {
         free(to.bytes);
+        if (status == Z_OK && to.len > to.limit) {
+            return prism_error_set(err,
+                                   "%s: expected at most %zu bytes in %zu of gzip "
+                                   "data, found more; inflate it first",
+                                   name, to.limit, packed.len);
+        }
         return prism_error_set(err, "%s@0x%zx: expected gzip data, found %s", name,
                                packed.len - stream.avail_in,
-                               status == Z_OK         ? "more than 8 GiB in it"
-                               : stream.avail_in == 0 ? "the end of the file"
-                                                      : "a damaged block");
+                               stream.avail_in == 0 ? "the end of the file"
+                                                    : "a damaged block");
     }
     *bytes = prism_span(to.bytes, to.len);
     return true;

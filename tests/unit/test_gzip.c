@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,30 @@ static void heads(void **state)
     free(text);
 }
 
+/* Zeros: a thousand to one. */
+static void small_bombs(void **state)
+{
+    struct prism_out *out = prism_out_memory();
+    size_t len = (size_t)8 << 20;
+    char *zeros = prism_alloc_zeroed(len, 1);
+    struct prism_error err = {{0}};
+    struct prism_span packed;
+    struct prism_span back;
+    char expected[128];
+
+    (void)state;
+    prism_gzip_deflate(prism_span(zeros, len), out);
+    packed = prism_out_span(out);
+    assert_false(prism_gzip_inflate(packed, "t", &back, &err));
+    (void)snprintf(expected, sizeof expected,
+                   "t: expected at most %zu bytes in %zu of gzip data, found more; "
+                   "inflate it first",
+                   packed.len * 256, packed.len);
+    assert_string_equal(err.text, expected);
+    prism_out_abandon(out);
+    free(zeros);
+}
+
 static void damaged(void **state)
 {
     struct prism_out *out = prism_out_memory();
@@ -98,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trips),
         cmocka_unit_test(heads),
+        cmocka_unit_test(small_bombs),
         cmocka_unit_test(damaged),
     };
 
