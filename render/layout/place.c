@@ -5,10 +5,11 @@
  * which costs what its ends are apart in either direction, is a node with an edge to
  * each end.
  *
- * That graph is large, and what the method needs grows faster than it.  So its nodes
- * are at first whole pieces of upright lines (blocks.h), then shorter ones, and stops
- * only in the end; each stage starts from what the last one found, and stops when its
- * budget is spent: the result is then not the best, but valid and near. */
+ * That graph is large.  Up to some size the flow that belongs to it gives the best
+ * positions of all (flow.h), and the simplex only puts what is free to move in the
+ * middle.  Beyond it the simplex works alone, first on pieces of upright lines
+ * (blocks.h) and then on stops; it stops when its budget is spent, with a result that
+ * is valid but may be half as long again. */
 #include "render/layout/place.h"
 
 #include <math.h>
@@ -16,15 +17,20 @@
 
 #include "core/base/memory.h"
 #include "render/layout/blocks.h"
+#include "render/layout/flow.h"
 #include "render/layout/settle.h"
 #include "render/layout/simplex.h"
 
 #define SCALE 4.0 /* steps of the simplex in one unit */
 
+/* More take the square of it: this many, the better part of a second. */
+#define FLOW_BLOCKS 17500U
+#define FLOW_BUDGET UINT64_C(300000000)
+
 static const struct stage {
     uint32_t longest; /* block */
     uint64_t budget;
-} stages[] = {{8, 5000000}, {2, 6000000}, {1, 6000000}};
+} stages[] = {{2, 5000000}, {1, 4000000}};
 
 #define STAGES (sizeof stages / sizeof *stages)
 
@@ -275,6 +281,21 @@ static void put_links(struct placing *p)
     }
 }
 
+/* Where it pays; what is not flowing stays as it is. */
+static void flow(struct placing *p)
+{
+    struct prism_flow_problem problem = {.edges = p->edges,
+                                         .edge_count = p->edge_count,
+                                         .apart_count = p->apart_count,
+                                         .node_count = p->node_count,
+                                         .link_first = p->block_count,
+                                         .budget = FLOW_BUDGET};
+
+    if (p->block_count <= FLOW_BLOCKS) {
+        (void)prism_flow_solve(&problem, p->value);
+    }
+}
+
 /* What the last stage found, or the left end, is where this one starts. */
 static void run_stage(struct placing *p, const struct stage *stage, bool first)
 {
@@ -295,6 +316,9 @@ static void run_stage(struct placing *p, const struct stage *stage, bool first)
             prism_settle(p->edges, p->edge_count, p->apart_count, p->block_count,
                          p->value);
         }
+    }
+    if (stage->longest == 1) {
+        flow(p);
     }
     put_links(p);
     problem.edges = p->edges;
@@ -343,8 +367,9 @@ double prism_place(struct prism_layers *layers, const struct prism_ports *ports,
                    const struct prism_layout_options *options)
 {
     struct placing p = {.layers = layers, .ports = ports, .options = options};
-    /* Anchors are where to start from: no stage is needed to come near. */
-    size_t first = any_anchor(layers->part) ? STAGES - 1 : 0;
+    /* Neither a flow nor anchors need a stage to come near. */
+    bool near = layers->stop_count <= FLOW_BLOCKS || any_anchor(layers->part);
+    size_t first = near ? STAGES - 1 : 0;
     double width;
 
     p.block = prism_alloc(layers->stop_count * sizeof *p.block);
