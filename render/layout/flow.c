@@ -187,6 +187,7 @@ struct circle {
     int64_t flow;
     uint32_t leaving; /* the node whose arc leaves; NONE: the one that entered */
     bool from_side;   /* it is between `from` and the top */
+    bool forward;     /* flow leaves `from` along the arc, not against it */
 };
 
 static void close_circle(struct flowing *f, uint32_t entered, struct circle *circle)
@@ -200,7 +201,8 @@ static void close_circle(struct flowing *f, uint32_t entered, struct circle *cir
                               .from = forward ? arc->tail : arc->head,
                               .to = forward ? arc->head : arc->tail,
                               .flow = room(&f->flows[entered], forward),
-                              .leaving = NONE};
+                              .leaving = NONE,
+                              .forward = forward};
     a = circle->from;
     b = circle->to;
     while (a != b) {
@@ -223,12 +225,10 @@ static void close_circle(struct flowing *f, uint32_t entered, struct circle *cir
 
 static void run(struct flowing *f, const struct circle *circle)
 {
-    bool forward = f->arcs[circle->arc].tail == circle->from;
-
     if (circle->flow == 0) {
         return;
     }
-    f->flows[circle->arc].now += forward ? circle->flow : -circle->flow;
+    f->flows[circle->arc].now += circle->forward ? circle->flow : -circle->flow;
     for (uint32_t i = circle->from; i != circle->top; i = f->nodes[i].parent) {
         f->flows[f->nodes[i].arc].now += leads_up(f, i) ? -circle->flow : circle->flow;
     }
@@ -304,9 +304,9 @@ static bool circulate(struct flowing *f, uint64_t budget)
 bool prism_flow_solve(const struct prism_flow_problem *problem, int64_t *value)
 {
     struct flowing f = {.node_count = problem->node_count, .root = problem->node_count};
+    size_t arcs = problem->edge_count + problem->node_count;
     bool done;
 
-    size_t arcs = problem->edge_count + problem->node_count;
     f.arcs = prism_alloc(arcs * sizeof *f.arcs);
     f.flows = prism_alloc(arcs * sizeof *f.flows);
     f.nodes = prism_alloc(((size_t)problem->node_count + 1) * sizeof *f.nodes);
