@@ -30,7 +30,7 @@
 static const struct stage {
     uint32_t longest; /* block */
     uint64_t budget;
-} stages[] = {{2, 5000000}, {1, 4000000}};
+} stages[] = {{2, 4000000}, {1, 3000000}};
 
 #define STAGES (sizeof stages / sizeof *stages)
 
