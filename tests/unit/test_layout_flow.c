@@ -33,7 +33,7 @@ static void make(struct drawing *d, uint64_t seed)
 
     *d = (struct drawing){.edge_count = 0};
     for (uint32_t i = 0; i < PLACES; i++) {
-        d->value[i] = i % 4 * 10;
+        d->value[i] = (int64_t)(i % 4) * 10;
         if (i % 4 > 0) {
             d->edges[d->edge_count++] =
                 (struct prism_simplex_edge){i - 1, i, 1 + next(&state, 9), 0};
