@@ -17,7 +17,7 @@
  * At the start each node hangs by the root, in the place that it has, by an arc that
  * leads there only: what flows in a circle never uses it, whatever it costs.  Nodes
  * are in order only in the end, but then it is the best order of all; the method of
- * simplex.c goes through valid positions, with a hundred times the work. */
+ * simplex.c goes through valid positions, with several times the work. */
 #include "render/layout/flow.h"
 
 #include <assert.h>

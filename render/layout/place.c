@@ -9,7 +9,7 @@
  * positions of all (flow.h), and the simplex only puts what is free to move in the
  * middle.  Beyond it the simplex works alone, first on pieces of upright lines
  * (blocks.h) and then on stops; it stops when its budget is spent, with a result that
- * is valid but may be half as long again. */
+ * is valid but may be twice as long. */
 #include "render/layout/place.h"
 
 #include <math.h>
