@@ -61,21 +61,16 @@ row() { # GRAPH [--labels]
     "$folder/compare" ${2:-} --dot "$1" >"$folder/graph.dot"
     drawn=$keep/$(cksum <"$folder/graph.dot" | tr ' ' '-')
     run_dot "$drawn"
-    for turn in 1 2 3; do
-        # shellcheck disable=SC2086
-        "$folder/compare" ${2:-} "$1" | awk '{ print $3 }'
-    done | median >"$folder/seconds"
     if [ -f "$drawn.plain" ]; then
         set -- "$1" "${2:-}" "$drawn.plain"
     fi
     # shellcheck disable=SC2086
     "$folder/compare" ${2:-} "$1" ${3:-} |
-        awk -v name="$(basename "$1" .graph)" -v dot="$(cat "$drawn.time")" \
-            -v ours="$(cat "$folder/seconds")" '
+        awk -v name="$(basename "$1" .graph)" -v dot="$(cat "$drawn.time")" '
         NF == 7 { printf "| %s | %d | %d | %d | - | %.0f | - | %d | %d | - | %.3f | %s | - |\n",
-                  name, $1, $2, $4, $5, $6, $7, ours, dot }
+                  name, $1, $2, $4, $5, $6, $7, $3, dot }
         NF == 12 { printf "| %s | %d | %d | %d | %.2f | %.0f | %.2f | %d | %d | %d | %.3f | %.2f | %.0f |\n",
-                   name, $1, $2, $4, $9 ? $4 / $9 : 1, $5, $5 / $10, $6, $7, $12, ours, dot, dot / ours }'
+                   name, $1, $2, $4, $9 ? $4 / $9 : 1, $5, $5 / $10, $6, $7, $12, $3, dot, dot / $3 }'
 }
 
 column() { awk -F'|' -v at="$1" '$at !~ /-/ { print $at + 0 }' "$folder/table" | median; }
