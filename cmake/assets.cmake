@@ -3,7 +3,7 @@
 # What pictures have in common stands in files of its own, put before theirs.
 set(flame.js page controls flame)
 set(flame.css controls flame)
-set(callgraph.js page controls callgraph_graph callgraph_stage callgraph_panel callgraph)
+set(callgraph.js page controls callgraph_graph callgraph_sight callgraph_stage callgraph_panel callgraph)
 set(callgraph.css controls callgraph)
 set(timebars.js page timebars)
 set(timebars.css timebars)

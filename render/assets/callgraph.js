@@ -5,22 +5,38 @@
  * nothing to do with a function. */
 
 var panel, controls;
-var state = {focus: -1, at: 0};
+var state = {focus: -1, at: 0, node: -1, edge: -1};
 
-/* What is pointed at. */
+/* What is pointed at: a box, an arrow, or none. */
 
-function point(target) {
-    var node = indexOf(target, '.node');
-    var edge = indexOf(target, '.edge');
-
-    if (edge >= 0) {
-        lightEdge(edge);
-        panel.say(edges[edge].text);
+function point(node, edge) {
+    if (node === state.node && edge === state.edge) {
         return;
     }
-    light(node);
-    if (node >= 0 && node !== state.focus) {
-        panel.say(nodes[node].text);
+    state.node = node;
+    state.edge = edge;
+    if (edge >= 0) {
+        lightEdge(edge);
+    } else {
+        light(node >= 0 ? around(node) : null);
+    }
+    tell();
+}
+
+function pointAt(event) {
+    if (sight.far && !closest(event.target, '.details')) {
+        point(boxAt(event.clientX, event.clientY), -1);
+    } else {
+        point(indexOf(event.target, '.node'), indexOf(event.target, '.edge'));
+    }
+}
+
+/* In the panel: what is pointed at, else what has the focus. */
+function tell() {
+    if (state.edge >= 0) {
+        panel.say(edges[state.edge].text);
+    } else if (state.node >= 0 && state.node !== state.focus) {
+        panel.say(nodes[state.node].text);
     } else if (state.focus >= 0) {
         panel.present(state.focus);
     } else {
@@ -35,18 +51,24 @@ function focus(index) {
 
     state.focus = index;
     nodes.forEach(function (node, i) {
-        node.group.classList.toggle('hidden', kept !== null && !kept.node(i));
-        node.group.classList.toggle('focused', i === index);
-        node.box.setAttribute('aria-pressed', i === index);
+        node.hidden = kept !== null && !kept.nodes[i];
+        press(node, i === index);
     });
-    edges.forEach(function (edge, i) {
-        edge.group.classList.toggle('hidden', kept !== null && !kept.edge(i));
-    });
-    svg.classList.toggle('focusing', index >= 0);
-    point(svg);
+    edges.forEach(function (edge, i) { edge.hidden = kept !== null && !kept.edges[i]; });
+    areas.forEach(function (area) { area.hidden = kept !== null; });
+    point(-1, -1);
+    tell();
+    sight.stale = true;
     settle();
     count();
     controls.remember();
+}
+
+function press(node, yes) {
+    if (node.focused !== yes) {
+        node.focused = yes;
+        node.box.setAttribute('aria-pressed', yes);
+    }
 }
 
 /* Where the stage is as long as nobody moves it. */
@@ -69,9 +91,9 @@ function visit(index) {
 function find(isSought) {
     nodes.forEach(function (node) {
         node.found = isSought !== null && isSought(node.sought);
-        node.group.classList.toggle('found', node.found);
     });
-    svg.classList.toggle('searching', isSought !== null);
+    sight.searching = isSought !== null;
+    shade();
     count();
 }
 
@@ -112,6 +134,7 @@ function recall() {
 /* Keyboard. */
 
 function go(index) {
+    keep(nodes[index]);
     nodes[index].box.focus({preventScroll: true});
     bring(nodes[index]);
 }
@@ -120,6 +143,7 @@ function go(index) {
 function stay(index) {
     nodes[state.at].box.setAttribute('tabindex', -1);
     state.at = index;
+    keep(nodes[index]);
     nodes[index].box.setAttribute('tabindex', 0);
 }
 
@@ -168,7 +192,8 @@ function onKey(event) {
 }
 
 function onClick(event) {
-    var node = indexOf(event.target, '.node');
+    var node = sight.far && !closest(event.target, '.controls, .details') ?
+        boxAt(event.clientX, event.clientY) : indexOf(event.target, '.node');
 
     if (node >= 0 && !(drag && drag.moved)) {
         focus(node === state.focus ? -1 : node);
@@ -196,6 +221,7 @@ function resize() {
 }
 
 read();
+openSight();
 split();
 controls = makeControls({
     reset: 'Show all', width: 560, address: address, found: find,
@@ -215,13 +241,22 @@ window.addEventListener('mousemove', onMove);
 window.addEventListener('mouseup', onUp);
 svg.addEventListener('click', onClick);
 svg.addEventListener('wheel', onWheel, {passive: false});
-graph.addEventListener('mouseover', function (event) { point(event.target); });
-graph.addEventListener('mouseout', function () { point(svg); });
-graph.addEventListener('focusin', function (event) {
-    stay(indexOf(event.target, '.node'));
-    point(event.target);
+svg.addEventListener('mouseover', pointAt);
+svg.addEventListener('mousemove', function (event) {
+    if (sight.far && !drag) {
+        pointAt(event);
+    }
 });
-graph.addEventListener('focusout', function () { point(svg); });
+svg.addEventListener('mouseleave', function () { point(-1, -1); });
+graph.addEventListener('focusin', function (event) {
+    var index = indexOf(event.target, '.node');
+
+    if (index >= 0) {
+        stay(index);
+        point(index, -1);
+    }
+});
+graph.addEventListener('focusout', function () { point(-1, -1); });
 (alone ? window : svg).addEventListener('keydown', onKey);
 window.addEventListener('resize', resize);
 resize();

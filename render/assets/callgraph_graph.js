@@ -2,48 +2,92 @@
 /* callgraph_graph.js - the graph, read back from the picture.
  *
  * A box is a group .node with data-node "NUMBER KEY", an arrow a group .edge with
- * data-edge "FROM TO"; their tooltips give names, places and numbers. */
+ * data-edge "FROM TO", what is around a cycle or a module a group .cycle or .cluster.
+ * The tooltips of boxes and arrows give names, places and numbers. */
 
 var graph = svg.querySelector('.graph');
-var nodes = [], edges = [];
+var nodes = [], edges = [], areas = [];
 var HANDLE = 12;
+/* An arrow's label is beside it, a loop beside its box. */
+var BESIDE = 80;
 
-function readNode(group, i) {
-    var box = group.querySelector('rect');
-    var text = box.querySelector('title').textContent;
+/* What every part of the graph has: its class, which is written when it is in sight,
+ * and the room that it takes. */
+function makePart(kind, group, extent) {
+    var part = {kind: kind, group: group, written: kind, inSight: true, dressed: false,
+                hidden: false, lit: false, found: false, focused: false};
 
-    nodes.push({
-        group: group, box: box, text: text, name: text.split('\n', 1)[0],
-        key: group.getAttribute('data-node').split(' ')[1],
-        sought: text.split('\n', 2).join('\n'), into: [], out: [], found: false,
-        x: box.x.baseVal.value, y: box.y.baseVal.value,
-        width: box.width.baseVal.value, height: box.height.baseVal.value
-    });
-    group.prismIndex = i;
-    box.setAttribute('role', 'button');
-    box.setAttribute('aria-pressed', 'false');
-    box.setAttribute('aria-label', text.split('\n').join(', '));
-    box.setAttribute('tabindex', i === 0 ? 0 : -1);
+    Object.keys(extent).forEach(function (key) { part[key] = extent[key]; });
+    return part;
 }
 
-function readEdge(group, i) {
+function extentOf(box) {
+    return {x: Number(box.getAttribute('x')), y: Number(box.getAttribute('y')),
+            width: Number(box.getAttribute('width')),
+            height: Number(box.getAttribute('height'))};
+}
+
+function readNode(group) {
+    var box = group.querySelector('rect');
+    var text = box.querySelector('title').textContent;
+    var node = makePart('node', group, extentOf(box));
+
+    node.box = box;
+    node.text = text;
+    node.name = text.split('\n', 1)[0];
+    node.key = group.getAttribute('data-node').split(' ')[1];
+    node.sought = text.split('\n', 2).join('\n');
+    node.into = [];
+    node.out = [];
+    group.prismIndex = nodes.length;
+    nodes.push(node);
+}
+
+/* Where an arrow's curves begin and end, and the room between. */
+function readLine(d) {
+    var numbers = d.match(/[-\d.]+/g).map(Number);
+    var box = {left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity};
+    var way = '';
+    var i, x, y;
+
+    for (i = 0; i < numbers.length; i += 6) {
+        x = numbers[i];
+        y = numbers[i + 1];
+        way += (i === 0 ? 'M' : 'L') + Math.round(x) + ' ' + Math.round(y);
+        box.left = Math.min(box.left, x);
+        box.top = Math.min(box.top, y);
+        box.right = Math.max(box.right, x);
+        box.bottom = Math.max(box.bottom, y);
+    }
+    return {way: way, x: box.left - BESIDE, y: box.top - BESIDE,
+            width: box.right - box.left + 2 * BESIDE,
+            height: box.bottom - box.top + 2 * BESIDE};
+}
+
+function readEdge(group) {
     var ends = group.getAttribute('data-edge').split(' ').map(Number);
     var path = group.querySelector('path[class*=line-]');
-    var said = group.querySelectorAll('text');
+    var edge = makePart('edge', group, readLine(path.getAttribute('d')));
+    var i = edges.length;
 
-    edges.push({
-        group: group, from: ends[0], to: ends[1],
-        text: path.querySelector('title').textContent,
-        line: parseFloat(path.getAttribute('stroke-width') || 1),
-        /* Its share and its calls, as they stand beside it. */
-        said: Array.prototype.map.call(said, function (text) { return text.textContent; })
-    });
+    edge.from = ends[0];
+    edge.to = ends[1];
+    edge.path = path;
+    edge.text = path.querySelector('title').textContent;
+    edge.line = parseFloat(path.getAttribute('stroke-width') || 1);
     group.prismIndex = i;
-    group.insertBefore(handle(path), group.firstChild);
-    if (ends[0] !== ends[1]) {
-        nodes[ends[0]].out.push(i);
-        nodes[ends[1]].into.push(i);
-    }
+    edges.push(edge);
+}
+
+function readArea(group) {
+    areas.push(makePart(group.getAttribute('class'), group,
+                        extentOf(group.querySelector('rect'))));
+}
+
+/* Its share and its calls, as they stand beside an arrow. */
+function saidOf(edge) {
+    return Array.prototype.map.call(edge.group.querySelectorAll('text'),
+                                    function (text) { return text.textContent; });
 }
 
 /* A thin arrow is hard to point at: a wide one that nobody sees lies below it. */
@@ -56,9 +100,41 @@ function handle(path) {
     return wide;
 }
 
+/* What a part needs to be pointed at, once it is in sight.  The panel says what its
+ * tooltip says: only one of them is shown, and readers of screens have a label. */
+function dress(part) {
+    var owner = part.kind === 'node' ? part.box : part.path;
+
+    part.dressed = true;
+    if (!owner) {
+        return;
+    }
+    owner.querySelector('title').remove();
+    if (part.kind === 'edge') {
+        part.group.insertBefore(handle(owner), part.group.firstChild);
+    }
+    owner.setAttribute('aria-label', part.text.split('\n').join(', '));
+    if (part.kind === 'edge') {
+        owner.setAttribute('role', 'img');
+        return;
+    }
+    owner.setAttribute('role', 'button');
+    owner.setAttribute('aria-pressed', part.focused);
+    owner.setAttribute('tabindex', part === sight.keep ? 0 : -1);
+}
+
 function read() {
-    graph.querySelectorAll('.node').forEach(readNode);
-    graph.querySelectorAll('.edge').forEach(readEdge);
+    Array.prototype.forEach.call(graph.children, function (group) {
+        var kind = group.getAttribute('class');
+
+        (kind === 'node' ? readNode : kind === 'edge' ? readEdge : readArea)(group);
+    });
+    edges.forEach(function (edge, i) {
+        if (edge.from !== edge.to) {
+            nodes[edge.from].out.push(i);
+            nodes[edge.to].into.push(i);
+        }
+    });
     graph.setAttribute('role', 'group');
     graph.setAttribute('aria-label', 'functions and calls');
 }
@@ -70,50 +146,51 @@ function indexOf(target, kind) {
     return group && graph.contains(group) ? group.prismIndex : -1;
 }
 
-/* All boxes that can be reached, along calls or against them; the edges between. */
-function reach(start, list, end) {
-    var reached = {nodes: {}, edges: {}};
+/* Marks all boxes that can be reached, along calls or against them, and the edges
+ * between. */
+function reach(start, list, end, reached) {
+    var seen = new Uint8Array(nodes.length);
     var queue = [start];
-    var i;
+    var i, k, of, next;
 
-    reached.nodes[start] = true;
+    seen[start] = 1;
     for (i = 0; i < queue.length; i++) {
-        nodes[queue[i]][list].forEach(function (edge) {
-            var next = edges[edge][end];
-
-            reached.edges[edge] = true;
-            if (!reached.nodes[next]) {
-                reached.nodes[next] = true;
+        reached.nodes[queue[i]] = 1;
+        of = nodes[queue[i]][list];
+        for (k = 0; k < of.length; k++) {
+            next = edges[of[k]][end];
+            reached.edges[of[k]] = 1;
+            if (!seen[next]) {
+                seen[next] = 1;
                 queue.push(next);
             }
-        });
+        }
     }
+}
+
+/* What leads to a node and what it leads to: 1 for each of those, by number. */
+function around(index) {
+    var reached = {nodes: new Uint8Array(nodes.length),
+                   edges: new Uint8Array(edges.length)};
+
+    reach(index, 'into', 'from', reached);
+    reach(index, 'out', 'to', reached);
+    edges.forEach(function (edge, i) {
+        if (edge.from === edge.to && reached.nodes[edge.from]) {
+            reached.edges[i] = 1;
+        }
+    });
     return reached;
 }
 
-/* What leads to a node and what it leads to. */
-function around(index) {
-    var up = reach(index, 'into', 'from');
-    var down = reach(index, 'out', 'to');
-
-    return {
-        node: function (i) { return Boolean(up.nodes[i] || down.nodes[i]); },
-        edge: function (i) {
-            return Boolean(up.edges[i] || down.edges[i] ||
-                           edges[i].from === edges[i].to &&
-                           (up.nodes[edges[i].from] || down.nodes[edges[i].from]));
-        }
-    };
-}
-
 function isShown(index) {
-    return !nodes[index].group.classList.contains('hidden');
+    return !nodes[index].hidden;
 }
 
 /* Edges of a list whose ends are shown, the widest first. */
 function heaviest(list) {
     return list.filter(function (edge) {
-        return !edges[edge].group.classList.contains('hidden');
+        return !edges[edge].hidden;
     }).sort(function (a, b) { return edges[b].line - edges[a].line; });
 }
 

@@ -5,24 +5,21 @@
 var ROWS = 7;
 var PANEL = {width: 540, height: 460};
 
-function light(index) {
-    var lit = index < 0 ? null : around(index);
-
-    svg.classList.toggle('lighting', index >= 0);
-    nodes.forEach(function (node, i) {
-        node.group.classList.toggle('lit', lit !== null && lit.node(i));
-    });
-    edges.forEach(function (edge, i) {
-        edge.group.classList.toggle('lit', lit !== null && lit.edge(i));
-    });
+/* Lights parts by number, [1 where lit]; null: none. */
+function light(lit) {
+    sight.lighting = lit !== null;
+    nodes.forEach(function (node, i) { node.lit = lit !== null && lit.nodes[i] === 1; });
+    edges.forEach(function (edge, i) { edge.lit = lit !== null && lit.edges[i] === 1; });
+    shade();
 }
 
 function lightEdge(index) {
-    light(-1);
-    svg.classList.add('lighting');
-    edges[index].group.classList.add('lit');
-    nodes[edges[index].from].group.classList.add('lit');
-    nodes[edges[index].to].group.classList.add('lit');
+    var lit = {nodes: [], edges: []};
+
+    lit.nodes[edges[index].from] = 1;
+    lit.nodes[edges[index].to] = 1;
+    lit.edges[index] = 1;
+    light(lit);
 }
 
 /* A function at the other end of an arrow, with the arrow's numbers; pointing at it
@@ -30,13 +27,14 @@ function lightEdge(index) {
 function row(index, end, go) {
     var edge = edges[index];
     var made = html('button', {type: 'button', class: 'row'});
-    var known = /%/.test(edge.said[0]);
+    var said = saidOf(edge);
+    var known = /%/.test(said[0]);
 
-    made.appendChild(html('span', {class: 'share'}, known ? edge.said[0] : '?'));
-    made.appendChild(html('span', {class: 'calls'}, edge.said[known ? 1 : 0]));
+    made.appendChild(html('span', {class: 'share'}, known ? said[0] : '?'));
+    made.appendChild(html('span', {class: 'calls'}, said[known ? 1 : 0]));
     made.appendChild(html('span', {class: 'name'}, nodes[edge[end]].name));
     made.addEventListener('mouseenter', function () { lightEdge(index); });
-    made.addEventListener('mouseleave', function () { light(-1); });
+    made.addEventListener('mouseleave', function () { light(null); });
     made.addEventListener('click', function () { go(edge[end]); });
     return made;
 }

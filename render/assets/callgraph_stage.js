@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* callgraph_stage.js - pan and zoom: the graph becomes a stage that is moved, and what
- * is above it stays, on a ground of its own. */
+/* callgraph_stage.js - pan and zoom: the graph is a stage that is moved, and what is
+ * above it stays, on a ground of its own. */
 
 var STEP = 1.25;
 var CLOSEST = 6;
@@ -8,8 +8,6 @@ var CLOSEST = 6;
  * part. */
 var READABLE = 0.6;
 var LEGIBLE = 0.8;
-/* Below this one texts are specks, and painting them takes long. */
-var FAR = 0.3;
 var EDGE = 20;
 /* The width that the heading is made for, at most. */
 var HEADING = 1000;
@@ -20,24 +18,21 @@ var top = above;
 var drawn = {x: 0, y: above, width: size.width, height: size.height - above};
 var view = {x: 0, y: 0, scale: 1, moved: false};
 var drag = null;
-var stage, head, cover;
+var head, cover;
 
 function split() {
     var rest = [];
 
     cover = svg.querySelector('.ground').cloneNode(false);
     head = document.createElementNS(NS, 'g');
-    stage = document.createElementNS(NS, 'g');
-    stage.setAttribute('class', 'stage');
+    graph.classList.add('stage');
     Array.prototype.forEach.call(svg.children, function (child) {
         if (/^(text|g)$/.test(child.tagName) && child !== graph) {
             rest.push(child);
         }
     });
-    svg.insertBefore(stage, graph);
-    stage.appendChild(graph);
     rest.forEach(function (child) { head.appendChild(child); });
-    svg.insertBefore(head, stage.nextSibling);
+    svg.insertBefore(head, graph.nextSibling);
     svg.insertBefore(cover, head);
 }
 
@@ -64,9 +59,9 @@ function room() {
 
 function put(x, y, scale, moved) {
     view = {x: x, y: y, scale: scale, moved: moved};
-    stage.setAttribute('transform',
+    graph.setAttribute('transform',
                        'translate(' + x + ' ' + y + ') scale(' + scale + ')');
-    svg.classList.toggle('far', scale < FAR);
+    look();
     onPut();
 }
 
