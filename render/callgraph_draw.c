@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
@@ -20,8 +21,12 @@
 #include "render/origin.h"
 #include "render/text.h"
 
+#define SAME        0.001 /* as good as no distance */
 #define WIDTH_LEAST 820.0 /* room for the heading and the controls */
 #define BASELINE    3.5   /* from the lower end of a row of small text */
+/* Boxes and arrows that a browser would take seconds for; its script shows what is in
+ * the window alone. */
+#define DEFERRED    3000
 
 struct drawing {
     struct prism_callgraph_view *view;
@@ -29,6 +34,11 @@ struct drawing {
     struct prism_point origin; /* of the layout in the picture */
     struct prism_point *curve; /* room for the longest arrow */
 };
+
+static struct prism_point between(struct prism_point a, struct prism_point b, double t)
+{
+    return (struct prism_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+}
 
 static struct prism_point moved(const struct drawing *d, struct prism_point at)
 {
@@ -211,6 +221,41 @@ static void draw_label(struct drawing *d, const struct prism_callgraph_label *la
     }
 }
 
+/* Is this curve a line straight up or down, or straight to a side? */
+static bool is_straight(const struct prism_point *p)
+{
+    bool upright = true;
+    bool level = true;
+
+    for (int i = 1; i < 4; i++) {
+        upright = upright && fabs(p[i].x - p[0].x) < SAME;
+        level = level && fabs(p[i].y - p[0].y) < SAME;
+    }
+    return upright || level;
+}
+
+/* An arrow that passes many rows has a curve for each; where several of them are one
+ * straight line, one is left.  Returns how many points there are then. */
+static size_t join_straight(struct prism_point *curve, size_t count)
+{
+    size_t end = 3;
+
+    for (size_t i = 3; i + 3 < count; i += 3) {
+        struct prism_point *last = &curve[end - 3];
+        const struct prism_point both[] = {last[0], last[3], curve[i], curve[i + 3]};
+
+        if (is_straight(last) && is_straight(&curve[i]) && is_straight(both)) {
+            last[3] = curve[i + 3];
+            last[1] = between(last[0], last[3], 1.0 / 3);
+            last[2] = between(last[0], last[3], 2.0 / 3);
+        } else {
+            memmove(&curve[end + 1], &curve[i + 1], 3 * sizeof *curve);
+            end += 3;
+        }
+    }
+    return end + 1;
+}
+
 static void draw_edge(struct drawing *d, size_t index)
 {
     struct prism_callgraph_view *view = d->view;
@@ -221,6 +266,7 @@ static void draw_edge(struct drawing *d, size_t index)
     enum prism_paint paint =
         prism_callgraph_edge_paint(view, edge, route->back && edge->from != edge->to);
     struct prism_item *path;
+    size_t count;
 
     if (route->point_count < 4) {
         return;
@@ -231,8 +277,9 @@ static void draw_edge(struct drawing *d, size_t index)
     prism_scene_open(
         d->scene, "edge", "edge",
         prism_scene_text(d->scene, "%" PRIu32 " %" PRIu32, edge->from, edge->to));
-    draw_head(d, route->point_count, line, paint);
-    path = prism_scene_line(d->scene, d->curve, route->point_count, paint);
+    count = join_straight(d->curve, route->point_count);
+    draw_head(d, count, line, paint);
+    path = prism_scene_line(d->scene, d->curve, count, paint);
     path->style = PRISM_STYLE_CURVED | (edge->through ? PRISM_STYLE_DASHED : 0);
     path->line = line;
     path->tooltip = label->tooltip;
@@ -326,4 +373,5 @@ void prism_callgraph_draw(struct prism_callgraph_view *view)
     scene->height = d.origin.y + ceil(view->layout.height) + PRISM_CALLGRAPH_MARGIN;
     scene->style = prism_asset_callgraph_css;
     scene->script = prism_asset_callgraph_js;
+    scene->deferred = view->pruned.vertex_count + view->pruned.edges.count > DEFERRED;
 }

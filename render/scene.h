@@ -64,6 +64,8 @@ struct prism_scene {
     const char *title;  /* for the window and for screen readers */
     const char *style;  /* a style sheet for painters that take one; or NULL */
     const char *script; /* likewise; static, like the style sheet */
+    bool deferred; /* not shown by a browser before the script has looked at it: it has
+                    * the class `loading` until then */
     struct {
         PRISM_VEC(struct prism_item);
     } items;

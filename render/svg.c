@@ -356,6 +356,10 @@ static void write_root(struct svg *svg)
     attribute(svg, "aria-label", scene->title != NULL ? scene->title : "");
     element(svg, "title", scene->title != NULL ? scene->title : "");
     write_style(svg);
+    if (scene->deferred) {
+        element(svg, "script",
+                "document.currentScript.parentNode.classList.add('loading')");
+    }
     write_stripes(svg);
     start(svg, "rect");
     attribute(svg, "class", "ground");

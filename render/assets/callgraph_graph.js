@@ -14,7 +14,7 @@ var BESIDE = 80;
 /* What every part of the graph has: its class, which is written when it is in sight,
  * and the room that it takes. */
 function makePart(kind, group, extent) {
-    var part = {kind: kind, group: group, written: kind, inSight: true, dressed: false,
+    var part = {kind: kind, group: group, written: kind, inSight: false, dressed: false,
                 hidden: false, lit: false, found: false, focused: false};
 
     Object.keys(extent).forEach(function (key) { part[key] = extent[key]; });
@@ -47,13 +47,13 @@ function readNode(group) {
 function readLine(d) {
     var numbers = d.match(/[-\d.]+/g).map(Number);
     var box = {left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity};
-    var way = '';
+    var way = [];
     var i, x, y;
 
     for (i = 0; i < numbers.length; i += 6) {
         x = numbers[i];
         y = numbers[i + 1];
-        way += (i === 0 ? 'M' : 'L') + Math.round(x) + ' ' + Math.round(y);
+        way.push(Math.round(x), Math.round(y));
         box.left = Math.min(box.left, x);
         box.top = Math.min(box.top, y);
         box.right = Math.max(box.right, x);

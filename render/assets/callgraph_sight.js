@@ -1,38 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 /* callgraph_sight.js - what of the graph is in sight, and how it is drawn there.
  *
- * A browser lays out, styles and paints every element that is displayed, seen or not.
- * Of a large graph only what is in the window is displayed; from far away, where no
- * text can be read, all of it is a few paths instead, one for each colour.  A class is
- * written only where it changes: one on a common parent would have the browser look at
- * every element below. */
+ * A browser styles, lays out and paints by the number of elements in its document, seen
+ * or not.  What is not in sight is therefore taken out: what a focus hides, and of a
+ * large graph what is not in the window.  From far away, where no text can be read, a
+ * large graph is a few paths instead, one for each colour.  Light is written on what is
+ * in sight alone, never as a class above, which would make the browser look at all. */
 
 /* More boxes and arrows than this are a large graph. */
 var LARGE = 800;
 /* Below these scales small texts, and all, are specks. */
 var SMALL = 0.4;
 var FAR = 0.33;
-/* Of the window's size, on each side: what is displayed before it is seen. */
+/* Of the window's size, on each side: what is ready before it is seen. */
 var AHEAD = 0.2;
+/* A line thinner than this, in pixels, leaves no trace. */
+var TRACE = 0.02;
 var sight = {large: false, part: null, far: false, stale: true, lighting: false,
              searching: false, parts: [], shown: [], keep: null};
-var overview = null, lights = null;
+var layers = {};
 
 function openSight() {
+    var next = graph.nextSibling;
+
     sight.parts = areas.concat(edges, nodes);
     sight.large = sight.parts.length > LARGE;
     sight.keep = nodes[0];
+    graph.remove();
+    sight.parts.forEach(function (part) { part.group.remove(); });
+    ['cycle', 'cluster', 'overview', 'edge', 'node'].forEach(function (kind) {
+        layers[kind] = document.createElementNS(NS, 'g');
+        graph.appendChild(layers[kind]);
+    });
+    layers.overview.setAttribute('class', 'overview');
+    svg.insertBefore(graph, next);
+    svg.classList.remove('loading');
 }
 
 /* The part of the graph that is in the window, and what is around it. */
-function windowPart() {
+function windowPart(ahead) {
     var all = room();
     var width = all.width / view.scale;
     var height = all.height / view.scale;
 
-    return {x: -view.x / view.scale - AHEAD * width,
-            y: (top - view.y) / view.scale - AHEAD * height,
-            width: (1 + 2 * AHEAD) * width, height: (1 + 2 * AHEAD) * height};
+    return {x: -view.x / view.scale - ahead * width,
+            y: (top - view.y) / view.scale - ahead * height,
+            width: (1 + 2 * ahead) * width, height: (1 + 2 * ahead) * height};
 }
 
 function meets(a, b) {
@@ -40,36 +53,28 @@ function meets(a, b) {
         a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-/* Does what is displayed still fill the window, and not much more? */
+/* Does what is ready fill the window still, and is not much more? */
 function suffices() {
     var has = sight.part;
-    var wants = windowPart();
-    var x = AHEAD * wants.width / (1 + 2 * AHEAD);
-    var y = AHEAD * wants.height / (1 + 2 * AHEAD);
+    var wants = windowPart(0);
 
-    return has !== null && has.x <= wants.x + x && has.y <= wants.y + y &&
-        has.x + has.width >= wants.x + wants.width - x &&
-        has.y + has.height >= wants.y + wants.height - y &&
-        has.width < 1.6 * wants.width;
+    return has.x <= wants.x && has.y <= wants.y &&
+        has.x + has.width >= wants.x + wants.width &&
+        has.y + has.height >= wants.y + wants.height &&
+        has.width < 2 * wants.width;
 }
 
 function isWanted(part) {
-    if (part.hidden) {
-        return false;
-    }
-    return !sight.large || part === sight.keep ||
-        !sight.far && meets(part, sight.part);
+    return !part.hidden && (!sight.large || part === sight.keep ||
+                            !sight.far && meets(part, sight.part));
 }
 
 function classOf(part) {
     var name = part.kind;
 
-    if (!part.inSight) {
-        return name + ' hidden';
-    }
-    if (sight.lighting && part.kind !== 'cycle' && part.kind !== 'cluster') {
+    if (sight.lighting && (name === 'node' || name === 'edge')) {
         name += part.lit ? ' lit' : ' dim';
-    } else if (sight.searching && part.kind === 'node' && !part.found) {
+    } else if (sight.searching && name === 'node' && !part.found) {
         name += ' aside';
     }
     return name + (part.found ? ' found' : '') + (part.focused ? ' focused' : '');
@@ -84,76 +89,119 @@ function write(part) {
     }
 }
 
-/* What is displayed, anew: after the view moved, or (`stale`) a focus hid something. */
+/* Into the document or out of it. */
+function stand(part, yes) {
+    if (part.inSight === yes) {
+        return;
+    }
+    part.inSight = yes;
+    if (!yes) {
+        part.group.remove();
+        return;
+    }
+    if (!part.dressed) {
+        dress(part);
+    }
+    write(part);
+    layers[part.kind].appendChild(part.group);
+}
+
+/* What is in sight, anew: after the view moved, or (`stale`) a focus hid something. */
 function look() {
     var far = sight.large && view.scale < FAR;
 
     graph.classList.toggle('small', view.scale < SMALL);
     graph.classList.toggle('far', view.scale < FAR);
-    if (!sight.stale && (!sight.large || far === sight.far && (far || suffices()))) {
+    if (!sight.stale && (!sight.large || far === sight.far && suffices())) {
         return;
     }
+    sight.stale = false;
     sight.far = far;
-    sight.part = windowPart();
+    sight.part = windowPart(AHEAD);
     sight.shown = sight.parts.filter(function (part) {
-        part.inSight = isWanted(part);
-        if (part.inSight && !part.dressed) {
-            dress(part);
-        }
-        write(part);
+        stand(part, isWanted(part));
         return part.inSight;
     });
-    drawOverview();
-    sight.stale = false;
+    shade();
 }
 
-/* A box that gets the keyboard is displayed wherever it is, so that it can be reached. */
+/* A box that gets the keyboard is there wherever it is, so that it can be reached. */
 function keep(node) {
     sight.keep = node;
     if (!node.inSight && !node.hidden) {
-        node.inSight = true;
+        stand(node, true);
         sight.shown.push(node);
-        if (!node.dressed) {
-            dress(node);
-        }
-        write(node);
     }
 }
 
-/* Writes again what is in sight, after light or a search changed. */
+/* Writes anew what is in sight, after light or a search changed. */
 function shade() {
     sight.shown.forEach(write);
-    drawLights();
+    layers.overview.textContent = '';
+    if (sight.far) {
+        sketch(sight.lighting ? 'dim' : sight.searching ? 'aside' : '', function () {
+            return true;
+        });
+        if (sight.lighting || sight.searching) {
+            sketch(sight.lighting ? '' : 'found', function (part) {
+                return sight.lighting ? part.lit : part.found;
+            });
+        }
+    }
 }
 
 /* From far away. */
 
-function boxOf(node) {
-    return 'M' + node.x + ' ' + node.y + 'h' + node.width + 'v' + node.height + 'h-' +
-        node.width + 'z';
+function boxWay(node) {
+    return meets(node, sight.part) ? 'M' + node.x + ' ' + node.y + 'h' + node.width +
+        'v' + node.height + 'h-' + node.width + 'z' : '';
 }
 
-/* All parts of a kind as a few paths, one for each look. */
-function gather(parts, wanted, look, way, into) {
+/* An arrow as straight lines, as far as they are in sight. */
+function edgeWay(edge) {
+    var part = sight.part;
+    var way = '';
+    var at = edge.way;
+    var drawn = false;
+    var i, inside;
+
+    if (edge.line * view.scale < TRACE || !meets(edge, part)) {
+        return way;
+    }
+    for (i = 2; i < at.length; i += 2) {
+        inside = Math.min(at[i - 2], at[i]) < part.x + part.width &&
+            Math.max(at[i - 2], at[i]) > part.x &&
+            Math.min(at[i - 1], at[i + 1]) < part.y + part.height &&
+            Math.max(at[i - 1], at[i + 1]) > part.y;
+        if (inside) {
+            way += (drawn ? '' : 'M' + at[i - 2] + ' ' + at[i - 1]) +
+                'L' + at[i] + ' ' + at[i + 1];
+        }
+        drawn = inside;
+    }
+    return way;
+}
+
+/* Parts of a kind as a path for each look that they have. */
+function gather(parts, wanted, lookOf, wayOf, into) {
     var ways = {};
 
-    parts.forEach(function (part, i) {
+    parts.forEach(function (part) {
+        var way = !part.hidden && wanted(part) ? wayOf(part) : '';
         var name;
 
-        if (!part.hidden && wanted(part, i)) {
-            name = look(part);
-            (ways[name] = ways[name] || []).push(way(part));
+        if (way) {
+            name = lookOf(part);
+            ways[name] = (ways[name] || '') + way;
         }
     });
     Object.keys(ways).sort().forEach(function (name) {
         var path = document.createElementNS(NS, 'path');
-        var pair = name.split('|');
+        var is = name.split('|');
 
-        path.setAttribute('class', pair[0]);
-        if (pair[1]) {
-            path.setAttribute('stroke-width', pair[1]);
-        }
-        path.setAttribute('d', ways[name].join(''));
+        path.setAttribute('class', is[0]);
+        path.setAttribute('stroke-width', is[1]);
+        path.setAttribute('d', ways[name]);
         into.appendChild(path);
     });
 }
@@ -164,49 +212,14 @@ function sketch(className, wanted) {
     made.setAttribute('class', className);
     gather(edges, wanted, function (edge) {
         return edge.path.getAttribute('class') + '|' + Math.ceil(edge.line);
-    }, function (edge) { return edge.way; }, made);
+    }, edgeWay, made);
     gather(nodes, wanted, function (node) {
-        return 'box ' + node.box.getAttribute('class');
-    }, boxOf, made);
-    return made;
+        return 'box ' + node.box.getAttribute('class') + '|1';
+    }, boxWay, made);
+    layers.overview.appendChild(made);
 }
 
-function drawOverview() {
-    if (sight.stale && overview) {
-        overview.remove();
-        overview = null;
-    }
-    if (sight.far && !overview) {
-        overview = sketch('overview', function () { return true; });
-        graph.insertBefore(overview, graph.firstChild);
-    }
-    if (overview) {
-        overview.setAttribute('class', 'overview' + (sight.far ? '' : ' hidden'));
-    }
-    drawLights();
-}
-
-/* What is lit or found, seen from far away. */
-function drawLights() {
-    var any = sight.far && (sight.lighting || sight.searching);
-
-    if (lights) {
-        lights.remove();
-        lights = null;
-    }
-    if (overview && sight.far) {
-        overview.setAttribute('class', 'overview' +
-            (sight.lighting ? ' dim' : sight.searching ? ' aside' : ''));
-    }
-    if (any) {
-        lights = sketch('overview' + (sight.lighting ? '' : ' found'), function (part) {
-            return sight.lighting ? part.lit : part.found;
-        });
-        graph.insertBefore(lights, overview.nextSibling);
-    }
-}
-
-/* The box at a place in the window, where none can be pointed at by itself: its number,
+/* The box at a place of the window, where none can be pointed at by itself: its number,
  * or -1. */
 function boxAt(x, y) {
     var unit = svg.getScreenCTM();

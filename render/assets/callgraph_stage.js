@@ -149,7 +149,14 @@ function bring(node) {
 
 function onDown(event) {
     if (event.button === 0 && !closest(event.target, '.controls, .details')) {
-        drag = {x: event.clientX, y: event.clientY, moved: false};
+        drag = {x: event.clientX, y: event.clientY, moved: false, held: event.target};
+    }
+}
+
+/* What is held moves with the mouse: it alone has the cursor. */
+function grasp(yes) {
+    if (drag) {
+        drag.held.classList.toggle('dragging', yes);
     }
 }
 
@@ -163,14 +170,14 @@ function onMove(event) {
     x = (event.clientX - drag.x) / unit;
     y = (event.clientY - drag.y) / unit;
     if (drag.moved || Math.hypot(x, y) > 4) {
-        drag = {x: event.clientX, y: event.clientY, moved: true};
-        svg.classList.add('dragging');
+        drag = {x: event.clientX, y: event.clientY, moved: true, held: drag.held};
+        grasp(true);
         pan(x, y);
     }
 }
 
 function onUp() {
-    svg.classList.remove('dragging');
+    grasp(false);
     /* The click that follows a drag is none. */
     window.setTimeout(function () { drag = null; }, 0);
 }

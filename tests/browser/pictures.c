@@ -7,7 +7,8 @@
 #include "core/profile/builder.h"
 #include "render/view.h"
 
-#define MS INT64_C(1000000)
+#define MS     INT64_C(1000000)
+#define CHAINS 40U
 
 static uint32_t function(struct prism_builder *b, const char *name, const char *file,
                          enum prism_kind kind)
@@ -88,6 +89,59 @@ static const struct prism_profile *make_large(struct prism_error *err)
     return prism_builder_finish(b, "browser test", err);
 }
 
+/* More than a browser shows at once: main begins 40 chains of 40 functions, and each
+ * function also calls the one that follows in the chain beside it. */
+static const struct prism_profile *make_huge(struct prism_error *err)
+{
+    struct prism_builder *b = prism_builder_new();
+    uint32_t main_node;
+
+    prism_builder_shape(b, PRISM_TREE);
+    (void)prism_builder_metric(b, "self time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    main_node = prism_builder_child(
+        b, 0, function(b, "main", "/srv/app.py", PRISM_KIND_PYTHON), 0);
+    for (unsigned chain = 0; chain < CHAINS; chain++) {
+        uint32_t last = main_node;
+
+        for (unsigned row = 0; row < CHAINS; row++) {
+            uint32_t caller = last;
+
+            for (unsigned side = 2; side-- > 0;) {
+                char name[32];
+
+                (void)snprintf(name, sizeof name, "c%02u_r%02u",
+                               (chain + side) % CHAINS, row);
+                last = prism_builder_child(
+                    b, caller, function(b, name, "/srv/app.py", PRISM_KIND_PYTHON),
+                    row + 1);
+                prism_builder_add(b, last, 0, MS);
+            }
+        }
+    }
+    return prism_builder_finish(b, "browser test", err);
+}
+
+/* The picture of all functions. */
+static bool save_all(const struct prism_profile *profile, const char *path,
+                     struct prism_error *err)
+{
+    static const char *const options[][2] = {
+        {"nodecount", "20000"}, {"node-thres", "0"}, {"edge-thres", "0"}};
+    const struct prism_named_view *view = prism_view_for_path(path);
+    struct prism_settings settings = {0};
+    bool good = true;
+
+    for (size_t i = 0; i < sizeof options / sizeof options[0] && good; i++) {
+        good = prism_settings_set(&settings,
+                                  prism_option_find(view->view->options, options[i][0]),
+                                  options[i][1], err);
+    }
+    good = good && prism_picture_save(&(struct prism_subject){.profile = profile}, view,
+                                      path, &settings, err);
+    prism_settings_release(&settings);
+    return good;
+}
+
 static bool save(const struct prism_profile *profile, const char *folder,
                  const char *name, struct prism_error *err)
 {
@@ -104,14 +158,21 @@ int main(int argc, char **argv)
     struct prism_error err = {{0}};
     const struct prism_profile *profile = make(&err);
     const struct prism_profile *large = make_large(&err);
-    bool good = argc == 2 && profile != NULL && large != NULL &&
+    const struct prism_profile *huge = make_huge(&err);
+    char path[4096];
+    bool good = argc == 2 && profile != NULL && large != NULL && huge != NULL &&
                 save(profile, argv[1], "x.flame.svg", &err) &&
                 save(profile, argv[1], "x.timebars.svg", &err) &&
                 save(profile, argv[1], "x.callgraph.svg", &err) &&
                 save(large, argv[1], "large.callgraph.svg", &err);
 
+    if (good) {
+        (void)snprintf(path, sizeof path, "%s/huge.callgraph.svg", argv[1]);
+        good = save_all(huge, path, &err);
+    }
     prism_profile_free(profile);
     prism_profile_free(large);
+    prism_profile_free(huge);
     if (!good) {
         (void)fprintf(stderr, "%s\n", err.text);
     }

@@ -11,6 +11,7 @@ const {tests} = require('./harness');
 require('./flame');
 require('./timebars');
 require('./callgraph');
+require('./callgraph_huge');
 
 const [folder, executable, program] = process.argv.slice(2);
 
