@@ -41,6 +41,9 @@ const struct prism_option prism_callgraph_options[PRISM_CALLGRAPH_OPTION_COUNT +
     [PRISM_CALLGRAPH_COMPARE_ONLY] = {"compare-only", PRISM_OPTION_CHOICE,
                                       "all|slower|faster", "all",
                                       "only functions with more or less time"},
+    [PRISM_CALLGRAPH_COMPARE_TOLERANCE] =
+        {"compare-tolerance", PRISM_OPTION_NUMBER, "PERCENT", "0.001",
+         "a change of less of the time before is none"},
     [PRISM_CALLGRAPH_ANCHOR] =
         {"anchor", PRISM_OPTION_TEXT, "EARLIER", NULL,
          "keep the places of this call graph (x.svg) or profile"},
@@ -55,8 +58,15 @@ const struct prism_option prism_callgraph_options[PRISM_CALLGRAPH_OPTION_COUNT +
                                  NULL, "colour by a function's own time"},
     [PRISM_CALLGRAPH_SKEW] = {"skew", PRISM_OPTION_NUMBER, "X", "0.5",
                               "below 1: more colours for small shares; above: fewer"},
+    [PRISM_CALLGRAPH_NODE_LABEL] =
+        {"node-label", PRISM_OPTION_LIST,
+         "self-time|self-time-percentage|total-time|total-time-percentage", NULL,
+         "these numbers in a box, a line for each; repeatable"},
     [PRISM_CALLGRAPH_SAMPLES] = {"show-samples", PRISM_OPTION_FLAG, NULL, NULL,
                                  "amounts beside the percentages"},
+    [PRISM_CALLGRAPH_TIME_FORMAT] =
+        {"time-format", PRISM_OPTION_TEXT, "FORMAT", NULL,
+         "times in seconds, as printf() writes them: %.3f s"},
     [PRISM_CALLGRAPH_STRIP] = {"strip", PRISM_OPTION_FLAG, NULL, NULL,
                                "take arguments and templates off names of C++"},
     [PRISM_CALLGRAPH_WRAP] = {"wrap", PRISM_OPTION_FLAG, NULL, NULL,

@@ -56,15 +56,15 @@ static void add_name(struct prism_callgraph_view *view, struct prism_callgraph_b
                  PRISM_CALLGRAPH_SMALL, PRISM_CALLGRAPH_ROOM));
 }
 
-/* "12.3 % (self 4.50 %)", and the amounts with --show-samples. */
-static void add_numbers(struct prism_callgraph_view *view,
-                        struct prism_callgraph_box *box,
-                        const struct prism_vertex *vertex)
+/* "12.3 % (self 4.50 %)"; of two runs that would be too long for one line. */
+static void add_shares(struct prism_callgraph_view *view,
+                       struct prism_callgraph_box *box,
+                       const struct prism_vertex *vertex)
 {
-    const struct prism_numbers *now = &vertex->now;
-    const struct prism_numbers *before = &vertex->before;
-    const char *total = prism_callgraph_share(view, now->total, before->total);
-    const char *self = prism_callgraph_share(view, now->self, before->self);
+    const char *total =
+        prism_callgraph_share(view, vertex->now.total, vertex->before.total);
+    const char *self =
+        prism_callgraph_share(view, vertex->now.self, vertex->before.self);
 
     if (view->subject->before != NULL) {
         add_line(box, total);
@@ -72,11 +72,23 @@ static void add_numbers(struct prism_callgraph_view *view,
     } else {
         add_line(box, prism_scene_text(view->scene, "%s (self %s)", total, self));
     }
+}
+
+/* Shares, or what --node-label asks for, and the amounts with --show-samples. */
+static void add_numbers(struct prism_callgraph_view *view,
+                        struct prism_callgraph_box *box,
+                        const struct prism_vertex *vertex)
+{
+    const struct prism_numbers *now = &vertex->now;
+
+    if (!prism_callgraph_measures(view, vertex, box)) {
+        add_shares(view, box, vertex);
+    }
     if (prism_settings_flag(view->settings,
                             &prism_callgraph_options[PRISM_CALLGRAPH_SAMPLES])) {
         add_line(box, prism_scene_text(view->scene, "%s (self %s)",
-                                       prism_amount(view->metric, now->total),
-                                       prism_amount(view->metric, now->self)));
+                                       prism_callgraph_amount(view, now->total),
+                                       prism_callgraph_amount(view, now->self)));
     }
     if (vertex->profile->functions[vertex->function].kind != PRISM_KIND_OUTSIDE) {
         add_line(box, prism_callgraph_calls(view, now));

@@ -27,21 +27,24 @@ static const char *whole_text(struct prism_callgraph_view *view)
     const char *total =
         threads > 1
             ? prism_scene_text(scene, "%s in %s threads",
-                               prism_amount(view->metric, wish->whole),
+                               prism_callgraph_amount(view, wish->whole),
                                prism_count(threads))
-            : prism_scene_text(scene, "%s", prism_amount(view->metric, wish->whole));
+            : prism_scene_text(scene, "%s", prism_callgraph_amount(view, wish->whole));
 
     if (view->subject->before != NULL) {
         int64_t change = wish->whole - wish->whole_before;
 
         return prism_scene_text(scene, "%s, before %s (%s%s)", total,
-                                prism_amount(view->metric, wish->whole_before),
+                                prism_callgraph_amount(view, wish->whole_before),
                                 change > 0 ? "+" : "",
                                 prism_share(change, wish->whole_before));
     }
     return prism_scene_text(
-        scene, "%s%s", total,
-        prism_heading_waiting(scene, view->subject->profile, wish->whole));
+        scene, "%s%s%s", total,
+        prism_heading_waiting(scene, view->subject->profile, wish->whole),
+        wish->outside > 0 ? prism_scene_text(scene, ", %s outside Python",
+                                             prism_share(wish->outside, wish->whole))
+                          : "");
 }
 
 /* The options that choose, as they were given: "focus 'x', hide 'y'". */

@@ -39,13 +39,16 @@ enum prism_callgraph_option {
     PRISM_CALLGRAPH_SHOW,
     PRISM_CALLGRAPH_COMPARE,
     PRISM_CALLGRAPH_COMPARE_ONLY,
+    PRISM_CALLGRAPH_COMPARE_TOLERANCE,
     PRISM_CALLGRAPH_ANCHOR,
     PRISM_CALLGRAPH_DIRECTION,
     PRISM_CALLGRAPH_CLUSTERS,
     PRISM_CALLGRAPH_COLORMAP,
     PRISM_CALLGRAPH_BY_SELF,
     PRISM_CALLGRAPH_SKEW,
+    PRISM_CALLGRAPH_NODE_LABEL,
     PRISM_CALLGRAPH_SAMPLES,
+    PRISM_CALLGRAPH_TIME_FORMAT,
     PRISM_CALLGRAPH_STRIP,
     PRISM_CALLGRAPH_WRAP,
     PRISM_CALLGRAPH_WAITING,
@@ -61,11 +64,13 @@ struct prism_callgraph_wish {
     const struct prism_profile *before; /* likewise; or NULL */
     int64_t whole;                      /* of the main metric, before any filter */
     int64_t whole_before;
-    bool pathless; /* a filter was asked for that only paths can meet in numbers */
+    int64_t outside; /* of that, what is outside Python and has no box */
+    bool pathless;   /* a filter was asked for that only paths can meet in numbers */
     struct prism_prune prune;
 };
 
-#define PRISM_CALLGRAPH_LINES 7
+/* A name, a place, and of each measure one; then amounts and calls. */
+#define PRISM_CALLGRAPH_LINES 10
 
 /* What stands in a box. */
 struct prism_callgraph_box {
@@ -131,9 +136,20 @@ const char *prism_callgraph_node_tooltip(struct prism_callgraph_view *view,
                                          const struct prism_vertex *vertex);
 const char *prism_callgraph_edge_tooltip(struct prism_callgraph_view *view,
                                          const struct prism_pruned_edge *edge);
-/* The change of a vertex or an edge as a share of the whole before. */
+/* The change of a vertex or an edge as a share of the whole before; 0 where that is
+ * below --compare-tolerance. */
 double prism_callgraph_change(const struct prism_callgraph_view *view, int64_t now,
                               int64_t before);
+
+/* callgraph_measure.c: can --time-format be met? */
+bool prism_callgraph_measures_check(const struct prism_callgraph_view *view,
+                                    struct prism_error *err);
+/* A value of the main metric with its unit, or as --time-format wants it. */
+const char *prism_callgraph_amount(struct prism_callgraph_view *view, int64_t value);
+/* A line for each number that --node-label asks for; false when it asks for none. */
+bool prism_callgraph_measures(struct prism_callgraph_view *view,
+                              const struct prism_vertex *vertex,
+                              struct prism_callgraph_box *box);
 
 /* callgraph_place.c: the layout of the boxes; what has a spot stays there. */
 bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error *err);

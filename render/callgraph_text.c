@@ -10,10 +10,15 @@
 double prism_callgraph_change(const struct prism_callgraph_view *view, int64_t now,
                               int64_t before)
 {
+    double least = prism_settings_number(
+        view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_COMPARE_TOLERANCE]);
+    double change;
+
     if (now == PRISM_UNKNOWN || before == PRISM_UNKNOWN) {
         return 0;
     }
-    return (double)(now - before) / (double)view->wish.whole_before;
+    change = (double)(now - before) / (double)view->wish.whole_before;
+    return 100 * fabs(change) < least ? 0 : change;
 }
 
 static bool compares(const struct prism_callgraph_view *view)
@@ -27,6 +32,9 @@ static const char *change_text(struct prism_callgraph_view *view, int64_t now,
 {
     if (now == PRISM_UNKNOWN || before == PRISM_UNKNOWN) {
         return "?";
+    }
+    if (now != before && fabs(prism_callgraph_change(view, now, before)) <= 0) {
+        return "0 %";
     }
     return prism_scene_text(view->scene, "%s%s", now > before ? "+" : "",
                             prism_share(now - before, view->wish.whole_before));
@@ -63,10 +71,11 @@ const char *prism_callgraph_calls(struct prism_callgraph_view *view,
 static const char *amount_text(struct prism_callgraph_view *view, int64_t value,
                                int64_t whole)
 {
-    return value == PRISM_UNKNOWN ? "unknown"
-                                  : prism_scene_text(view->scene, "%s (%s)",
-                                                     prism_amount(view->metric, value),
-                                                     prism_share(value, whole));
+    return value == PRISM_UNKNOWN
+               ? "unknown"
+               : prism_scene_text(view->scene, "%s (%s)",
+                                  prism_callgraph_amount(view, value),
+                                  prism_share(value, whole));
 }
 
 /* One run's numbers, in full. */
@@ -125,7 +134,8 @@ const char *prism_callgraph_node_tooltip(struct prism_callgraph_view *view,
 
         return prism_scene_text(
             scene, "%s\none of %s functions that call each other, together %s", text,
-            prism_count(group->member_count), prism_amount(view->metric, group->total));
+            prism_count(group->member_count),
+            prism_callgraph_amount(view, group->total));
     }
     return text;
 }

@@ -275,6 +275,11 @@ static void bar_reach(const struct prism_callgraph_view *view, bool *barred,
     free(ignore);
 }
 
+static bool is_outside(const struct prism_vertex *vertex)
+{
+    return vertex->profile->functions[vertex->function].kind == PRISM_KIND_OUTSIDE;
+}
+
 static bool bar_pathless(const struct prism_callgraph_view *view, bool *barred,
                          struct prism_error *err)
 {
@@ -317,6 +322,31 @@ static bool bar_unchanged(const struct prism_callgraph_view *view, bool *barred,
     return true;
 }
 
+/* Time outside Python calls nothing and is called by nothing: a box of it would stand
+ * alone somewhere, and is no function.  The heading tells its share instead, unless
+ * there is nothing else. */
+static void bar_outside(struct prism_callgraph_view *view, bool *barred)
+{
+    const struct prism_callgraph *graph = &view->graph;
+    bool others = false;
+
+    for (uint32_t i = 0; i < graph->vertex_count; i++) {
+        const struct prism_vertex *vertex = &graph->vertices[i];
+
+        others = others || (!is_outside(vertex) && !barred[i] &&
+                            prism_callgraph_weight(&vertex->now, &vertex->before) > 0);
+    }
+    for (uint32_t i = 0; i < graph->vertex_count && others; i++) {
+        const struct prism_vertex *vertex = &graph->vertices[i];
+
+        if (is_outside(vertex) && graph->out_start[i] == graph->out_start[i + 1] &&
+            graph->in_start[i] == graph->in_start[i + 1]) {
+            barred[i] = true;
+            view->wish.outside += vertex->now.self > 0 ? vertex->now.self : 0;
+        }
+    }
+}
+
 static bool choose_barred(struct prism_callgraph_view *view, struct prism_error *err)
 {
     bool *barred = prism_alloc_zeroed(view->graph.vertex_count, sizeof *barred);
@@ -327,8 +357,12 @@ static bool choose_barred(struct prism_callgraph_view *view, struct prism_error 
         return false;
     }
     bar(barred, paths, false, view->graph.vertex_count);
-    return bar_unchanged(view, barred, err) &&
-           (!view->wish.pathless || bar_pathless(view, barred, err));
+    if (!bar_unchanged(view, barred, err) ||
+        (view->wish.pathless && !bar_pathless(view, barred, err))) {
+        return false;
+    }
+    bar_outside(view, barred);
+    return true;
 }
 
 static bool check_numbers(const struct prism_callgraph_view *view,
@@ -339,9 +373,12 @@ static bool check_numbers(const struct prism_callgraph_view *view,
         double least;
         double most;
     } ranges[] = {
-        {PRISM_CALLGRAPH_NODE_THRES, 0, 100},  {PRISM_CALLGRAPH_EDGE_THRES, 0, 100},
-        {PRISM_CALLGRAPH_NODECOUNT, 1, 20000}, {PRISM_CALLGRAPH_DEPTH, 0, 1000000},
+        {PRISM_CALLGRAPH_NODE_THRES, 0, 100},
+        {PRISM_CALLGRAPH_EDGE_THRES, 0, 100},
+        {PRISM_CALLGRAPH_NODECOUNT, 1, 20000},
+        {PRISM_CALLGRAPH_DEPTH, 0, 1000000},
         {PRISM_CALLGRAPH_SKEW, 0.01, 100},
+        {PRISM_CALLGRAPH_COMPARE_TOLERANCE, 0, 100},
     };
 
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
@@ -351,7 +388,7 @@ static bool check_numbers(const struct prism_callgraph_view *view,
             return false;
         }
     }
-    return true;
+    return prism_callgraph_measures_check(view, err);
 }
 
 bool prism_callgraph_wish_init(struct prism_callgraph_view *view,

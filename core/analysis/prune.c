@@ -272,7 +272,8 @@ static void list_vertices(struct pruning *p)
                 (struct named){function->qualname,
                                prism_profile_path(vertex->profile, vertex->function),
                                function->line, i};
-        } else if (!is_absent(&vertex->now) || !is_absent(&vertex->before)) {
+        } else if (function->kind != PRISM_KIND_OUTSIDE &&
+                   (!is_absent(&vertex->now) || !is_absent(&vertex->before))) {
             pruned->left_vertices++;
             pruned->left_self +=
                 vertex->now.self != PRISM_UNKNOWN ? vertex->now.self : 0;

@@ -38,7 +38,7 @@ struct prism_pruned {
     struct {
         PRISM_VEC(struct prism_pruned_edge);
     } edges;                /* by from and to */
-    uint32_t left_vertices; /* that ran and are not drawn */
+    uint32_t left_vertices; /* functions that ran and are not drawn */
     int64_t left_self;      /* their own time, in the run that is looked at */
     size_t left_arcs;       /* between drawn vertices, below the least share */
 };

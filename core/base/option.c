@@ -3,8 +3,11 @@
  * need no error path.  Numbers are read without the locale. */
 #include "core/base/option.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "core/base/span.h"
 
 /* Digits, perhaps a point and more digits; returns what follows, NULL if the
@@ -62,6 +65,26 @@ static bool read_duration(const char *text, double *ns)
     return false;
 }
 
+/* Choices with commas between. */
+static bool is_list(const char *values, const char *value)
+{
+    struct prism_span rest = prism_span_of(value);
+    struct prism_span part;
+    bool more = true;
+    bool good = true;
+
+    while (good && more) {
+        char one[64];
+
+        more = prism_span_split_first(rest, ',', &part, &rest);
+        part = more ? part : rest;
+        good = part.len < sizeof one;
+        (void)snprintf(one, sizeof one, "%.*s", (int)part.len, part.at);
+        good = good && is_choice(values, one);
+    }
+    return good;
+}
+
 static bool read_value(const struct prism_option *option, const char *value,
                        double *number, struct prism_error *err)
 {
@@ -82,6 +105,10 @@ static bool read_value(const struct prism_option *option, const char *value,
     case PRISM_OPTION_CHOICE:
         return is_choice(option->values, value) ||
                prism_error_set(err, "--%s: expected one of %s, found %s", option->name,
+                               option->values, prism_quote(prism_span_of(value)));
+    case PRISM_OPTION_LIST:
+        return is_list(option->values, value) ||
+               prism_error_set(err, "--%s: expected some of %s, found %s", option->name,
                                option->values, prism_quote(prism_span_of(value)));
     case PRISM_OPTION_FLAG:
     case PRISM_OPTION_TEXT:
@@ -112,6 +139,13 @@ bool prism_settings_set(struct prism_settings *settings,
         return false;
     }
     setting.text = value != NULL ? prism_copy(value, strlen(value)) : NULL;
+    if (old != NULL && option->kind == PRISM_OPTION_LIST) {
+        char *both = prism_alloc(strlen(old->text) + strlen(value) + 2);
+
+        (void)sprintf(both, "%s,%s", old->text, value);
+        free(setting.text);
+        setting.text = both;
+    }
     if (old != NULL) {
         free(old->text);
         *old = setting;

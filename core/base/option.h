@@ -19,13 +19,14 @@ enum prism_option_kind {
     PRISM_OPTION_TEXT,     /* --name VALUE */
     PRISM_OPTION_NUMBER,   /* --name N: a decimal number, perhaps with a fraction */
     PRISM_OPTION_CHOICE,   /* --name A: one of `values`, "a|b|c" */
+    PRISM_OPTION_LIST,     /* --name A,B: some of `values`; a second time adds more */
     PRISM_OPTION_DURATION, /* --name 10s: a number with ns, us, ms, s, min or h */
 };
 
 struct prism_option {
     const char *name; /* without the dashes; NULL ends a table */
     enum prism_option_kind kind;
-    const char *values;   /* placeholder for --help; the choices of a CHOICE */
+    const char *values;   /* placeholder for --help; choices of a CHOICE or a LIST */
     const char *standard; /* what holds when it is not given; NULL: nothing */
     const char *help;     /* one line */
 };
@@ -42,7 +43,7 @@ struct prism_settings {
 };
 
 /* Check `value` (ignored for a FLAG) against the option and keep it; a second
- * time replaces the first. */
+ * time replaces the first, but for a LIST, whose text has commas between. */
 bool prism_settings_set(struct prism_settings *settings,
                         const struct prism_option *option, const char *value,
                         struct prism_error *err);

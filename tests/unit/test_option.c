@@ -17,6 +17,7 @@ static const struct prism_option options[] = {
     {"number", PRISM_OPTION_NUMBER, "N", "2.5", "a number"},
     {"choice", PRISM_OPTION_CHOICE, "red|green", "red", "a choice"},
     {"time", PRISM_OPTION_DURATION, "TIME", "1s", "a time"},
+    {"list", PRISM_OPTION_LIST, "red|green|blue", NULL, "colours"},
     {NULL, PRISM_OPTION_FLAG, NULL, NULL, NULL},
 };
 
@@ -33,6 +34,25 @@ static void defaults(void **state)
     assert_ptr_equal(prism_option_find(options, "choice"), &options[3]);
     assert_null(prism_option_find(options, "other"));
     assert_null(prism_option_find(NULL, "other"));
+}
+
+static void lists(void **state)
+{
+    const struct prism_option *list = prism_option_find(options, "list");
+    struct prism_settings settings = {0};
+    struct prism_error err = {{0}};
+
+    (void)state;
+    assert_true(prism_settings_set(&settings, list, "green,red", &err));
+    assert_string_equal(prism_settings_text(&settings, list), "green,red");
+    assert_true(prism_settings_set(&settings, list, "blue", &err));
+    assert_string_equal(prism_settings_text(&settings, list), "green,red,blue");
+    assert_false(prism_settings_set(&settings, list, "red,,blue", &err));
+    assert_string_equal(err.text,
+                        "--list: expected some of red|green|blue, found 'red,,blue'");
+    assert_false(prism_settings_set(&settings, list, "", &err));
+    assert_string_equal(prism_settings_text(&settings, list), "green,red,blue");
+    prism_settings_release(&settings);
 }
 
 static void values(void **state)
@@ -70,6 +90,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults),
         cmocka_unit_test(values),
+        cmocka_unit_test(lists),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
