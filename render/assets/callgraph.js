@@ -24,6 +24,9 @@ function point(node, edge) {
 }
 
 function pointAt(event) {
+    if (drag) {
+        return;
+    }
     if (sight.far && !closest(event.target, '.details')) {
         point(boxAt(event.clientX, event.clientY), -1);
     } else {
@@ -243,7 +246,7 @@ svg.addEventListener('click', onClick);
 svg.addEventListener('wheel', onWheel, {passive: false});
 svg.addEventListener('mouseover', pointAt);
 svg.addEventListener('mousemove', function (event) {
-    if (sight.far && !drag) {
+    if (sight.far) {
         pointAt(event);
     }
 });

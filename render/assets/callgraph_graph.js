@@ -6,7 +6,7 @@
  * The tooltips of boxes and arrows give names, places and numbers. */
 
 var graph = svg.querySelector('.graph');
-var nodes = [], edges = [], areas = [];
+var nodes = [], edges = [], areas = [], labels = [];
 var HANDLE = 12;
 /* An arrow's label is beside it, a loop beside its box. */
 var BESIDE = 80;
@@ -75,6 +75,7 @@ function readEdge(group) {
     edge.path = path;
     edge.text = path.querySelector('title').textContent;
     edge.line = parseFloat(path.getAttribute('stroke-width') || 1);
+    edge.said = group.querySelectorAll('text');
     group.prismIndex = i;
     edges.push(edge);
 }
@@ -86,8 +87,23 @@ function readArea(group) {
 
 /* Its share and its calls, as they stand beside an arrow. */
 function saidOf(edge) {
-    return Array.prototype.map.call(edge.group.querySelectorAll('text'),
+    return Array.prototype.map.call(edge.said,
                                     function (text) { return text.textContent; });
+}
+
+/* The texts beside an arrow become a part of their own: most of a long arrow is where
+ * they are not. */
+function setApart(edge) {
+    var group = document.createElementNS(NS, 'g');
+    var first = edge.said[0];
+
+    if (first) {
+        edge.said.forEach(function (text) { group.appendChild(text); });
+        labels.push(makePart('said', group, {
+            of: edge, x: first.getAttribute('x') - BESIDE / 2,
+            y: first.getAttribute('y') - BESIDE / 2, width: BESIDE, height: BESIDE
+        }));
+    }
 }
 
 /* A thin arrow is hard to point at: a wide one that nobody sees lies below it. */

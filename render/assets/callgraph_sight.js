@@ -23,12 +23,15 @@ var layers = {};
 function openSight() {
     var next = graph.nextSibling;
 
-    sight.parts = areas.concat(edges, nodes);
-    sight.large = sight.parts.length > LARGE;
+    sight.large = nodes.length + edges.length > LARGE;
     sight.keep = nodes[0];
     graph.remove();
+    if (sight.large) {
+        edges.forEach(setApart);
+    }
+    sight.parts = areas.concat(edges, labels, nodes);
     sight.parts.forEach(function (part) { part.group.remove(); });
-    ['cycle', 'cluster', 'overview', 'edge', 'node'].forEach(function (kind) {
+    ['cycle', 'cluster', 'overview', 'edge', 'said', 'node'].forEach(function (kind) {
         layers[kind] = document.createElementNS(NS, 'g');
         graph.appendChild(layers[kind]);
     });
@@ -64,16 +67,38 @@ function suffices() {
         has.width < 2 * wants.width;
 }
 
+/* Is a line of an arrow there, from the point before `i`? */
+function passes(at, i, part, slack) {
+    return Math.min(at[i - 2], at[i]) < part.x + part.width + slack &&
+        Math.max(at[i - 2], at[i]) > part.x - slack &&
+        Math.min(at[i - 1], at[i + 1]) < part.y + part.height + slack &&
+        Math.max(at[i - 1], at[i + 1]) > part.y - slack;
+}
+
+function isNear(part) {
+    var i;
+
+    if (!meets(part, sight.part) || part.kind !== 'edge') {
+        return meets(part, sight.part);
+    }
+    for (i = 2; i < part.way.length; i += 2) {
+        if (passes(part.way, i, sight.part, BESIDE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 function isWanted(part) {
-    return !part.hidden && (!sight.large || part === sight.keep ||
-                            !sight.far && meets(part, sight.part));
+    return !(part.of || part).hidden && (!sight.large || part === sight.keep ||
+                                         !sight.far && isNear(part));
 }
 
 function classOf(part) {
     var name = part.kind;
 
-    if (sight.lighting && (name === 'node' || name === 'edge')) {
-        name += part.lit ? ' lit' : ' dim';
+    if (sight.lighting && name in {node: 1, edge: 1, said: 1}) {
+        name += (part.of || part).lit ? ' lit' : ' dim';
     } else if (sight.searching && name === 'node' && !part.found) {
         name += ' aside';
     }
@@ -169,10 +194,7 @@ function edgeWay(edge) {
         return way;
     }
     for (i = 2; i < at.length; i += 2) {
-        inside = Math.min(at[i - 2], at[i]) < part.x + part.width &&
-            Math.max(at[i - 2], at[i]) > part.x &&
-            Math.min(at[i - 1], at[i + 1]) < part.y + part.height &&
-            Math.max(at[i - 1], at[i + 1]) > part.y;
+        inside = passes(at, i, part, 0);
         if (inside) {
             way += (drawn ? '' : 'M' + at[i - 2] + ' ' + at[i - 1]) +
                 'L' + at[i] + ' ' + at[i + 1];

@@ -9,6 +9,8 @@ var CLOSEST = 6;
 var READABLE = 0.6;
 var LEGIBLE = 0.8;
 var EDGE = 20;
+/* Of the graph, what stays in the window. */
+var SEEN = 40;
 /* The width that the heading is made for, at most. */
 var HEADING = 1000;
 var size = {width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height};
@@ -57,7 +59,15 @@ function room() {
     return {width: size.width, height: Math.max(size.height - top, 100)};
 }
 
+/* The graph cannot be moved out of the window. */
+function within(value, least, most) {
+    return Math.max(least, Math.min(most, value));
+}
+
 function put(x, y, scale, moved) {
+    x = within(x, SEEN - scale * (drawn.x + drawn.width), size.width - SEEN);
+    y = within(y, top + SEEN - scale * (drawn.y + drawn.height),
+               size.height - SEEN - scale * drawn.y);
     view = {x: x, y: y, scale: scale, moved: moved};
     graph.setAttribute('transform',
                        'translate(' + x + ' ' + y + ') scale(' + scale + ')');
