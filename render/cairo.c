@@ -270,6 +270,12 @@ bool prism_paint_png(const struct prism_scene *scene, struct prism_out *out,
     cairo_t *cr;
     bool ok;
 
+    if (fmax(scene->width, scene->height) > PIXELS_MAX) {
+        return prism_error_set(err,
+                               "expected at most %.0f pixels a side for a PNG, found "
+                               "%.0f x %.0f; SVG and PDF have no such limit",
+                               PIXELS_MAX, ceil(scene->width), ceil(scene->height));
+    }
     if (scale * fmax(scene->width, scene->height) > PIXELS_MAX ||
         scale * scale * scene->width * scene->height > AREA_MAX) {
         scale = 1;
