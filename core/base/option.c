@@ -139,7 +139,8 @@ bool prism_settings_set(struct prism_settings *settings,
         return false;
     }
     setting.text = value != NULL ? prism_copy(value, strlen(value)) : NULL;
-    if (old != NULL && option->kind == PRISM_OPTION_LIST) {
+    if (old != NULL && old->text != NULL && value != NULL &&
+        option->kind == PRISM_OPTION_LIST) {
         char *both = prism_alloc(strlen(old->text) + strlen(value) + 2);
 
         (void)sprintf(both, "%s,%s", old->text, value);

@@ -52,12 +52,23 @@ def our_line(label):
     return int((re.search(r":(\d+)$", place) or [0, 0])[1]), rest
 
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
 class Gprof2dot(unittest.TestCase):
+    def test_options(self):
+        """The table of its options in our documentation has all of them."""
+        done = subprocess.run([sys.executable, os.path.join(HERE, "..", "cli", "gprof2dot.py"),
+                               tools.CALLPRISM,
+                               os.path.join(HERE, "..", "..", "docs", "callgraph.md"),
+                               tools.find("gprof2dot")], env=tools.ENVIRONMENT, check=False,
+                              stderr=subprocess.PIPE, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_picture(self):
         """Of each function the shares and all calls, of each edge the share and the calls
         that are not recursive."""
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples",
-                            "pstats", "cprofile-3.11.prof")
+        path = os.path.join(HERE, "..", "..", "samples", "pstats", "cprofile-3.11.prof")
         theirs = rows(picture("-f", "pstats", path), their_line)
         with tempfile.TemporaryDirectory(prefix="callprism-gprof2dot-") as folder:
             out = os.path.join(folder, "x.dot")
