@@ -59,6 +59,9 @@ function focus(index) {
     });
     edges.forEach(function (edge, i) { edge.hidden = kept !== null && !kept.edges[i]; });
     areas.forEach(function (area) { area.hidden = kept !== null; });
+    if (index >= 0) {
+        stay(index);
+    }
     point(-1, -1);
     tell();
     sight.stale = true;

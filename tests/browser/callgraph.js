@@ -286,6 +286,10 @@ test('comes back to a call graph from its address', 'x.callgraph.svg', async (pa
     await page.goto(address);
     assert.strictEqual((await names(page, '.node')).length, 4);
     assert.deepStrictEqual(await names(page, '.node.found'), ['builtins.len']);
+    /* Tab leads to what has the focus. */
+    assert.deepStrictEqual(await page.locator('.node rect[tabindex="0"]').evaluateAll(
+        (all) => all.map((rect) => rect.getAttribute('aria-label').split(', ', 1)[0])),
+                           ['Job.run']);
 });
 
 test('a call graph follows the theme and runs no names', 'x.callgraph.svg',
