@@ -17,6 +17,7 @@
 #include "cli/known_python.h"
 #include "cli/record_run.h"
 #include "core/base/memory.h"
+#include "core/base/module.h"
 #include "core/base/span.h"
 
 /* What an interpreter prints. */
@@ -109,7 +110,7 @@ static char *find_program(struct prism_span name, struct prism_span release)
     size_t room = sizeof prefix + 64;
     char *path = prism_alloc(room);
 
-    prism_run_prefix(prefix);
+    prism_module_prefix(prefix);
     (void)snprintf(path, room, "%s/bin/callprism-python%.*s", prefix,
                    (int)(name.len < 16 ? name.len : 16), name.at);
     if (access(path, X_OK) == 0 && embeds(path, release)) {

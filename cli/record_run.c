@@ -27,6 +27,7 @@
 
 #include "cli/record_stamp.h"
 #include "core/base/memory.h"
+#include "core/base/module.h"
 #include "core/capture/switch.h"
 
 #define STAMP_NS 50000000 /* 20 times a second */
@@ -44,25 +45,13 @@ static const char *const places[] = {
 #endif
 };
 
-void prism_run_prefix(char path[static PATH_MAX])
-{
-    ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
-
-    path[len > 0 ? len : 0] = '\0';
-    for (int up = 0; up < 2; up++) { /* the file, then its folder bin */
-        char *slash = strrchr(path, '/');
-
-        *(slash != NULL ? slash : path) = '\0';
-    }
-}
-
 char *prism_run_startup(struct prism_error *err)
 {
     char prefix[PATH_MAX];
     size_t room;
     char *startup;
 
-    prism_run_prefix(prefix);
+    prism_module_prefix(prefix);
     room = strlen(prefix) + 64;
     startup = prism_alloc(room);
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {

@@ -4,7 +4,6 @@
 #ifndef PRISM_CLI_RECORD_RUN_H
 #define PRISM_CLI_RECORD_RUN_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,9 +32,6 @@ struct prism_run_result {
  * as a shell has it). */
 bool prism_run(const struct prism_run *run, struct prism_run_result *result,
                struct prism_error *err);
-
-/* PREFIX of our own PREFIX/bin/callprism; empty when it cannot be told. */
-void prism_run_prefix(char path[static PATH_MAX]);
 
 /* The folder that PYTHONPATH must start with: of our own Python side, wherever this
  * installation has it.  NULL with a message when it is not there; free() it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cairo.c - the PNG and PDF painters, and the only file that knows cairo.
+/* cairo.c - the PNG and PDF painters: a module, and the only file that knows cairo.
  *
  * Paper has no dark mode, so both take the light colours.  Labels were fitted by
  * the table of text.h; where another font takes more room, a label that stands on
@@ -11,6 +11,7 @@
 #include <cairo.h>
 
 #include "core/base/memory.h"
+#include "core/base/module.h"
 #include "core/base/text.h"
 #include "render/paint.h"
 
@@ -262,8 +263,8 @@ static bool failed(cairo_status_t status, struct prism_error *err)
     return true;
 }
 
-bool prism_paint_png(const struct prism_scene *scene, struct prism_out *out,
-                     struct prism_error *err)
+static bool paint_png(const struct prism_scene *scene, struct prism_out *out,
+                      struct prism_error *err)
 {
     double scale = PNG_SCALE;
     cairo_surface_t *surface;
@@ -293,8 +294,8 @@ bool prism_paint_png(const struct prism_scene *scene, struct prism_out *out,
     return ok;
 }
 
-bool prism_paint_pdf(const struct prism_scene *scene, struct prism_out *out,
-                     struct prism_error *err)
+static bool paint_pdf(const struct prism_scene *scene, struct prism_out *out,
+                      struct prism_error *err)
 {
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
         write_bytes, out, scene->width * POINTS, scene->height * POINTS);
@@ -315,3 +316,6 @@ bool prism_paint_pdf(const struct prism_scene *scene, struct prism_out *out,
     cairo_surface_destroy(surface);
     return ok;
 }
+
+PRISM_MODULE const struct prism_painters prism_module = {.png = paint_png,
+                                                         .pdf = paint_pdf};

@@ -19,4 +19,15 @@ bool prism_paint_png(const struct prism_scene *scene, struct prism_out *out,
 bool prism_paint_pdf(const struct prism_scene *scene, struct prism_out *out,
                      struct prism_error *err);
 
+/* Painters are modules (core/base/module.h): they need libraries that few runs need.
+ * What a module does not paint is NULL. */
+struct prism_painters {
+    bool (*svg)(const struct prism_scene *scene, struct prism_out *out,
+                struct prism_error *err);
+    bool (*png)(const struct prism_scene *scene, struct prism_out *out,
+                struct prism_error *err);
+    bool (*pdf)(const struct prism_scene *scene, struct prism_out *out,
+                struct prism_error *err);
+};
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* svg.c - the SVG painter: a scene as SVG 1.1 (W3C Recommendation, 2011), written
- * by libxml2 so that it is well-formed whatever the texts are.
+/* svg.c - the SVG painter, a module: a scene as SVG 1.1 (W3C Recommendation, 2011),
+ * written by libxml2 so that it is well-formed whatever the texts are.
  *
  * Colours are classes, named as in the palette, and one style sheet gives each its
  * light and its dark value.  The script is a fixed text; everything that comes
@@ -9,6 +9,7 @@
 
 #include <libxml/xmlwriter.h>
 
+#include "core/base/module.h"
 #include "core/base/text.h"
 #include "render/paint.h"
 
@@ -368,8 +369,8 @@ static void write_root(struct svg *svg)
     end(svg);
 }
 
-bool prism_paint_svg(const struct prism_scene *scene, struct prism_out *out,
-                     struct prism_error *err)
+static bool paint(const struct prism_scene *scene, struct prism_out *out,
+                  struct prism_error *err)
 {
     struct svg svg = {.scene = scene, .out = out};
     xmlOutputBufferPtr buffer = xmlOutputBufferCreateIO(write_bytes, NULL, out, NULL);
@@ -394,3 +395,5 @@ bool prism_paint_svg(const struct prism_scene *scene, struct prism_out *out,
     xmlFreeTextWriter(svg.writer);
     return true;
 }
+
+PRISM_MODULE const struct prism_painters prism_module = {.svg = paint};

@@ -25,8 +25,8 @@ LAYERS = {
 }
 HOMES = {  # header: the only files that include it, and how many of them there may be
     "Python.h": (r"core/hook/", 99),
-    "cairo": (r"render/", 1),
-    "libxml/": (r"(render|converters)/", 2),
+    "cairo": (r"render/cairo\.c$", 1),
+    "libxml/": (r"(render/svg|converters/graphml_write)\.c$", 2),
     "jansson.h": (r"converters/json_stream\.[ch]$", 1),
 }
 FILE_LIMIT, FUNCTION_LIMIT = 500, 60
