@@ -28,22 +28,22 @@ enum {
     BYTES_MAX = 100 << 20, /* for longer ones, room is made as it is needed */
 };
 
-static const struct marshal_layout layouts[] = {
-    {5, 10, 8, 5, 6}, /* 3.11 and later */
-    {6, 9, 8, 6, 7},  /* 3.8 - 3.10 */
-    {5, 9, 8, 6, 7},  /* 3.0 - 3.7 */
-    {4, 9, 8, 6, 7},  /* 2.x */
+static const struct prism_marshal_layout layouts[] = {
+    {5, 10, 5, 6, 8}, /* 3.11 and later */
+    {6, 9, 6, 7, 8},  /* 3.8 - 3.10 */
+    {5, 9, 6, 7, 8},  /* 3.0 - 3.7 */
+    {4, 9, 6, 7, 8},  /* 2.x */
 };
 
 /* `count` < 0: up to the end mark. */
 static enum marshal_step open_container(struct marshal_decoder *d,
                                         enum prism_marshal_kind kind, int64_t count,
-                                        bool flag, uint32_t *id)
+                                        struct prism_marshal_value *value)
 {
-    const struct prism_marshal_items items = {0, count != 0 ? MARSHAL_OPEN : 0};
+    uint32_t id = prism_marshal_id(d);
 
-    *id = prism_marshal_push(
-        d, (struct prism_marshal_value){.kind = kind, .items = items}, flag);
+    value->kind = kind;
+    value->items = (struct prism_marshal_items){0, count != 0 ? MARSHAL_OPEN : id + 1};
     if (count > 0 && (uint64_t)count > prism_cursor_left(d->in)) {
         return MARSHAL_FAIL(d, "expected at most %zu items, found %" PRId64,
                             prism_cursor_left(d->in), count);
@@ -55,13 +55,13 @@ static enum marshal_step open_container(struct marshal_decoder *d,
         return MARSHAL_FAIL(d, "expected nesting up to %d levels, found more",
                             MAX_DEPTH);
     }
-    prism_vec_push(&d->frames) = (struct marshal_frame){
-        *id, count < 0 ? UINT32_MAX : (uint32_t)count, d->pending.count, kind};
+    prism_vec_push(&d->frames) =
+        (struct marshal_frame){id, 0, count < 0 ? UINT32_MAX : (uint32_t)count, kind};
     return STEP_OPENED;
 }
 
 static enum marshal_step read_sequence(struct marshal_decoder *d, uint8_t type,
-                                       bool flag, uint32_t *id)
+                                       struct prism_marshal_value *value)
 {
     bool is_tuple = type == '(' || type == ')';
     uint32_t count = 0;
@@ -73,125 +73,119 @@ static enum marshal_step read_sequence(struct marshal_decoder *d, uint8_t type,
         return prism_marshal_cut_short(d);
     }
     d->m->modern |= type == ')';
-    return open_container(d, is_tuple ? PRISM_MARSHAL_TUPLE : PRISM_MARSHAL_OTHER,
-                          type == ')' ? small : count, flag, id);
+    return open_container(d, is_tuple ? PRISM_MARSHAL_TUPLE : PRISM_MARSHAL_LIST,
+                          type == ')' ? small : count, value);
 }
 
-static enum marshal_step read_code(struct marshal_decoder *d, bool flag, uint32_t *id)
+static enum marshal_step read_code(struct marshal_decoder *d,
+                                   struct prism_marshal_value *value)
 {
     struct prism_span numbers;
 
     d->m->has_code = true;
-    if (!prism_cursor_take(d->in, (uint64_t)4 * d->layout->numbers, &numbers)) {
+    if (!prism_cursor_take(d->in, (uint64_t)4 * d->m->layout->numbers, &numbers)) {
         return prism_marshal_cut_short(d);
     }
-    return open_container(d, PRISM_MARSHAL_CODE, d->layout->objects, flag, id);
+    return open_container(d, PRISM_MARSHAL_CODE, d->m->layout->objects + 1, value);
 }
 
-static enum marshal_step read_step(struct marshal_decoder *d, uint32_t *id)
+/* Values get their number, those that others may refer to also one for that. */
+static inline void push(struct marshal_decoder *d, struct prism_marshal_value value,
+                        bool flag)
 {
-    enum marshal_step step;
-    uint8_t byte;
-    bool flag;
+    if (flag) {
+        d->m->modern = true;
+        prism_vec_push(&d->references) = prism_marshal_id(d);
+    }
+    value.at = (uint32_t)d->at;
+    prism_vec_push(&d->m->values) = value;
+}
 
-    d->at = prism_cursor_offset(d->in);
-    if (!prism_cursor_u8(d->in, &byte)) {
-        return MARSHAL_FAIL(d, "expected a value, found the end");
-    }
-    flag = (byte & FLAG_REF) != 0;
-    byte &= (uint8_t)~FLAG_REF;
-    if (byte == '0') {
+static enum marshal_step read_type(struct marshal_decoder *d, uint8_t type,
+                                   struct prism_marshal_value *value)
+{
+    switch (type) {
+    case '0':
         return STEP_END;
-    }
-    step = prism_marshal_scalar(d, byte, flag, id);
-    if (step != STEP_NONE) {
-        return step;
-    }
-    switch (byte) {
     case '(':
     case ')':
     case '[':
     case '<':
     case '>':
-        return read_sequence(d, byte, flag, id);
+        return read_sequence(d, type, value);
     case '{':
     case '}':
-        return open_container(d, PRISM_MARSHAL_DICT, NO_COUNT, flag, id);
+        return open_container(d, PRISM_MARSHAL_DICT, NO_COUNT, value);
     case ':':
-        return open_container(d, PRISM_MARSHAL_OTHER, 3, flag, id);
+        return open_container(d, PRISM_MARSHAL_LIST, 3, value);
     case 'c':
-        return read_code(d, flag, id);
+        return read_code(d, value);
     default:
-        return MARSHAL_FAIL(d, "expected a marshalled value, found byte 0x%02x",
-                            byte | (flag ? FLAG_REF : 0U));
+        return prism_marshal_scalar(d, type, value);
     }
 }
 
-/* What is kept of a code object; its line was left in `items.first`. */
-static void link_code(struct marshal_decoder *d, const uint32_t *objects,
-                      struct prism_marshal_items *items)
+static enum marshal_step read_step(struct marshal_decoder *d)
 {
-    uint32_t line = items->first;
+    struct prism_marshal_value value;
+    enum marshal_step step;
+    uint8_t byte;
 
-    *items = (struct prism_marshal_items){(uint32_t)d->m->links.count, 2};
-    prism_vec_push(&d->m->links) = objects[d->layout->file];
-    prism_vec_push(&d->m->links) = objects[d->layout->name];
-    prism_vec_push(&d->m->links) = line;
-}
-
-/* The top container has all its items: they become links of its value. */
-static uint32_t close_container(struct marshal_decoder *d)
-{
-    struct marshal_frame frame = d->frames.items[--d->frames.count];
-    struct prism_marshal_items *items = &d->m->values.items[frame.value].items;
-    size_t count = d->pending.count - frame.first;
-    size_t first = d->m->links.count;
-
-    if (frame.kind == PRISM_MARSHAL_CODE) {
-        link_code(d, d->pending.items + frame.first, items);
-    } else if (frame.kind == PRISM_MARSHAL_OTHER || count == 0) {
-        *items = (struct prism_marshal_items){(uint32_t)first, 0};
-    } else {
-        memcpy(prism_vec_extend(&d->m->links, count), d->pending.items + frame.first,
-               count * sizeof *d->pending.items);
-        *items = (struct prism_marshal_items){(uint32_t)first, (uint32_t)count};
+    d->at = prism_cursor_offset(d->in);
+    if (!prism_cursor_u8(d->in, &byte)) {
+        return MARSHAL_FAIL(d, "expected a value, found the end");
     }
-    d->pending.count = frame.first;
-    return frame.value;
+    step = read_type(d, byte & (uint8_t)~FLAG_REF, &value);
+    if (step == STEP_VALUE || step == STEP_OPENED) {
+        push(d, value, (byte & FLAG_REF) != 0);
+    } else if (step == STEP_NONE) {
+        step = MARSHAL_FAIL(d, "expected a marshalled value, found byte 0x%02x", byte);
+    }
+    return step;
 }
 
 /* Between the objects of a code object stands the first line. */
 static bool take_line(struct marshal_decoder *d)
 {
-    const struct marshal_frame *top = &prism_vec_last(&d->frames);
+    struct marshal_frame *top = &prism_vec_last(&d->frames);
     uint32_t line;
 
-    if (top->kind != PRISM_MARSHAL_CODE ||
-        d->pending.count - top->first != d->layout->before_line) {
+    if (top->kind != PRISM_MARSHAL_CODE || top->count != d->m->layout->line) {
         return true;
     }
+    d->at = prism_cursor_offset(d->in);
     if (!prism_cursor_u32(d->in, &line)) {
-        d->at = prism_cursor_offset(d->in);
         return prism_marshal_cut_short(d) != STEP_FAILED;
     }
-    d->m->values.items[top->value].items.first = line;
+    push(d,
+         (struct prism_marshal_value){.kind = PRISM_MARSHAL_INTEGER,
+                                      .integer = (int32_t)line},
+         false);
+    top->count++;
     return true;
 }
 
-/* Give a complete value to the container around it, and close what that
+/* The top container has all its items. */
+static void close_container(struct marshal_decoder *d)
+{
+    const struct marshal_frame *frame = &d->frames.items[--d->frames.count];
+
+    d->m->values.items[frame->value].items =
+        (struct prism_marshal_items){frame->count, (uint32_t)d->m->values.count};
+}
+
+/* Count a complete value as an item of the container around it, and close what that
  * completes; true when the value is the root. */
-static bool deliver(struct marshal_decoder *d, uint32_t id)
+static bool deliver(struct marshal_decoder *d)
 {
     while (d->frames.count > 0) {
-        const struct marshal_frame *top = &prism_vec_last(&d->frames);
+        struct marshal_frame *top = &prism_vec_last(&d->frames);
 
-        prism_vec_push(&d->pending) = id;
-        if (d->pending.count - top->first < top->wanted) {
+        if (++top->count < top->wanted) {
             return false;
         }
-        id = close_container(d);
+        close_container(d);
     }
-    d->m->root = id;
     return true;
 }
 
@@ -200,19 +194,18 @@ static bool at_key(const struct marshal_decoder *d)
 {
     return d->frames.count > 0 &&
            prism_vec_last(&d->frames).kind == PRISM_MARSHAL_DICT &&
-           (d->pending.count - prism_vec_last(&d->frames).first) % 2 == 0;
+           prism_vec_last(&d->frames).count % 2 == 0;
 }
 
 static bool decode(struct marshal_decoder *d)
 {
     for (;;) {
-        uint32_t id = 0;
         enum marshal_step step;
 
         if (d->m->has_code && d->frames.count > 0 && !take_line(d)) {
             return false;
         }
-        step = read_step(d, &id);
+        step = read_step(d);
         if (step == STEP_FAILED) {
             return false;
         }
@@ -222,9 +215,9 @@ static bool decode(struct marshal_decoder *d)
                                    "expected a value, found the end of a dictionary");
                 return false;
             }
-            id = close_container(d);
+            close_container(d);
         }
-        if (step != STEP_OPENED && deliver(d, id)) {
+        if (step != STEP_OPENED && deliver(d)) {
             return true;
         }
     }
@@ -233,27 +226,31 @@ static bool decode(struct marshal_decoder *d)
 /* Was every code object read with a layout that makes sense of it? */
 static bool sane_code(const struct prism_marshal *m)
 {
-    for (size_t i = 0; i < m->values.count; i++) {
+    for (size_t i = 0; m->has_code && i < m->values.count; i++) {
         const struct prism_marshal_value *value = &m->values.items[i];
 
         if (value->kind == PRISM_MARSHAL_CODE &&
-            (prism_marshal_item(m, value, 0)->kind != PRISM_MARSHAL_TEXT ||
-             prism_marshal_item(m, value, 1)->kind != PRISM_MARSHAL_TEXT ||
-             prism_marshal_line(m, value) < 0)) {
+            (prism_marshal_item(m, value, m->layout->file)->kind !=
+                 PRISM_MARSHAL_TEXT ||
+             prism_marshal_item(m, value, m->layout->name)->kind !=
+                 PRISM_MARSHAL_TEXT ||
+             prism_marshal_item(m, value, m->layout->line)->integer < 0)) {
             return false;
         }
     }
     return true;
 }
 
-static bool read_with(struct prism_cursor *in, const struct marshal_layout *layout,
+static bool read_with(struct prism_cursor *in,
+                      const struct prism_marshal_layout *layout,
                       struct prism_marshal *m, struct prism_error *err,
                       uint64_t *failed)
 {
-    struct marshal_decoder d = {.in = in, .m = m, .layout = layout, .err = err};
+    struct marshal_decoder d = {.in = in, .m = m, .err = err};
     size_t len = prism_cursor_left(in);
     bool done;
 
+    m->layout = layout;
     prism_vec_reserve(&m->values,
                       (len < BYTES_MAX ? len : BYTES_MAX) / VALUE_BYTES + 1);
     done = decode(&d);
@@ -266,7 +263,6 @@ static bool read_with(struct prism_cursor *in, const struct marshal_layout *layo
                                    "found other ones");
     }
     prism_vec_release(&d.frames);
-    prism_vec_release(&d.pending);
     prism_vec_release(&d.references);
     prism_vec_release(&d.interned);
     *failed = d.failed;
@@ -307,8 +303,19 @@ bool prism_marshal_read(struct prism_cursor *in, struct prism_marshal *m,
 void prism_marshal_release(struct prism_marshal *m)
 {
     prism_vec_release(&m->values);
-    prism_vec_release(&m->links);
     *m = (struct prism_marshal){0};
+}
+
+struct prism_marshal_code prism_marshal_code(const struct prism_marshal *m,
+                                             const struct prism_marshal_value *code)
+{
+    const struct prism_marshal_layout *layout = m->layout;
+
+    return (struct prism_marshal_code){
+        .file = prism_marshal_text(m, prism_marshal_item(m, code, layout->file)),
+        .name = prism_marshal_text(m, prism_marshal_item(m, code, layout->name)),
+        .line = (int32_t)prism_marshal_item(m, code, layout->line)->integer,
+    };
 }
 
 const char *prism_marshal_description(const struct prism_marshal_value *value,
@@ -316,10 +323,12 @@ const char *prism_marshal_description(const struct prism_marshal_value *value,
 {
     static const char *const names[] = {
         [PRISM_MARSHAL_OTHER] = "None, a list, a set or a number of more than 64 bits",
+        [PRISM_MARSHAL_LIST] = "None, a list, a set or a number of more than 64 bits",
         [PRISM_MARSHAL_BOOL] = "a truth value",
         [PRISM_MARSHAL_INTEGER] = "a whole number",
         [PRISM_MARSHAL_FLOAT] = "a number",
         [PRISM_MARSHAL_TEXT] = "text",
+        [PRISM_MARSHAL_DICT] = "a dictionary",
         [PRISM_MARSHAL_CODE] = "a code object",
     };
 
@@ -328,5 +337,5 @@ const char *prism_marshal_description(const struct prism_marshal_value *value,
                        value->items.count);
         return to->text;
     }
-    return value->kind == PRISM_MARSHAL_DICT ? "a dictionary" : names[value->kind];
+    return names[value->kind];
 }

@@ -16,17 +16,10 @@ enum marshal_step prism_marshal_cut_short(struct marshal_decoder *d)
                         (size_t)(d->in->end - d->in->start - (ptrdiff_t)d->at));
 }
 
-static enum marshal_step leaf(struct marshal_decoder *d,
-                              struct prism_marshal_value value, bool flag, uint32_t *id)
+static enum marshal_step read_text(struct marshal_decoder *d, uint8_t type,
+                                   struct prism_marshal_value *value)
 {
-    *id = prism_marshal_push(d, value, flag);
-    return STEP_VALUE;
-}
-
-static enum marshal_step read_text(struct marshal_decoder *d, uint8_t type, bool flag,
-                                   uint32_t *id)
-{
-    struct prism_marshal_value value = {.kind = PRISM_MARSHAL_TEXT};
+    struct prism_marshal_text text;
     struct prism_span bytes;
     uint8_t short_len = 0;
     uint32_t len = 0;
@@ -38,27 +31,29 @@ static enum marshal_step read_text(struct marshal_decoder *d, uint8_t type, bool
         return prism_marshal_cut_short(d);
     }
     len = is_short ? short_len : len;
-    value.text = (struct prism_marshal_text){(uint32_t)prism_cursor_offset(d->in), len};
+    text = (struct prism_marshal_text){(uint32_t)prism_cursor_offset(d->in), len};
     if (!prism_cursor_take(d->in, len, &bytes)) {
         return MARSHAL_FAIL(d, "expected %" PRIu32 " bytes of text, found %zu", len,
                             prism_cursor_left(d->in));
     }
     d->m->modern |= is_short || type == 'a' || type == 'A';
-    (void)leaf(d, value, flag, id);
     if (type == 't') {
-        prism_vec_push(&d->interned) = *id;
+        prism_vec_push(&d->interned) = prism_marshal_id(d);
     }
+    value->kind = PRISM_MARSHAL_TEXT;
+    value->text = text;
     return STEP_VALUE;
 }
 
 /* Digits of 15 bits, the least first; the sign is that of their count. */
-static enum marshal_step read_long(struct marshal_decoder *d, bool flag, uint32_t *id)
+static enum marshal_step read_long(struct marshal_decoder *d,
+                                   struct prism_marshal_value *value)
 {
-    struct prism_marshal_value value = {.kind = PRISM_MARSHAL_INTEGER};
     struct prism_span bytes;
     uint32_t count;
     uint64_t sum = 0;
     bool negative;
+    bool large = false;
 
     if (!prism_cursor_u32(d->in, &count)) {
         return prism_marshal_cut_short(d);
@@ -77,14 +72,13 @@ static enum marshal_step read_long(struct marshal_decoder *d, bool flag, uint32_
             return MARSHAL_FAIL(d, "expected digits below 0x8000, found 0x%" PRIx32,
                                 digit);
         }
-        if (sum >> (63 - DIGIT_BITS) != 0) {
-            value.kind = PRISM_MARSHAL_OTHER;
-        }
+        large |= sum >> (63 - DIGIT_BITS) != 0;
         sum = sum << DIGIT_BITS | digit;
     }
-    sum = value.kind == PRISM_MARSHAL_INTEGER ? sum & INT64_MAX : 0;
-    value.integer = negative ? -(int64_t)sum : (int64_t)sum;
-    return leaf(d, value, flag, id);
+    sum = large ? 0 : sum;
+    value->kind = large ? PRISM_MARSHAL_OTHER : PRISM_MARSHAL_INTEGER;
+    value->integer = negative ? -(int64_t)sum : (int64_t)sum;
+    return STEP_VALUE;
 }
 
 static bool take_float_text(struct marshal_decoder *d, double *number)
@@ -123,57 +117,68 @@ static bool take_float(struct marshal_decoder *d, bool binary, double *number)
     return true;
 }
 
-static enum marshal_step read_number(struct marshal_decoder *d, uint8_t type, bool flag,
-                                     uint32_t *id)
+static enum marshal_step read_integer(struct marshal_decoder *d,
+                                      struct prism_marshal_value *value)
 {
-    struct prism_marshal_value value = {.kind = PRISM_MARSHAL_INTEGER};
-    uint64_t wide = 0;
-    uint32_t narrow = 0;
+    uint32_t bits;
+
+    if (!prism_cursor_u32(d->in, &bits)) {
+        return prism_marshal_cut_short(d);
+    }
+    value->kind = PRISM_MARSHAL_INTEGER;
+    value->integer = (int32_t)bits;
+    return STEP_VALUE;
+}
+
+static enum marshal_step read_integer64(struct marshal_decoder *d,
+                                        struct prism_marshal_value *value)
+{
+    uint64_t bits;
+
+    if (!prism_cursor_u64(d->in, &bits)) {
+        return prism_marshal_cut_short(d);
+    }
+    value->kind = PRISM_MARSHAL_INTEGER;
+    value->integer = (int64_t)bits;
+    return STEP_VALUE;
+}
+
+static enum marshal_step read_float(struct marshal_decoder *d, bool binary,
+                                    struct prism_marshal_value *value)
+{
+    double number;
+
+    if (!take_float(d, binary, &number)) {
+        return STEP_FAILED;
+    }
+    value->kind = PRISM_MARSHAL_FLOAT;
+    value->number = number;
+    return STEP_VALUE;
+}
+
+static enum marshal_step read_complex(struct marshal_decoder *d, bool binary,
+                                      struct prism_marshal_value *value)
+{
     double ignored;
 
-    switch (type) {
-    case 'i':
-        if (!prism_cursor_u32(d->in, &narrow)) {
-            return prism_marshal_cut_short(d);
-        }
-        value.integer = (int32_t)narrow;
-        break;
-    case 'I':
-        if (!prism_cursor_u64(d->in, &wide)) {
-            return prism_marshal_cut_short(d);
-        }
-        value.integer = (int64_t)wide;
-        break;
-    case 'f':
-    case 'g':
-        value.kind = PRISM_MARSHAL_FLOAT;
-        if (!take_float(d, type == 'g', &value.number)) {
-            return STEP_FAILED;
-        }
-        break;
-    default:
-        value.kind = PRISM_MARSHAL_OTHER;
-        for (int part = 0; part < 2; part++) {
-            if (!take_float(d, type == 'y', &ignored)) {
-                return STEP_FAILED;
-            }
-        }
-        break;
+    if (!take_float(d, binary, &ignored) || !take_float(d, binary, &ignored)) {
+        return STEP_FAILED;
     }
-    return leaf(d, value, flag, id);
+    value->kind = PRISM_MARSHAL_OTHER;
+    return STEP_VALUE;
 }
 
 /* Is it a container whose items are still being read? */
 static bool is_open(const struct prism_marshal_value *value)
 {
-    return (value->kind >= PRISM_MARSHAL_TUPLE || value->kind == PRISM_MARSHAL_OTHER) &&
-           value->items.count == MARSHAL_OPEN;
+    return value->kind >= PRISM_MARSHAL_LIST && value->items.end == MARSHAL_OPEN;
 }
 
 static enum marshal_step read_reference(struct marshal_decoder *d, bool interned,
-                                        uint32_t *id)
+                                        struct prism_marshal_value *value)
 {
     uint32_t number;
+    uint32_t target;
     size_t count = interned ? d->interned.count : d->references.count;
 
     if (!prism_cursor_u32(d->in, &number)) {
@@ -183,30 +188,29 @@ static enum marshal_step read_reference(struct marshal_decoder *d, bool interned
         return MARSHAL_FAIL(d, "expected a reference below %zu, found %" PRIu32, count,
                             number);
     }
-    *id = interned ? d->interned.items[number] : d->references.items[number];
-    if (is_open(&d->m->values.items[*id])) {
+    target = interned ? d->interned.items[number] : d->references.items[number];
+    if (is_open(&d->m->values.items[target])) {
         return MARSHAL_FAIL(d,
                             "expected a reference to a complete value, found one to a "
                             "container around it");
     }
+    value->kind = PRISM_MARSHAL_REFERENCE;
+    value->target = target;
     return STEP_VALUE;
 }
 
 enum marshal_step prism_marshal_scalar(struct marshal_decoder *d, uint8_t type,
-                                       bool flag, uint32_t *id)
+                                       struct prism_marshal_value *value)
 {
     switch (type) {
-    case 'T':
-    case 'F':
-        return leaf(d,
-                    (struct prism_marshal_value){.kind = PRISM_MARSHAL_BOOL,
-                                                 .integer = type == 'T'},
-                    false, id);
-    case 'N':
-    case 'S':
-    case '.':
-        return leaf(d, (struct prism_marshal_value){.kind = PRISM_MARSHAL_OTHER}, false,
-                    id);
+    case 'i':
+        return read_integer(d, value);
+    case 'g':
+    case 'f':
+        return read_float(d, type == 'g', value);
+    case 'r':
+    case 'R':
+        return read_reference(d, type == 'R', value);
     case 's':
     case 't':
     case 'u':
@@ -214,19 +218,24 @@ enum marshal_step prism_marshal_scalar(struct marshal_decoder *d, uint8_t type,
     case 'A':
     case 'z':
     case 'Z':
-        return read_text(d, type, flag, id);
-    case 'i':
+        return read_text(d, type, value);
+    case 'T':
+    case 'F':
+        value->kind = PRISM_MARSHAL_BOOL;
+        value->integer = type == 'T';
+        return STEP_VALUE;
+    case 'N':
+    case 'S':
+    case '.':
+        value->kind = PRISM_MARSHAL_OTHER;
+        return STEP_VALUE;
     case 'I':
-    case 'f':
-    case 'g':
+        return read_integer64(d, value);
     case 'x':
     case 'y':
-        return read_number(d, type, flag, id);
+        return read_complex(d, type == 'y', value);
     case 'l':
-        return read_long(d, flag, id);
-    case 'r':
-    case 'R':
-        return read_reference(d, type == 'R', id);
+        return read_long(d, value);
     default:
         return STEP_NONE;
     }

@@ -9,34 +9,30 @@
 #include "converters/marshal.h"
 
 /* How a Python lays out a code object: numbers, then objects with the line among
- * them. */
-struct marshal_layout {
+ * them.  The line becomes an item of its own. */
+struct prism_marshal_layout {
     uint8_t numbers;
     uint8_t objects;
-    uint8_t before_line; /* this many objects stand before the first line */
-    uint8_t file;        /* which of them is the file name */
+    uint8_t file; /* which of them is the file name */
     uint8_t name;
+    uint8_t line; /* this many objects stand before it, those two among them */
 };
 
 /* A container whose items are being read. */
 struct marshal_frame {
     uint32_t value;
-    uint32_t wanted; /* items; UINT32_MAX: up to the end mark */
-    size_t first;    /* its first item in `pending` */
+    uint32_t count;  /* items so far */
+    uint32_t wanted; /* UINT32_MAX: up to the end mark */
     enum prism_marshal_kind kind;
 };
 
 struct marshal_decoder {
     struct prism_cursor *in;
     struct prism_marshal *m;
-    const struct marshal_layout *layout;
     struct prism_error *err;
     struct {
         PRISM_VEC(struct marshal_frame);
     } frames;
-    struct {
-        PRISM_VEC(uint32_t);
-    } pending; /* items of open containers */
     struct {
         PRISM_VEC(uint32_t);
     } references;
@@ -61,28 +57,19 @@ enum marshal_step {
     ((d)->failed = (d)->at,                                                            \
      (void)prism_cursor_fail_at((d)->in, (d)->at, (d)->err, __VA_ARGS__), STEP_FAILED)
 
-/* The number of items while they are not yet known. */
+/* The end of a container's items while it is not yet known. */
 #define MARSHAL_OPEN UINT32_MAX
 
 enum marshal_step prism_marshal_cut_short(struct marshal_decoder *d);
 
-/* A new value; `flag`: it gets the next number for references. */
-static inline uint32_t prism_marshal_push(struct marshal_decoder *d,
-                                          struct prism_marshal_value value, bool flag)
+/* Where the value being decoded comes. */
+static inline uint32_t prism_marshal_id(const struct marshal_decoder *d)
 {
-    uint32_t id = (uint32_t)d->m->values.count;
-
-    value.at = (uint32_t)d->at;
-    prism_vec_push(&d->m->values) = value;
-    if (flag) {
-        d->m->modern = true;
-        prism_vec_push(&d->references) = id;
-    }
-    return id;
+    return (uint32_t)d->m->values.count;
 }
 
 /* Text, a number or a reference, by its type byte; STEP_NONE: it is no such type. */
 enum marshal_step prism_marshal_scalar(struct marshal_decoder *d, uint8_t type,
-                                       bool flag, uint32_t *id);
+                                       struct prism_marshal_value *value);
 
 #endif

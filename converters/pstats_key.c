@@ -63,19 +63,18 @@ static struct prism_span key_text(const struct prism_pstats_keys *k,
 
 /* As Python shows a code object, without its address. */
 static struct prism_out *code_name(const struct prism_marshal *m,
-                                   const struct prism_marshal_value *code)
+                                   const struct prism_marshal_value *value)
 {
-    struct prism_span file = prism_marshal_text(m, prism_marshal_item(m, code, 0));
-    struct prism_span name = prism_marshal_text(m, prism_marshal_item(m, code, 1));
+    struct prism_marshal_code code = prism_marshal_code(m, value);
     struct prism_out *text = prism_out_memory();
 
-    file.len = file.len < MAX_NAME_LEN ? file.len : MAX_NAME_LEN;
-    name.len = name.len < MAX_NAME_LEN ? name.len : MAX_NAME_LEN;
+    code.file.len = code.file.len < MAX_NAME_LEN ? code.file.len : MAX_NAME_LEN;
+    code.name.len = code.name.len < MAX_NAME_LEN ? code.name.len : MAX_NAME_LEN;
     prism_out_text(text, "<code object ");
-    prism_out_span_text(text, name);
+    prism_out_span_text(text, code.name);
     prism_out_text(text, ", file \"");
-    prism_out_span_text(text, file);
-    prism_out_format(text, "\", line %" PRId32 ">", prism_marshal_line(m, code));
+    prism_out_span_text(text, code.file);
+    prism_out_format(text, "\", line %" PRId32 ">", code.line);
     return text;
 }
 
@@ -113,7 +112,7 @@ static enum prism_kind kind_of(struct prism_span file, struct prism_span name,
 static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_span file,
                              struct prism_span name, int64_t line)
 {
-    struct prism_out *qualname = prism_out_memory();
+    struct prism_out *qualname = NULL;
     struct prism_function_spec spec = {
         .name = name,
         .line = line > 0 && line < UINT32_MAX ? (uint32_t)line : 0,
@@ -129,6 +128,7 @@ static uint32_t add_function(const struct prism_pstats_keys *k, struct prism_spa
         spec.file = file;
     }
     if (spec.kind == PRISM_KIND_BUILTIN) {
+        qualname = prism_out_memory();
         prism_builtin_qualname_in(spec.file, name, qualname);
         spec.qualname = prism_out_span(qualname);
         spec.kind = prism_builtin_kind(spec.qualname);
@@ -146,6 +146,7 @@ bool prism_pstats_is_key(const struct prism_marshal_value *key)
 bool prism_pstats_key(const struct prism_pstats_keys *k,
                       const struct prism_marshal_value *key, uint32_t *function)
 {
+    struct prism_marshal_walk items = prism_marshal_walk(k->m, key);
     const struct prism_marshal_value *file;
     const struct prism_marshal_value *line;
     const struct prism_marshal_value *name;
@@ -157,9 +158,9 @@ bool prism_pstats_key(const struct prism_pstats_keys *k,
     if (!prism_pstats_is_key(key)) {
         return fail(k, key, "a tuple of file, line and name");
     }
-    file = prism_marshal_item(k->m, key, 0);
-    line = prism_marshal_item(k->m, key, 1);
-    name = prism_marshal_item(k->m, key, 2);
+    file = prism_marshal_next(&items);
+    line = prism_marshal_next(&items);
+    name = prism_marshal_next(&items);
     if (file->kind != PRISM_MARSHAL_TEXT) {
         return fail(k, file, "a file name");
     }

@@ -174,20 +174,21 @@ static bool read_key(struct reading *r, const struct prism_marshal_value *key,
     return true;
 }
 
-static bool read_numbers(struct reading *r, const struct prism_marshal_value *value,
-                         uint32_t first, struct numbers *numbers)
+static bool read_numbers(struct reading *r, struct prism_marshal_walk *items,
+                         struct numbers *numbers)
 {
-    return get_count(r, prism_marshal_item(&r->m, value, first), &numbers->counts[0]) &&
-           get_count(r, prism_marshal_item(&r->m, value, first + 1),
-                     &numbers->counts[1]) &&
-           get_seconds(r, prism_marshal_item(&r->m, value, first + 2), &numbers->tt) &&
-           get_seconds(r, prism_marshal_item(&r->m, value, first + 3), &numbers->ct);
+    return get_count(r, prism_marshal_next(items), &numbers->counts[0]) &&
+           get_count(r, prism_marshal_next(items), &numbers->counts[1]) &&
+           get_seconds(r, prism_marshal_next(items), &numbers->tt) &&
+           get_seconds(r, prism_marshal_next(items), &numbers->ct);
 }
 
 /* One group of four, or several of them in one tuple: then they add up. */
 static bool read_edge_tuple(struct reading *r, const struct prism_marshal_value *value,
                             uint32_t edge)
 {
+    struct prism_marshal_walk items = prism_marshal_walk(&r->m, value);
+
     if (value->items.count == 0 || value->items.count % EDGE_LEN != 0) {
         return fail(r, value, "a caller's count or a tuple of 4 numbers");
     }
@@ -195,7 +196,7 @@ static bool read_edge_tuple(struct reading *r, const struct prism_marshal_value 
         struct numbers numbers = {0};
         struct prism_counts counts;
 
-        if (!read_numbers(r, value, i, &numbers)) {
+        if (!read_numbers(r, &items, &numbers)) {
             return false;
         }
         counts = clean_counts(r, numbers.counts[0], numbers.counts[1]);
@@ -224,19 +225,21 @@ static void add_edge_count(struct reading *r, int64_t count, uint32_t edge,
 static bool read_callers(struct reading *r, const struct prism_marshal_value *callers,
                          uint32_t callee, const struct numbers *numbers)
 {
+    struct prism_marshal_walk items = prism_marshal_walk(&r->m, callers);
+
     for (uint32_t i = 0; i < callers->items.count; i += 2) {
-        const struct prism_marshal_value *value =
-            prism_marshal_item(&r->m, callers, i + 1);
+        const struct prism_marshal_value *key = prism_marshal_next(&items);
+        const struct prism_marshal_value *value = prism_marshal_next(&items);
         uint32_t caller = 0;
         uint32_t edge;
 
         /* Dicts that share one another's items would make work without end. */
-        if (r->edges++ > r->m.links.count) {
+        if (r->edges++ > r->m.values.count) {
             return prism_cursor_fail_at(r->in, callers->at, r->err,
                                         "expected callers for each function, found the "
                                         "same ones again and again");
         }
-        if (!read_key(r, prism_marshal_item(&r->m, callers, i), &caller)) {
+        if (!read_key(r, key, &caller)) {
             return false;
         }
         edge = prism_builder_edge(r->b, caller, callee, 0);
@@ -253,16 +256,16 @@ static bool read_callers(struct reading *r, const struct prism_marshal_value *ca
 
 static bool read_entry(struct reading *r, const struct entry *entry)
 {
-    const struct prism_marshal_value *callers =
-        prism_marshal_item(&r->m, entry->value, 4);
+    struct prism_marshal_walk items = prism_marshal_walk(&r->m, entry->value);
+    const struct prism_marshal_value *callers;
     struct prism_counts counts;
     struct numbers numbers = {0};
     uint32_t function = 0;
 
-    if (!read_key(r, entry->key, &function) ||
-        !read_numbers(r, entry->value, 0, &numbers)) {
+    if (!read_key(r, entry->key, &function) || !read_numbers(r, &items, &numbers)) {
         return false;
     }
+    callers = prism_marshal_next(&items);
     if (callers->kind != PRISM_MARSHAL_DICT) {
         return fail(r, callers, "a dictionary of callers");
     }
@@ -291,8 +294,9 @@ static bool is_sampled_mark(const struct prism_marshal *m,
 static bool is_swapped(const struct prism_marshal *m,
                        const struct prism_marshal_value *value)
 {
-    const struct prism_marshal_value *cc = prism_marshal_item(m, value, 0);
-    const struct prism_marshal_value *nc = prism_marshal_item(m, value, 1);
+    struct prism_marshal_walk items = prism_marshal_walk(m, value);
+    const struct prism_marshal_value *cc = prism_marshal_next(&items);
+    const struct prism_marshal_value *nc = prism_marshal_next(&items);
 
     return cc->kind == PRISM_MARSHAL_INTEGER && nc->kind == PRISM_MARSHAL_INTEGER &&
            nc->integer >= 0 && cc->integer > nc->integer;
@@ -301,15 +305,17 @@ static bool is_swapped(const struct prism_marshal *m,
 /* Collect the entries and find the dialect before any number is believed. */
 static bool survey(struct reading *r)
 {
-    const struct prism_marshal_value *root = &r->m.values.items[r->m.root];
+    const struct prism_marshal_value *root = &r->m.values.items[0];
+    struct prism_marshal_walk items = prism_marshal_walk(&r->m, root);
 
     if (root->kind != PRISM_MARSHAL_DICT) {
         return fail(r, root, "a dictionary of functions");
     }
     for (uint32_t i = 0; i < root->items.count; i += 2) {
-        struct entry entry = {prism_marshal_item(&r->m, root, i),
-                              prism_marshal_item(&r->m, root, i + 1)};
+        struct entry entry;
 
+        entry.key = prism_marshal_next(&items);
+        entry.value = prism_marshal_next(&items);
         if (is_sampled_mark(&r->m, entry.key)) {
             r->sampled = true;
         } else if (prism_pstats_is_key(entry.key) &&

@@ -20,16 +20,15 @@
     size_t count;                                                                      \
     size_t capacity
 
+/* At least twice the room, for at least `count` items. */
+void *prism_vec_grow(void *items, size_t count, size_t *capacity, size_t size)
+    __attribute__((cold, noinline));
+
+/* Nearly always there is room: that much is inlined everywhere. */
 static inline void *prism_vec_room(void *items, size_t count, size_t *capacity,
                                    size_t size)
 {
-    if (count <= *capacity) {
-        return items;
-    }
-    while (*capacity < count) {
-        *capacity = *capacity < 8 ? 8 : *capacity * 2;
-    }
-    return prism_realloc(items, *capacity, size);
+    return count <= *capacity ? items : prism_vec_grow(items, count, capacity, size);
 }
 
 /* An lvalue: the new last item, uninitialised. */
