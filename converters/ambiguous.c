@@ -27,6 +27,7 @@ bool *prism_ambiguous_names(const struct prism_profile *profile)
     struct prism_map map = {0};
     bool *ambiguous = prism_alloc_zeroed(profile->function_count, sizeof *ambiguous);
 
+    prism_map_reserve(&map, profile->function_count);
     for (uint32_t i = 0; i < profile->function_count; i++) {
         const struct prism_function *f = &profile->functions[i];
         const struct named key = {profile, i};

@@ -33,10 +33,10 @@ struct key {
     size_t len;
 };
 
-static const struct key own_file = {"fl=(", 4};
-static const struct key own_function = {"fn=(", 4};
-static const struct key called_file = {"cfi=(", 5};
-static const struct key called_function = {"cfn=(", 5};
+static const struct key own_file = {"fl=", 3};
+static const struct key own_function = {"fn=", 3};
+static const struct key called_file = {"cfi=", 4};
+static const struct key called_function = {"cfn=", 4};
 
 static bool no_calls_known(const struct prism_profile *p)
 {
@@ -84,9 +84,9 @@ static void writing_init(struct prism_callgrind_writing *w)
     w->file_ids = 0;
     w->function_ids = 0;
     w->calls_unknown = no_calls_known(w->p);
-    w->file_id = prism_alloc_zeroed((size_t)w->p->file_count + 2, sizeof *w->file_id);
-    w->function_id =
-        prism_alloc_zeroed((size_t)w->p->function_count + 1, sizeof *w->function_id);
+    w->files = prism_alloc_zeroed((size_t)w->p->file_count + 2, sizeof *w->files);
+    w->functions =
+        prism_alloc_zeroed((size_t)w->p->function_count + 1, sizeof *w->functions);
 }
 
 static void writing_release(struct prism_callgrind_writing *w)
@@ -97,29 +97,33 @@ static void writing_release(struct prism_callgrind_writing *w)
     free(w->columns);
     prism_scc_release(&w->scc);
     free(w->with_line);
-    free(w->file_id);
-    free(w->function_id);
+    free(w->files);
+    free(w->functions);
 }
 
-/* Names follow their number where it stands for the first time. */
-static bool take_id(uint32_t *id, uint32_t *count)
+/* Most of the file are numbers that stand for names: each is made once, and put together
+ * with its key in the output's buffer.  True where it stands for the first time: there
+ * the name follows. */
+static bool put_id(struct prism_callgrind_writing *w, const struct key *key,
+                   struct prism_callgrind_id *id, uint32_t *count)
 {
-    bool first = *id == 0;
+    bool first = id->len == 0;
+    char *to = prism_out_room(w->out, ID_ROOM);
 
     if (first) {
-        *id = ++*count;
-    }
-    return first;
-}
+        char *end = prism_digits(id->text + 1, ++*count);
 
-/* Numbers are most of the file: what stands between two names is put together in the
- * output's buffer. */
-static char *add_id(char *to, const struct key *key, uint32_t id)
-{
+        id->text[0] = '(';
+        *end++ = ')';
+        id->len = (unsigned char)(end - id->text);
+    }
     memcpy(to, key->text, sizeof key->text);
-    to = prism_digits(to + key->len, id);
-    *to++ = ')';
-    return to;
+    to += key->len;
+    memcpy(to, id->text, sizeof id->text);
+    to += id->len;
+    *to++ = first ? ' ' : '\n';
+    prism_out_used(w->out, to);
+    return first;
 }
 
 static uint32_t file_of(const struct prism_callgrind_writing *w, uint32_t function)
@@ -139,13 +143,8 @@ static void put_file(struct prism_callgrind_writing *w, const struct key *key,
                      uint32_t function)
 {
     uint32_t file = file_of(w, function);
-    bool first = take_id(&w->file_id[file], &w->file_ids);
-    char *to = prism_out_room(w->out, ID_ROOM);
 
-    to = add_id(to, key, w->file_id[file]);
-    *to++ = first ? ' ' : '\n';
-    prism_out_used(w->out, to);
-    if (first) {
+    if (put_id(w, key, &w->files[file], &w->file_ids)) {
         prism_callgrind_put_name(w, file < w->p->file_count ? w->p->files[file].path
                                     : file == w->p->file_count
                                         ? PRISM_CALLGRIND_NO_FILE
@@ -158,12 +157,8 @@ static void put_file(struct prism_callgrind_writing *w, const struct key *key,
 static void put_function(struct prism_callgrind_writing *w, const struct key *key,
                          uint32_t function)
 {
-    bool first = take_id(&w->function_id[function], &w->function_ids);
-    char *to = prism_out_room(w->out, ID_ROOM);
+    bool first = put_id(w, key, &w->functions[function], &w->function_ids);
 
-    to = add_id(to, key, w->function_id[function]);
-    *to++ = first ? ' ' : '\n';
-    prism_out_used(w->out, to);
     if (first && function == w->p->function_count) {
         prism_out_text(w->out, PRISM_CALLGRIND_ROOT "\n");
     } else if (first) {

@@ -10,15 +10,21 @@
 #include "core/base/out.h"
 #include "core/profile/profile.h"
 
+/* "(N)", made when what it stands for is written first. */
+struct prism_callgrind_id {
+    char text[15];     /* more than needed, so that it is copied at once */
+    unsigned char len; /* 0: not yet written */
+};
+
 struct prism_callgrind_writing {
     const struct prism_profile *p;
     struct prism_out *out;
     struct prism_notes *notes;
     struct prism_scc scc;
     struct prism_callgrind_column *columns; /* [metric], the main one first */
-    bool *with_line;       /* [function] its name is written with its line */
-    uint32_t *file_id;     /* [file], then none, then C's; 0: not yet written */
-    uint32_t *function_id; /* [function], then <root>; likewise */
+    bool *with_line;                  /* [function] its name is written with its line */
+    struct prism_callgrind_id *files; /* [file], then none, then C's */
+    struct prism_callgrind_id *functions; /* [function], then <root> */
     uint32_t file_ids;
     uint32_t function_ids;
     uint32_t part;   /* from 1 */

@@ -11,12 +11,31 @@
 
 static inline unsigned prism_digits_count(uint64_t value)
 {
-    unsigned count = 1;
+    static const uint64_t powers[] = {0,
+                                      10,
+                                      100,
+                                      1000,
+                                      10000,
+                                      100000,
+                                      1000000,
+                                      10000000,
+                                      100000000,
+                                      1000000000,
+                                      10000000000,
+                                      100000000000,
+                                      1000000000000,
+                                      10000000000000,
+                                      100000000000000,
+                                      1000000000000000,
+                                      10000000000000000,
+                                      100000000000000000,
+                                      1000000000000000000,
+                                      10000000000000000000U};
+    /* 1233 / 4096 is little more than log10(2): at most the number of digits less one. */
+    unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
+    unsigned count = bits * 1233 >> 12;
 
-    for (; value >= 10000; value /= 10000) {
-        count += 4;
-    }
-    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+    return count + (value >= powers[count]);
 }
 
 /* Write `value` at `to`, without a NUL; returns the end. */

@@ -28,11 +28,11 @@ static void put(struct prism_map *map, struct prism_map_slot slot)
     map->slots[i] = slot;
 }
 
-static void grow(struct prism_map *map)
+static void resize(struct prism_map *map, size_t capacity)
 {
     struct prism_map old = *map;
 
-    map->capacity = old.capacity > 0 ? old.capacity * 2 : 16;
+    map->capacity = capacity;
     map->slots = prism_realloc(NULL, map->capacity, sizeof *map->slots);
     /* All bits set is PRISM_MAP_NONE in every slot. */
     memset(map->slots, 0xff, map->capacity * sizeof *map->slots);
@@ -44,10 +44,22 @@ static void grow(struct prism_map *map)
     free(old.slots);
 }
 
+void prism_map_reserve(struct prism_map *map, size_t count)
+{
+    size_t capacity = 16;
+
+    while (capacity / 2 < count) {
+        capacity *= 2;
+    }
+    if (capacity > map->capacity) {
+        resize(map, capacity);
+    }
+}
+
 void prism_map_insert(struct prism_map *map, uint64_t hash, uint32_t item)
 {
     if (map->count * 2 >= map->capacity) {
-        grow(map);
+        resize(map, map->capacity > 0 ? map->capacity * 2 : 16);
     }
     put(map, (struct prism_map_slot){(uint32_t)hash, item});
     map->count++;

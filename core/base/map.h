@@ -32,6 +32,8 @@ typedef bool (*prism_map_equal)(const void *key, uint32_t item);
 
 void prism_map_init(struct prism_map *map);
 void prism_map_release(struct prism_map *map);
+/* Room for `count` items in all, where their number is known before. */
+void prism_map_reserve(struct prism_map *map, size_t count);
 /* The hash must not be in the map yet together with an equal item. */
 void prism_map_insert(struct prism_map *map, uint64_t hash, uint32_t item);
 

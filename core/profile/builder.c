@@ -58,6 +58,13 @@ void prism_builder_shape(struct prism_builder *b, enum prism_shape shape)
     b->shape = shape;
 }
 
+void prism_builder_expect(struct prism_builder *b, size_t functions, size_t edges)
+{
+    prism_map_reserve(&b->strings.map, functions);
+    prism_map_reserve(&b->function_map, functions);
+    prism_map_reserve(&b->graph.edge_map, edges);
+}
+
 uint32_t prism_builder_string(struct prism_builder *b, struct prism_span text)
 {
     struct prism_out *clean;

@@ -29,6 +29,9 @@ void prism_builder_free(struct prism_builder *b); /* NULL is fine */
 /* State the shape before the first context or edge. */
 void prism_builder_shape(struct prism_builder *b, enum prism_shape shape);
 
+/* About so many functions and edges will come: room for them is made at once. */
+void prism_builder_expect(struct prism_builder *b, size_t functions, size_t edges);
+
 /* A metric is known by name and unit; `divisor` as in prism_metric, usually 1. */
 uint32_t prism_builder_metric(struct prism_builder *b, const char *name,
                               const char *unit, enum prism_role role, int64_t divisor);
