@@ -14,9 +14,10 @@
 
 #include "core/base/memory.h"
 
-#define STEP  ((size_t)16 << 20)
+#define STEP      ((size_t)16 << 20)
+#define HUGE_PAGE ((size_t)2 << 20)
 /* Blocks of this size are no part of the heap: they grow without being copied. */
-#define APART ((size_t)8 << 20)
+#define APART     ((size_t)8 << 20)
 
 #ifdef __GLIBC__
 /* From `inside`, an address in the heap, to the heap's end. */
@@ -30,14 +31,26 @@ static void make_large(char *inside)
     }
 }
 
+/* Heaps begin anywhere.  This one begins with a small page, the last before a border of
+ * large ones: that is what the first malloc() touches, and what is touched while it is
+ * small stays small. */
+static void begin_before_border(void)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t behind = ((uintptr_t)sbrk(0) + page) % HUGE_PAGE;
+
+    (void)sbrk((intptr_t)(HUGE_PAGE - behind));
+}
+
 void prism_heap_init(void)
 {
     char *block;
 
+    begin_before_border();
     (void)mallopt(M_MMAP_THRESHOLD, (int)APART);
     (void)mallopt(M_TRIM_THRESHOLD, (int)(4 * STEP));
     (void)mallopt(M_TOP_PAD, (int)STEP);
-    block = malloc(STEP / 16); /* makes the first step */
+    block = malloc(1); /* makes the first step */
     if (block != NULL) {
         make_large(block);
     }

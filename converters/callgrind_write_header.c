@@ -16,7 +16,9 @@
  * a number. */
 void prism_callgrind_put_name(struct prism_callgrind_writing *w, const char *name)
 {
-    name += strspn(name, " \t");
+    while (*name == ' ' || *name == '\t') {
+        name++;
+    }
     if (*name == '\0') {
         name = NO_NAME; /* a number without a name refers to nothing */
     }
