@@ -51,12 +51,17 @@ static enum marshal_step open_container(struct marshal_decoder *d,
     if (count == 0) {
         return STEP_VALUE;
     }
-    if (d->frames.count == MAX_DEPTH) {
+    if (d->outer.count == MAX_DEPTH) {
         return MARSHAL_FAIL(d, "expected nesting up to %d levels, found more",
                             MAX_DEPTH);
     }
-    prism_vec_push(&d->frames) =
-        (struct marshal_frame){id, 0, count < 0 ? UINT32_MAX : (uint32_t)count, kind};
+    prism_vec_push(&d->outer) = d->top;
+    d->top = (struct marshal_frame){
+        .value = id,
+        .wanted = count < 0 ? UINT32_MAX : (uint32_t)count,
+        .line = kind == PRISM_MARSHAL_CODE ? d->m->layout->line : UINT32_MAX,
+        .dict = kind == PRISM_MARSHAL_DICT,
+    };
     return STEP_OPENED;
 }
 
@@ -89,11 +94,9 @@ static enum marshal_step read_code(struct marshal_decoder *d,
     return open_container(d, PRISM_MARSHAL_CODE, d->m->layout->objects + 1, value);
 }
 
-/* Values get their number, those that others may refer to also one for that. */
-static inline void push(struct marshal_decoder *d, struct prism_marshal_value value,
-                        bool flag)
+static inline void push(struct marshal_decoder *d, struct prism_marshal_value value)
 {
-    if (flag) {
+    if (d->numbered) {
         d->m->modern = true;
         prism_vec_push(&d->references) = prism_marshal_id(d);
     }
@@ -101,12 +104,43 @@ static inline void push(struct marshal_decoder *d, struct prism_marshal_value va
     prism_vec_push(&d->m->values) = value;
 }
 
+/* Python has each of them once, and never refers to them. */
+static enum marshal_step read_constant(struct marshal_decoder *d, uint8_t type,
+                                       struct prism_marshal_value *value)
+{
+    d->numbered = false;
+    value->kind = type == 'T' || type == 'F' ? PRISM_MARSHAL_BOOL : PRISM_MARSHAL_OTHER;
+    value->integer = type == 'T';
+    return STEP_VALUE;
+}
+
 static enum marshal_step read_type(struct marshal_decoder *d, uint8_t type,
                                    struct prism_marshal_value *value)
 {
     switch (type) {
-    case '0':
-        return STEP_END;
+    case 'i':
+        return prism_marshal_int32(d, value);
+    case 'I':
+        return prism_marshal_int64(d, value);
+    case 'l':
+        return prism_marshal_long(d, value);
+    case 'f':
+    case 'g':
+        return prism_marshal_float(d, type, value);
+    case 'x':
+    case 'y':
+        return prism_marshal_complex(d, type, value);
+    case 's':
+    case 't':
+    case 'u':
+    case 'a':
+    case 'A':
+    case 'z':
+    case 'Z':
+        return prism_marshal_text_value(d, type, value);
+    case 'r':
+    case 'R':
+        return prism_marshal_reference(d, type, value);
     case '(':
     case ')':
     case '[':
@@ -120,8 +154,17 @@ static enum marshal_step read_type(struct marshal_decoder *d, uint8_t type,
         return open_container(d, PRISM_MARSHAL_LIST, 3, value);
     case 'c':
         return read_code(d, value);
+    case 'N':
+    case 'S':
+    case '.':
+    case 'T':
+    case 'F':
+        return read_constant(d, type, value);
+    case '0':
+        return STEP_END;
     default:
-        return prism_marshal_scalar(d, type, value);
+        return MARSHAL_FAIL(d, "expected a marshalled value, found byte 0x%02x",
+                            (unsigned char)d->in->at[-1]);
     }
 }
 
@@ -135,11 +178,10 @@ static enum marshal_step read_step(struct marshal_decoder *d)
     if (!prism_cursor_u8(d->in, &byte)) {
         return MARSHAL_FAIL(d, "expected a value, found the end");
     }
+    d->numbered = (byte & FLAG_REF) != 0;
     step = read_type(d, byte & (uint8_t)~FLAG_REF, &value);
     if (step == STEP_VALUE || step == STEP_OPENED) {
-        push(d, value, (byte & FLAG_REF) != 0);
-    } else if (step == STEP_NONE) {
-        step = MARSHAL_FAIL(d, "expected a marshalled value, found byte 0x%02x", byte);
+        push(d, value);
     }
     return step;
 }
@@ -147,62 +189,53 @@ static enum marshal_step read_step(struct marshal_decoder *d)
 /* Between the objects of a code object stands the first line. */
 static bool take_line(struct marshal_decoder *d)
 {
-    struct marshal_frame *top = &prism_vec_last(&d->frames);
     uint32_t line;
 
-    if (top->kind != PRISM_MARSHAL_CODE || top->count != d->m->layout->line) {
-        return true;
-    }
     d->at = prism_cursor_offset(d->in);
     if (!prism_cursor_u32(d->in, &line)) {
         return prism_marshal_cut_short(d) != STEP_FAILED;
     }
-    push(d,
-         (struct prism_marshal_value){.kind = PRISM_MARSHAL_INTEGER,
-                                      .integer = (int32_t)line},
-         false);
-    top->count++;
+    d->numbered = false;
+    push(d, (struct prism_marshal_value){.kind = PRISM_MARSHAL_INTEGER,
+                                         .integer = (int32_t)line});
+    d->top.count++;
     return true;
 }
 
 /* The top container has all its items. */
 static void close_container(struct marshal_decoder *d)
 {
-    const struct marshal_frame *frame = &d->frames.items[--d->frames.count];
-
-    d->m->values.items[frame->value].items =
-        (struct prism_marshal_items){frame->count, (uint32_t)d->m->values.count};
+    d->m->values.items[d->top.value].items =
+        (struct prism_marshal_items){d->top.count, prism_marshal_id(d)};
+    d->top = d->outer.items[--d->outer.count];
 }
 
 /* Count a complete value as an item of the container around it, and close what that
  * completes; true when the value is the root. */
 static bool deliver(struct marshal_decoder *d)
 {
-    while (d->frames.count > 0) {
-        struct marshal_frame *top = &prism_vec_last(&d->frames);
-
-        if (++top->count < top->wanted) {
-            return false;
+    while (++d->top.count == d->top.wanted) {
+        if (d->outer.count == 0) {
+            return true;
         }
         close_container(d);
     }
-    return true;
+    return false;
 }
 
 /* The end mark is an end only where a dict expects a key. */
 static bool at_key(const struct marshal_decoder *d)
 {
-    return d->frames.count > 0 &&
-           prism_vec_last(&d->frames).kind == PRISM_MARSHAL_DICT &&
-           prism_vec_last(&d->frames).count % 2 == 0;
+    return d->top.dict && d->top.count % 2 == 0;
 }
 
 static bool decode(struct marshal_decoder *d)
 {
+    d->top = (struct marshal_frame){.wanted = 1, .line = UINT32_MAX};
     for (;;) {
         enum marshal_step step;
 
-        if (d->m->has_code && d->frames.count > 0 && !take_line(d)) {
+        if (d->top.count == d->top.line && !take_line(d)) {
             return false;
         }
         step = read_step(d);
@@ -262,7 +295,7 @@ static bool read_with(struct prism_cursor *in,
                                    "expected code objects of a known Python version, "
                                    "found other ones");
     }
-    prism_vec_release(&d.frames);
+    prism_vec_release(&d.outer);
     prism_vec_release(&d.references);
     prism_vec_release(&d.interned);
     *failed = d.failed;

@@ -16,8 +16,8 @@ enum marshal_step prism_marshal_cut_short(struct marshal_decoder *d)
                         (size_t)(d->in->end - d->in->start - (ptrdiff_t)d->at));
 }
 
-static enum marshal_step read_text(struct marshal_decoder *d, uint8_t type,
-                                   struct prism_marshal_value *value)
+enum marshal_step prism_marshal_text_value(struct marshal_decoder *d, uint8_t type,
+                                           struct prism_marshal_value *value)
 {
     struct prism_marshal_text text;
     struct prism_span bytes;
@@ -46,8 +46,8 @@ static enum marshal_step read_text(struct marshal_decoder *d, uint8_t type,
 }
 
 /* Digits of 15 bits, the least first; the sign is that of their count. */
-static enum marshal_step read_long(struct marshal_decoder *d,
-                                   struct prism_marshal_value *value)
+enum marshal_step prism_marshal_long(struct marshal_decoder *d,
+                                     struct prism_marshal_value *value)
 {
     struct prism_span bytes;
     uint32_t count;
@@ -117,7 +117,7 @@ static bool take_float(struct marshal_decoder *d, bool binary, double *number)
     return true;
 }
 
-static enum marshal_step read_integer(struct marshal_decoder *d,
+enum marshal_step prism_marshal_int32(struct marshal_decoder *d,
                                       struct prism_marshal_value *value)
 {
     uint32_t bits;
@@ -130,8 +130,8 @@ static enum marshal_step read_integer(struct marshal_decoder *d,
     return STEP_VALUE;
 }
 
-static enum marshal_step read_integer64(struct marshal_decoder *d,
-                                        struct prism_marshal_value *value)
+enum marshal_step prism_marshal_int64(struct marshal_decoder *d,
+                                      struct prism_marshal_value *value)
 {
     uint64_t bits;
 
@@ -143,12 +143,12 @@ static enum marshal_step read_integer64(struct marshal_decoder *d,
     return STEP_VALUE;
 }
 
-static enum marshal_step read_float(struct marshal_decoder *d, bool binary,
-                                    struct prism_marshal_value *value)
+enum marshal_step prism_marshal_float(struct marshal_decoder *d, uint8_t type,
+                                      struct prism_marshal_value *value)
 {
     double number;
 
-    if (!take_float(d, binary, &number)) {
+    if (!take_float(d, type == 'g', &number)) {
         return STEP_FAILED;
     }
     value->kind = PRISM_MARSHAL_FLOAT;
@@ -156,12 +156,13 @@ static enum marshal_step read_float(struct marshal_decoder *d, bool binary,
     return STEP_VALUE;
 }
 
-static enum marshal_step read_complex(struct marshal_decoder *d, bool binary,
-                                      struct prism_marshal_value *value)
+enum marshal_step prism_marshal_complex(struct marshal_decoder *d, uint8_t type,
+                                        struct prism_marshal_value *value)
 {
     double ignored;
 
-    if (!take_float(d, binary, &ignored) || !take_float(d, binary, &ignored)) {
+    if (!take_float(d, type == 'y', &ignored) ||
+        !take_float(d, type == 'y', &ignored)) {
         return STEP_FAILED;
     }
     value->kind = PRISM_MARSHAL_OTHER;
@@ -174,11 +175,12 @@ static bool is_open(const struct prism_marshal_value *value)
     return value->kind >= PRISM_MARSHAL_LIST && value->items.end == MARSHAL_OPEN;
 }
 
-static enum marshal_step read_reference(struct marshal_decoder *d, bool interned,
-                                        struct prism_marshal_value *value)
+enum marshal_step prism_marshal_reference(struct marshal_decoder *d, uint8_t type,
+                                          struct prism_marshal_value *value)
 {
     uint32_t number;
     uint32_t target;
+    bool interned = type == 'R';
     size_t count = interned ? d->interned.count : d->references.count;
 
     if (!prism_cursor_u32(d->in, &number)) {
@@ -194,49 +196,8 @@ static enum marshal_step read_reference(struct marshal_decoder *d, bool interned
                             "expected a reference to a complete value, found one to a "
                             "container around it");
     }
+    d->numbered = false;
     value->kind = PRISM_MARSHAL_REFERENCE;
     value->target = target;
     return STEP_VALUE;
-}
-
-enum marshal_step prism_marshal_scalar(struct marshal_decoder *d, uint8_t type,
-                                       struct prism_marshal_value *value)
-{
-    switch (type) {
-    case 'i':
-        return read_integer(d, value);
-    case 'g':
-    case 'f':
-        return read_float(d, type == 'g', value);
-    case 'r':
-    case 'R':
-        return read_reference(d, type == 'R', value);
-    case 's':
-    case 't':
-    case 'u':
-    case 'a':
-    case 'A':
-    case 'z':
-    case 'Z':
-        return read_text(d, type, value);
-    case 'T':
-    case 'F':
-        value->kind = PRISM_MARSHAL_BOOL;
-        value->integer = type == 'T';
-        return STEP_VALUE;
-    case 'N':
-    case 'S':
-    case '.':
-        value->kind = PRISM_MARSHAL_OTHER;
-        return STEP_VALUE;
-    case 'I':
-        return read_integer64(d, value);
-    case 'x':
-    case 'y':
-        return read_complex(d, type == 'y', value);
-    case 'l':
-        return read_long(d, value);
-    default:
-        return STEP_NONE;
-    }
 }

@@ -23,30 +23,32 @@ struct marshal_frame {
     uint32_t value;
     uint32_t count;  /* items so far */
     uint32_t wanted; /* UINT32_MAX: up to the end mark */
-    enum prism_marshal_kind kind;
+    uint32_t line;   /* at this many comes the line of a code object; else UINT32_MAX */
+    bool dict;
 };
 
 struct marshal_decoder {
     struct prism_cursor *in;
     struct prism_marshal *m;
     struct prism_error *err;
+    struct marshal_frame top; /* the innermost; around the root is one that wants it */
     struct {
         PRISM_VEC(struct marshal_frame);
-    } frames;
+    } outer;
     struct {
         PRISM_VEC(uint32_t);
     } references;
     struct {
         PRISM_VEC(uint32_t);
     } interned;      /* what `R` counts */
-    uint64_t at;     /* of the type byte being decoded */
+    bool numbered;   /* the value being decoded gets the next number for references */
+    uint64_t at;     /* of its type byte */
     uint64_t failed; /* where */
 };
 
 /* What reading one type byte and payload came to. */
 enum marshal_step {
     STEP_FAILED,
-    STEP_NONE,   /* not a type of this kind */
     STEP_VALUE,  /* a complete value */
     STEP_OPENED, /* a container, its items follow */
     STEP_END,    /* the end mark of a dict */
@@ -68,8 +70,20 @@ static inline uint32_t prism_marshal_id(const struct marshal_decoder *d)
     return (uint32_t)d->m->values.count;
 }
 
-/* Text, a number or a reference, by its type byte; STEP_NONE: it is no such type. */
-enum marshal_step prism_marshal_scalar(struct marshal_decoder *d, uint8_t type,
-                                       struct prism_marshal_value *value);
+/* Values by their types, which `type` is one of where there are several. */
+enum marshal_step prism_marshal_text_value(struct marshal_decoder *d, uint8_t type,
+                                           struct prism_marshal_value *value);
+enum marshal_step prism_marshal_int32(struct marshal_decoder *d,
+                                      struct prism_marshal_value *value);
+enum marshal_step prism_marshal_int64(struct marshal_decoder *d,
+                                      struct prism_marshal_value *value);
+enum marshal_step prism_marshal_long(struct marshal_decoder *d,
+                                     struct prism_marshal_value *value);
+enum marshal_step prism_marshal_float(struct marshal_decoder *d, uint8_t type,
+                                      struct prism_marshal_value *value);
+enum marshal_step prism_marshal_complex(struct marshal_decoder *d, uint8_t type,
+                                        struct prism_marshal_value *value);
+enum marshal_step prism_marshal_reference(struct marshal_decoder *d, uint8_t type,
+                                          struct prism_marshal_value *value);
 
 #endif
