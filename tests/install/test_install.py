@@ -78,6 +78,18 @@ class Install(unittest.TestCase):
         picture = (self.work / "app.svg").read_text(encoding="utf-8")
         self.assertIn("leaf", picture)
 
+    def test_modules(self):
+        """What is loaded when it is asked for is found, also where the prefix is moved to."""
+        prefix = self.work / "moved"
+        shutil.copytree(self.prefix, prefix, symlinks=True)
+        (self.work / "run.folded").write_text("main;leaf 1\n", encoding="utf-8")
+        run(prefix / "bin" / "callprism", "convert", "run.folded", "-o", "run.svg",
+            "-o", "run.png", "-o", "run.pdf", "-o", "run.graphml", cwd=self.work)
+        self.assertIn("leaf", (self.work / "run.svg").read_text(encoding="utf-8"))
+        self.assertIn("leaf", (self.work / "run.graphml").read_text(encoding="utf-8"))
+        self.assertTrue((self.work / "run.png").read_bytes().startswith(b"\x89PNG"))
+        self.assertTrue((self.work / "run.pdf").read_bytes().startswith(b"%PDF"))
+
     def test_import(self):
         packages = [path.parent for path in self.prefix.rglob("callprism")
                     if path.parent.name in ("site-packages", "dist-packages")]

@@ -107,8 +107,10 @@ static void test_containers(void **state)
     assert_int_equal(tuple->kind, PRISM_MARSHAL_TUPLE);
     assert_int_equal(tuple->items.count, 2);
     assert_int_equal(prism_marshal_item(&m, tuple, 0)->integer, 7);
-    assert_int_equal(prism_marshal_item(&m, root, 3)->items.count, 1);
-    assert_int_equal(prism_marshal_item(&m, root, 7)->kind, PRISM_MARSHAL_LIST);
+    assert_int_equal(prism_marshal_item(&m, tuple, 1)->items.count, 1);
+    assert_int_equal(prism_marshal_item(&m, root, 5)->items.count, 1);
+    assert_int_equal(prism_marshal_item(&m, root, 6)->kind, PRISM_MARSHAL_LIST);
+    assert_int_equal(prism_marshal_item(&m, root, 7)->items.count, 0);
     assert_true(m.modern);
     prism_marshal_release(&m);
 }
