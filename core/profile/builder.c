@@ -62,7 +62,7 @@ void prism_builder_expect(struct prism_builder *b, size_t functions, size_t edge
 {
     prism_map_reserve(&b->strings.map, functions);
     prism_map_reserve(&b->function_map, functions);
-    prism_map_reserve(&b->graph.edge_map, edges);
+    prism_builder_graph_expect(b, functions, edges);
 }
 
 uint32_t prism_builder_string(struct prism_builder *b, struct prism_span text)

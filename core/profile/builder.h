@@ -29,7 +29,8 @@ void prism_builder_free(struct prism_builder *b); /* NULL is fine */
 /* State the shape before the first context or edge. */
 void prism_builder_shape(struct prism_builder *b, enum prism_shape shape);
 
-/* About so many functions and edges will come: room for them is made at once. */
+/* About so many functions and edges of a graph will come, with the metrics that there
+ * are: room for them is made at once. */
 void prism_builder_expect(struct prism_builder *b, size_t functions, size_t edges);
 
 /* A metric is known by name and unit; `divisor` as in prism_metric, usually 1. */

@@ -30,6 +30,22 @@ static void push_row(struct prism_builder *b, struct building_numbers *numbers)
     }
 }
 
+static void reserve(struct building_numbers *numbers, size_t rows, size_t width)
+{
+    if (numbers->counts.count == 0 && rows > 0) {
+        prism_vec_reserve(&numbers->counts, rows);
+        prism_vec_reserve(&numbers->self, rows * width);
+        prism_vec_reserve(&numbers->total, rows * width);
+    }
+}
+
+void prism_builder_graph_expect(struct prism_builder *b, size_t functions, size_t edges)
+{
+    prism_map_reserve(&b->graph.edge_map, edges);
+    reserve(&b->graph.functions, functions, b->metrics.count);
+    reserve(&b->graph.edges, edges, b->metrics.count);
+}
+
 void prism_builder_graph_rows(struct prism_builder *b)
 {
     while (b->graph.functions.counts.count < b->functions.count) {

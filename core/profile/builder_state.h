@@ -143,6 +143,8 @@ void prism_builder_tree_start(struct prism_builder *b);
 void prism_builder_tree_release(struct prism_builder *b);
 void prism_builder_cells_release(struct prism_builder *b);
 void prism_builder_graph_release(struct prism_builder *b);
+void prism_builder_graph_expect(struct prism_builder *b, size_t functions,
+                                size_t edges);
 /* A row of zeros for every function up to now. */
 void prism_builder_graph_rows(struct prism_builder *b);
 
