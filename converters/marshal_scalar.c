@@ -161,9 +161,10 @@ enum marshal_step prism_marshal_complex(struct marshal_decoder *d, uint8_t type,
 {
     double ignored;
 
-    if (!take_float(d, type == 'y', &ignored) ||
-        !take_float(d, type == 'y', &ignored)) {
-        return STEP_FAILED;
+    for (int part = 0; part < 2; part++) {
+        if (!take_float(d, type == 'y', &ignored)) {
+            return STEP_FAILED;
+        }
     }
     value->kind = PRISM_MARSHAL_OTHER;
     return STEP_VALUE;
