@@ -1,40 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* pprof_read.c - the second pass: each sample's locations, the leaf first, become a
- * path from the root.  A location may stand for several frames, inlined into each
- * other.  The line where a frame was executing is the call line of the frame inside
- * it; that of the leaf has no place in the model.
- *
- * Neighbours often share most of their path, so what is equal to the last sample's is
- * not looked up again. */
+/* pprof_read.c - the second pass: each sample's locations become a path from the root
+ * (pprof_path.h), where its values are added.  The line where the innermost frame was
+ * executing has no place in the model. */
 #include <inttypes.h>
-#include <stdlib.h>
 
-#include "converters/frame_style.h"
 #include "converters/pprof.h"
 #include "converters/pprof_facts.h"
 #include "converters/pprof_labels.h"
+#include "converters/pprof_path.h"
 #include "converters/pprof_stacks.h"
 #include "converters/pprof_tables.h"
-#include "core/base/memory.h"
 #include "core/base/wire.h"
-
-/* A location on the path of the last sample. */
-struct step {
-    uint32_t location;
-    uint32_t node; /* of its innermost frame */
-    uint32_t line; /* where that is executing */
-};
-
-/* A location of many lines may stand in a stack many times, so that a few bytes ask for
- * millions of frames.  What tools write has about one frame for each byte. */
-#define FRAMES_PER_BYTE 16
-#define FRAMES_FREE     65536
-
-/* A location that is one frame, once that is known: most are. */
-struct place {
-    uint32_t function; /* in the builder; PRISM_NONE: not known, or several frames */
-    uint32_t line;
-};
 
 struct reading {
     const struct prism_cursor *in;
@@ -42,146 +18,15 @@ struct reading {
     struct prism_error *err;
     struct prism_pprof_tables t;
     struct prism_pprof_metric metrics[PRISM_PPROF_TYPES]; /* of the values */
-    uint32_t *function;   /* [function's row] in the builder, or none */
-    uint32_t *address;    /* [location's row] likewise, without lines */
-    struct place *places; /* [location's row] */
-    struct {
-        PRISM_VEC(uint64_t);
-    } ids; /* of the sample's locations, the leaf first */
     int64_t values[PRISM_PPROF_TYPES];
     size_t value_count;
-    struct {
-        PRISM_VEC(struct step);
-    } path; /* from the root */
+    struct prism_pprof_path path;
     struct prism_pprof_stacks seen;
     struct prism_span whole; /* the sample's locations, when they are one field */
     bool labelled;           /* the sample has a label */
-    uint64_t frame_count;    /* that were entered */
-    uint64_t frame_limit;
     struct prism_pprof_labels labels;
     bool leaf_lines; /* were known */
 };
-
-static uint32_t small_line(uint64_t line)
-{
-    return line < UINT32_MAX ? (uint32_t)line : 0;
-}
-
-static uint32_t function_at(struct reading *r, uint32_t row)
-{
-    if (r->function[row] == PRISM_NONE) {
-        const struct prism_pprof_function *f = &r->t.functions.items[row];
-        struct prism_function_spec spec = {
-            .name = prism_pprof_string(&r->t, f->system_name),
-            .qualname = prism_pprof_string(&r->t, f->name),
-            .file = prism_pprof_string(&r->t, f->file),
-            .line = small_line(f->line),
-        };
-
-        if (spec.qualname.len == 0) {
-            spec.qualname = spec.name.len > 0 ? spec.name : prism_span_of("[unknown]");
-        }
-        if (spec.name.len == 0) {
-            spec.name = spec.qualname;
-        }
-        spec.kind = prism_frame_kind(&spec);
-        r->function[row] = prism_builder_function(r->b, &spec);
-    }
-    return r->function[row];
-}
-
-/* A location without lines: its address, in the file that is mapped there. */
-static uint32_t function_of_address(struct reading *r, uint32_t row)
-{
-    if (r->address[row] == PRISM_NONE) {
-        const struct prism_pprof_location *location = &r->t.locations.items[row];
-        uint32_t mapping = prism_pprof_find_mapping(&r->t, location->mapping);
-        struct prism_out *name = prism_out_memory();
-        struct prism_function_spec spec = {.kind = PRISM_KIND_OTHER};
-
-        prism_out_format(name, "0x%" PRIx64, location->address);
-        spec.name = prism_out_span(name);
-        if (mapping != PRISM_MAP_NONE) {
-            spec.file = prism_pprof_string(&r->t, r->t.mappings.items[mapping].file);
-        }
-        r->address[row] = prism_builder_function(r->b, &spec);
-        prism_out_abandon(name);
-    }
-    return r->address[row];
-}
-
-/* Below `parent`, the frames of a location, the innermost last. */
-static struct step enter_frames(struct reading *r, uint32_t row, struct step parent)
-{
-    const struct prism_pprof_location *location = &r->t.locations.items[row];
-    struct step step = {row, parent.node, parent.line};
-
-    if (location->line_count == 0) {
-        step.node = prism_builder_child(r->b, step.node, function_of_address(r, row),
-                                        step.line);
-        step.line = 0;
-    }
-    for (size_t i = location->line_count; i-- > 0;) {
-        const struct prism_pprof_line *line =
-            &r->t.lines.items[location->line_start + i];
-
-        step.node =
-            prism_builder_child(r->b, step.node, function_at(r, line->row), step.line);
-        step.line = small_line(line->line);
-        if (location->line_count == 1) {
-            r->places[row] = (struct place){function_at(r, line->row), step.line};
-        }
-    }
-    return step;
-}
-
-static struct step enter(struct reading *r, uint32_t row, struct step parent)
-{
-    struct place place = r->places[row];
-
-    if (place.function == PRISM_NONE) {
-        return enter_frames(r, row, parent);
-    }
-    return (struct step){
-        row, prism_builder_child(r->b, parent.node, place.function, parent.line),
-        place.line};
-}
-
-/* The node of the sample's leaf. */
-static bool find_leaf(struct reading *r, uint64_t at, uint32_t *leaf)
-{
-    const struct step root = {PRISM_NONE, 0, 0};
-    size_t depth = 0;
-
-    for (size_t i = r->ids.count; i-- > 0; depth++) {
-        uint32_t row = prism_pprof_find_location(&r->t, r->ids.items[i]);
-        struct step step;
-
-        if (row == PRISM_MAP_NONE) {
-            return prism_cursor_fail_at(r->in, at, r->err,
-                                        "expected a sample of known locations, found "
-                                        "location %" PRIu64,
-                                        r->ids.items[i]);
-        }
-        if (depth < r->path.count && r->path.items[depth].location == row) {
-            continue;
-        }
-        r->frame_count += 1 + r->t.locations.items[row].line_count;
-        if (r->frame_count > r->frame_limit) {
-            return prism_cursor_fail_at(r->in, at, r->err,
-                                        "expected at most %" PRIu64
-                                        " frames in a file of this length, found more",
-                                        r->frame_limit);
-        }
-        step = enter(r, row, depth > 0 ? r->path.items[depth - 1] : root);
-        r->path.count = depth;
-        prism_vec_push(&r->path) = step;
-    }
-    r->path.count = depth;
-    *leaf = depth > 0 ? r->path.items[depth - 1].node : 0;
-    r->leaf_lines |= depth > 0 && r->path.items[depth - 1].line > 0;
-    return true;
-}
 
 static bool too_many_values(struct reading *r, uint64_t at)
 {
@@ -203,71 +48,64 @@ static bool take_value(struct reading *r, uint64_t at, uint64_t value)
 /* Locations that were kept packed, one by one. */
 static bool unpack_whole(struct reading *r)
 {
-    struct prism_cursor packed = {r->in->name, r->in->start, NULL, NULL, NULL};
+    struct prism_span whole = r->whole;
 
-    if (r->whole.len == 0) {
-        return true;
-    }
-    packed.at = r->whole.at;
-    packed.end = r->whole.at + r->whole.len;
-    while (packed.at < packed.end) {
-        uint64_t id;
-
-        if (!prism_wire_varint(&packed, &id)) {
-            return prism_wire_fail(&packed, r->err);
-        }
-        prism_vec_push(&r->ids) = id;
-    }
     r->whole = prism_span(NULL, 0);
-    return true;
+    return whole.len == 0 || prism_pprof_path_unpack(&r->path, whole, r->err);
 }
 
-/* The leaf of the sample's stack, from what was seen if it can be.  Where nothing tells
- * samples apart, tools write a stack once. */
-static bool find_stack(struct reading *r, uint64_t at, uint32_t *leaf)
+/* The innermost context of the sample's stack, from what was seen if it can be.  Where
+ * nothing tells samples apart, tools write a stack once. */
+static bool find_stack(struct reading *r, uint64_t at, uint32_t *node)
 {
-    struct prism_span ids = r->whole;
+    struct prism_span ids = r->labelled ? r->whole : prism_span(NULL, 0);
+    struct prism_pprof_place leaf;
 
-    if (ids.len == 0 || !r->labelled) {
-        return unpack_whole(r) && find_leaf(r, at, leaf);
-    }
-    *leaf = prism_pprof_stacks_find(&r->seen, ids);
-    if (*leaf != PRISM_NONE) {
+    *node = ids.len > 0 ? prism_pprof_stacks_find(&r->seen, ids) : PRISM_NONE;
+    if (*node != PRISM_NONE) {
         return true;
     }
-    if (!unpack_whole(r) || !find_leaf(r, at, leaf)) {
+    if (!unpack_whole(r) || !prism_pprof_path_leaf(&r->path, at, &leaf, r->err)) {
         return false;
     }
-    prism_pprof_stacks_add(&r->seen, ids, *leaf);
+    r->leaf_lines |= leaf.line > 0;
+    *node = leaf.node;
+    if (ids.len > 0) {
+        prism_pprof_stacks_add(&r->seen, ids, leaf.node);
+    }
     return true;
 }
 
-/* Numbers one by one or packed; both may be mixed. */
-static bool read_numbers(struct reading *r, const struct prism_cursor *in,
-                         const struct prism_wire_field *field)
+static bool read_locations(struct reading *r, const struct prism_cursor *in,
+                           const struct prism_wire_field *field)
 {
-    bool locations = field->number == PRISM_PPROF_SAMPLE_LOCATION;
-    struct prism_cursor packed;
-
     if (field->type == PRISM_WIRE_VARINT) {
-        if (locations) {
-            if (!unpack_whole(r)) {
-                return false;
-            }
-            prism_vec_push(&r->ids) = field->value;
-            return true;
+        if (!unpack_whole(r)) {
+            return false;
         }
-        return take_value(r, field->at, field->value);
+        prism_pprof_path_add(&r->path, field->value);
+        return true;
     }
-    if (!prism_wire_expect(in, field, PRISM_WIRE_BYTES,
-                           locations ? "locations" : "values", r->err)) {
+    if (!prism_wire_expect(in, field, PRISM_WIRE_BYTES, "locations", r->err)) {
         return false;
     }
-    if (locations && r->ids.count == 0 && r->whole.len == 0) {
+    if (r->path.ids.count == 0 && r->whole.len == 0) {
         r->whole = field->bytes;
         return true;
     }
-    if (locations && !unpack_whole(r)) {
+    return unpack_whole(r) && prism_pprof_path_unpack(&r->path, field->bytes, r->err);
+}
+
+/* Numbers one by one or packed; both may be mixed, as in locations. */
+static bool read_values(struct reading *r, const struct prism_cursor *in,
+                        const struct prism_wire_field *field)
+{
+    struct prism_cursor packed;
+
+    if (field->type == PRISM_WIRE_VARINT) {
+        return take_value(r, field->at, field->value);
+    }
+    if (!prism_wire_expect(in, field, PRISM_WIRE_BYTES, "values", r->err)) {
         return false;
     }
     packed = prism_wire_inside(in, field);
@@ -277,9 +115,7 @@ static bool read_numbers(struct reading *r, const struct prism_cursor *in,
         if (!prism_wire_varint(&packed, &number)) {
             return prism_wire_fail(&packed, r->err);
         }
-        if (locations) {
-            prism_vec_push(&r->ids) = number;
-        } else if (!take_value(r, field->at, number)) {
+        if (!take_value(r, field->at, number)) {
             return false;
         }
     }
@@ -322,7 +158,7 @@ static bool read_sample(struct reading *r, struct prism_cursor in, uint64_t at)
     struct prism_wire_field field;
     bool done = true;
 
-    r->ids.count = 0;
+    prism_pprof_path_begin(&r->path);
     r->whole = prism_span(NULL, 0);
     r->value_count = 0;
     r->labelled = false;
@@ -333,9 +169,10 @@ static bool read_sample(struct reading *r, struct prism_cursor in, uint64_t at)
         if (field.number == 0) {
             return add_sample(r, at, &thread);
         }
-        if (field.number == PRISM_PPROF_SAMPLE_LOCATION ||
-            field.number == PRISM_PPROF_SAMPLE_VALUE) {
-            done = read_numbers(r, &in, &field);
+        if (field.number == PRISM_PPROF_SAMPLE_LOCATION) {
+            done = read_locations(r, &in, &field);
+        } else if (field.number == PRISM_PPROF_SAMPLE_VALUE) {
+            done = read_values(r, &in, &field);
         } else if (field.number == PRISM_PPROF_SAMPLE_LABEL) {
             r->labelled = true;
             done = prism_pprof_label(&r->labels, &r->t, &in, &field, &thread, r->err);
@@ -373,14 +210,12 @@ static void note_losses(const struct reading *r, struct prism_notes *notes)
     }
 }
 
-static uint32_t *none_yet(size_t count)
+/* Most samples end in a few contexts of their own, which are as many bytes at least. */
+static size_t expected_contexts(const struct reading *r)
 {
-    uint32_t *all = prism_alloc(count * sizeof *all);
+    size_t len = (size_t)(r->in->end - r->in->start);
 
-    for (size_t i = 0; i < count; i++) {
-        all[i] = PRISM_NONE;
-    }
-    return all;
+    return r->t.samples < len / 32 ? (size_t)r->t.samples * 4 : len / 8;
 }
 
 static bool read_all(struct reading *r, struct prism_notes *notes)
@@ -393,23 +228,15 @@ static bool read_all(struct reading *r, struct prism_notes *notes)
     prism_pprof_metrics(&r->t, r->b, r->metrics);
     prism_pprof_facts(&r->t, r->b);
     prism_pprof_labels_init(&r->labels, &r->t, r->b);
-    r->function = none_yet(r->t.functions.count);
-    r->address = none_yet(r->t.locations.count);
-    r->places = prism_alloc(r->t.locations.count * sizeof *r->places);
-    for (size_t i = 0; i < r->t.locations.count; i++) {
-        r->places[i] = (struct place){PRISM_NONE, 0};
-    }
+    prism_pprof_path_init(&r->path, r->in, &r->t, r->b);
+    prism_builder_expect(r->b, expected_contexts(r));
     done = read_samples(r, *r->in);
     if (done) {
         note_losses(r, notes);
     }
-    free(r->function);
     prism_pprof_stacks_release(&r->seen);
-    free(r->address);
-    free(r->places);
+    prism_pprof_path_release(&r->path);
     prism_pprof_labels_release(&r->labels);
-    prism_vec_release(&r->ids);
-    prism_vec_release(&r->path);
     return done;
 }
 
@@ -451,7 +278,6 @@ bool prism_pprof_read(struct prism_cursor *in, const struct prism_settings *sett
                                     "old %s profile: `pprof -proto` converts it",
                                     legacy(bytes));
     }
-    r.frame_limit = (uint64_t)bytes.len * FRAMES_PER_BYTE + FRAMES_FREE;
     prism_builder_shape(b, PRISM_TREE);
     done = read_all(&r, notes);
     prism_pprof_tables_release(&r.t);

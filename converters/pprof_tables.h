@@ -114,7 +114,7 @@ static inline struct prism_span prism_pprof_string(
                                          : prism_span(NULL, 0);
 }
 
-/* As prism_pprof_find_location(), for ids that are not their own place. */
+/* As prism_pprof_find_location(), where some ids are not their own place. */
 uint32_t prism_pprof_search_location(const struct prism_pprof_tables *tables,
                                      uint64_t id);
 
@@ -122,9 +122,11 @@ uint32_t prism_pprof_search_location(const struct prism_pprof_tables *tables,
 static inline uint32_t prism_pprof_find_location(
     const struct prism_pprof_tables *tables, uint64_t id)
 {
-    return id - 1 < tables->locations.count && tables->locations.items[id - 1].id == id
-               ? (uint32_t)(id - 1)
-               : prism_pprof_search_location(tables, id);
+    /* Nothing was mapped: each id is its own place. */
+    if (tables->location_ids.map.count == 0) {
+        return id - 1 < tables->locations.count ? (uint32_t)(id - 1) : PRISM_MAP_NONE;
+    }
+    return prism_pprof_search_location(tables, id);
 }
 
 /* Likewise of a mapping. */

@@ -58,4 +58,12 @@ static inline uint32_t prism_map_find(const struct prism_map *map, uint64_t hash
     }
 }
 
+/* That this hash will be looked for: what is found there is fetched meanwhile. */
+static inline void prism_map_expect(const struct prism_map *map, uint64_t hash)
+{
+    if (map->capacity > 0) {
+        __builtin_prefetch(&map->slots[(uint32_t)hash & (map->capacity - 1)]);
+    }
+}
+
 #endif

@@ -54,6 +54,13 @@ void prism_builder_tree_release(struct prism_builder *b)
     prism_map_release(&tree->node_map);
 }
 
+void prism_builder_expect(struct prism_builder *b, size_t contexts)
+{
+    if (contexts > b->tree.nodes.capacity) {
+        prism_vec_reserve(&b->tree.nodes, contexts);
+    }
+}
+
 static bool has_list(const struct building_tree *tree, uint32_t node)
 {
     return tree->nodes.items[node].child_count <= LIST_MAX;
