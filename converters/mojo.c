@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* mojo.c - MOJO, the binary format of Austin: versions 1 to 3, the last of which Austin
- * 3 and 4 write.
+/* mojo.c - MOJO, the binary format of Austin: versions 1 to 4.  Austin 3 and 4.0 write
+ * version 3; of version 4, what austin-python 2.4 reads.
  *
  *     "MOJ" version event...          version and all other numbers are varints
  *
  *      1  metadata      text key, text value
- *      2  stack         pid, interpreter (from version 3 on), text thread
+ *      2  stack         pid, interpreter (from version 3 on), text thread: its number
+ *                       or, from version 4 on, its name
  *                       begins a sample
  *      3  frame         key, string of file, string of scope, line, line end,
  *                       column, column end (these three from version 2 on)
@@ -19,6 +20,10 @@
  *     10  memory        bytes, also below 0
  *     11  string        key, text                          defines it
  *     12  string        key
+ *     13  repeat        (this and the others from version 4 on)
+ *                       the outer part of the stack is that of the thread's sample
+ *                       before, to its innermost Python frame; native ones may follow
+ *     14  to 16         asyncio tasks: see mojo_tasks.h
  *
  * A text ends with a zero byte.  Of a varint the first byte has a bit for "more", one
  * for the sign and 6 bits of the number, lowest first; the others one and 7.  A stack
@@ -28,12 +33,13 @@
  * The metadata "mode" says what a sample has: time (wall, cpu), bytes (memory), or time,
  * idle or not, and bytes (full).  A frame's line is the one being executed: it becomes
  * the line of the call that the next frame is.  Lost are the line of the innermost
- * frame, and columns. */
+ * frame, columns, and tasks. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "converters/format.h"
 #include "converters/mojo_part.h"
+#include "converters/mojo_tasks.h"
 #include "converters/thread_table.h"
 #include "core/base/vec.h"
 
@@ -50,26 +56,44 @@ enum event {
     MEMORY,
     STRING,
     STRING_REF,
+    STACK_REPEAT,
+    TASK_POSITION,
+    TASK_WAITER,
+    TASK_RUNNING,
 };
 
 #define MAGIC            "MOJ"
 #define OLDEST           1
 #define WITH_COLUMNS     2
 #define WITH_INTERPRETER 3
-#define NEWEST           3
+#define WITH_TASKS       4
+#define NEWEST           4
 #define NS_PER_US        1000
 /* More than any version of Austin writes is not kept. */
 #define METADATA_LIMIT   100
+
+/* Where a stack has got to. */
+struct place {
+    uint32_t node;
+    uint32_t line; /* of the innermost frame */
+};
+
+struct thread {
+    int64_t clock;       /* sum of its samples */
+    struct place python; /* of its last sample: the innermost frame of Python */
+    bool sampled;        /* there is one */
+};
 
 struct reading {
     struct prism_mojo_part part;
     struct prism_builder *b;
     struct prism_mojo_keys strings;
     struct prism_mojo_keys frames;
-    struct prism_thread_table threads;
+    struct prism_thread_table thread_table;
     struct {
-        PRISM_VEC(int64_t);
-    } clocks; /* [thread] sum of its samples */
+        PRISM_VEC(struct thread);
+    } threads; /* as in the builder */
+    struct prism_mojo_tasks tasks;
     int64_t version;
     size_t metadata;
     struct prism_span mode;
@@ -80,8 +104,8 @@ struct reading {
     uint32_t memory;
     bool open; /* in a sample, of which this is so far: */
     uint32_t thread;
-    uint32_t node;
-    uint32_t line; /* of the innermost frame */
+    struct place place;
+    struct place python; /* the innermost frame of Python so far */
     bool idle;
     uint64_t samples;
 };
@@ -146,21 +170,24 @@ static bool read_stack(struct reading *r)
     if (!r->has_time && !r->has_memory) {
         make_metrics(r);
     }
-    r->thread = prism_thread_table_find(&r->threads, r->b, (uint32_t)pid, 0, tid);
-    while (r->clocks.count <= r->thread) {
-        prism_vec_push(&r->clocks) = 0;
+    if (r->open) {
+        r->threads.items[r->thread].python = r->python;
+        r->threads.items[r->thread].sampled = true;
+    }
+    r->thread = prism_thread_table_find(&r->thread_table, r->b, (uint32_t)pid, 0, tid);
+    while (r->threads.count <= r->thread) {
+        prism_vec_push(&r->threads) = (struct thread){0, {0, 0}, false};
     }
     r->open = true;
-    r->node = 0;
-    r->line = 0;
+    r->place = r->python = (struct place){0, 0};
     r->idle = false;
     return true;
 }
 
 static void enter(struct reading *r, uint32_t function, uint32_t line)
 {
-    r->node = prism_builder_child(r->b, r->node, function, r->line);
-    r->line = line;
+    r->place.node = prism_builder_child(r->b, r->place.node, function, r->place.line);
+    r->place.line = line;
 }
 
 static bool enter_special(struct reading *r, struct prism_span name)
@@ -169,6 +196,13 @@ static bool enter_special(struct reading *r, struct prism_span name)
 
     enter(r, prism_builder_function(r->b, &special), 0);
     return true;
+}
+
+/* As austin-python tells them apart. */
+static bool is_python(struct prism_span file)
+{
+    return prism_span_ends(file, ".py") ||
+           (prism_span_starts(file, "<") && prism_span_ends(file, ">"));
 }
 
 static bool read_frame(struct reading *r)
@@ -198,6 +232,7 @@ static bool read_frame(struct reading *r)
     function.file = file.text;
     frame.function = prism_builder_function(r->b, &function);
     frame.line = (uint32_t)line;
+    frame.native = !is_python(file.text);
     prism_mojo_define(&r->frames, frame);
     return true;
 }
@@ -209,7 +244,28 @@ static bool read_frame_ref(struct reading *r)
     if (!prism_mojo_defined(&r->part, &r->frames, "a frame", &frame)) {
         return false;
     }
+    if (r->tasks.frames_left > 0) {
+        r->tasks.frames_left--;
+        return true;
+    }
     enter(r, frame.function, frame.line);
+    if (!frame.native) {
+        r->python = r->place;
+    }
+    return true;
+}
+
+static bool read_repeat(struct reading *r, uint64_t at)
+{
+    const struct thread *thread = &r->threads.items[r->thread];
+
+    if (r->place.node != 0 || !thread->sampled) {
+        return prism_cursor_fail_at(r->part.in, at, r->part.err, "expected event 13 %s",
+                                    r->place.node != 0
+                                        ? "before the frames of its stack"
+                                        : "behind a stack of the same thread");
+    }
+    r->place = r->python = thread->python;
     return true;
 }
 
@@ -236,7 +292,7 @@ static bool read_string(struct reading *r)
 /* A sample in the order of its thread, which has a clock that its samples turn. */
 static bool keep_order(struct reading *r, int64_t length, uint64_t at)
 {
-    int64_t *clock = &r->clocks.items[r->thread];
+    int64_t *clock = &r->threads.items[r->thread].clock;
     int64_t start = *clock;
 
     if (__builtin_add_overflow(start, length, clock)) {
@@ -244,7 +300,7 @@ static bool keep_order(struct reading *r, int64_t length, uint64_t at)
                                     "expected times of a thread whose sum is below "
                                     "2^63, found a larger one");
     }
-    prism_builder_order(r->b, PRISM_ORDER_SAMPLES, r->node, start, length);
+    prism_builder_order(r->b, PRISM_ORDER_SAMPLES, r->place.node, start, length);
     return true;
 }
 
@@ -262,9 +318,10 @@ static bool read_time(struct reading *r)
                                     "expected bytes in mode memory, found a time");
     }
     prism_builder_at(r->b, r->thread, 0);
-    prism_builder_add(r->b, r->node, r->time, us * NS_PER_US);
+    prism_builder_add(r->b, r->place.node, r->time, us * NS_PER_US);
     if (r->has_memory) {
-        prism_builder_add(r->b, r->node, r->idle_time, r->idle ? us * NS_PER_US : 0);
+        prism_builder_add(r->b, r->place.node, r->idle_time,
+                          r->idle ? us * NS_PER_US : 0);
     }
     r->samples++;
     return keep_order(r, us * NS_PER_US, at);
@@ -285,13 +342,13 @@ static bool read_memory(struct reading *r)
             prism_quote(r->mode));
     }
     prism_builder_at(r->b, r->thread, 0);
-    prism_builder_add(r->b, r->node, r->memory, bytes);
+    prism_builder_add(r->b, r->place.node, r->memory, bytes);
     r->samples++;
     return true;
 }
 
 /* What stands only inside of a sample. */
-static bool read_in_sample(struct reading *r, uint8_t event)
+static bool read_in_sample(struct reading *r, uint8_t event, uint64_t at)
 {
     switch (event) {
     case FRAME:
@@ -309,15 +366,48 @@ static bool read_in_sample(struct reading *r, uint8_t event)
         return true;
     case TIME:
         return read_time(r);
-    default:
+    case MEMORY:
         return read_memory(r);
+    case STACK_REPEAT:
+        return read_repeat(r, at);
+    case TASK_POSITION:
+        return prism_mojo_task_position(&r->tasks, &r->part, &r->strings);
+    default:
+        return prism_mojo_task_running(&r->tasks, &r->part);
     }
+}
+
+/* Between the frames of a task, only what they need is defined. */
+static bool belongs_to_frames(uint8_t event)
+{
+    return event == FRAME || event == FRAME_REF || event == STRING;
+}
+
+static bool check_event(struct reading *r, uint8_t event, uint64_t at)
+{
+    int last = r->version >= WITH_TASKS ? TASK_RUNNING : STRING_REF;
+
+    if (event < METADATA || event > last) {
+        return prism_cursor_fail_at(r->part.in, at, r->part.err,
+                                    "expected an event from 1 to %d, found %u", last,
+                                    event);
+    }
+    if (r->tasks.frames_left > 0 && !belongs_to_frames(event)) {
+        return prism_cursor_fail_at(r->part.in, at, r->part.err,
+                                    "expected %" PRId64
+                                    " more frames of a task, found event %u",
+                                    r->tasks.frames_left, event);
+    }
+    return true;
 }
 
 static bool read_event(struct reading *r, uint8_t event, uint64_t at)
 {
     struct prism_mojo_key string;
 
+    if (!check_event(r, event, at)) {
+        return false;
+    }
     switch (event) {
     case METADATA:
         return read_metadata(r);
@@ -327,14 +417,12 @@ static bool read_event(struct reading *r, uint8_t event, uint64_t at)
         return read_string(r);
     case STRING_REF:
         return prism_mojo_defined(&r->part, &r->strings, "a string", &string);
+    case TASK_WAITER:
+        return prism_mojo_task_waiter(&r->tasks, &r->part);
     default:
         break;
     }
-    if (event < METADATA || event > STRING_REF) {
-        return prism_cursor_fail_at(r->part.in, at, r->part.err,
-                                    "expected an event from 1 to 12, found %u", event);
-    }
-    return r->open ? read_in_sample(r, event)
+    return r->open ? read_in_sample(r, event, at)
                    : prism_cursor_fail_at(r->part.in, at, r->part.err,
                                           "expected a stack (event 2) before event %u",
                                           event);
@@ -380,12 +468,14 @@ static bool mojo_read(struct prism_cursor *in, const struct prism_settings *sett
     bool done = read_all(&r);
 
     (void)settings;
-    (void)notes;
+    if (done) {
+        prism_mojo_tasks_note(&r.tasks, notes);
+    }
     prism_builder_at(b, 0, 0);
     prism_mojo_keys_release(&r.strings);
     prism_mojo_keys_release(&r.frames);
-    prism_thread_table_release(&r.threads);
-    prism_vec_release(&r.clocks);
+    prism_thread_table_release(&r.thread_table);
+    prism_vec_release(&r.threads);
     return done;
 }
 

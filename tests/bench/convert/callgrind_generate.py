@@ -3,7 +3,9 @@
 """Write a large callgrind file as valgrind would: compressed names, relative lines,
 three events, every fifth line a call of a function not far away.
 
-    callgrind_generate.py [FUNCTIONS [PARTS]] > FILE       10,000 functions, 2 parts
+    callgrind_generate.py [FUNCTIONS [PARTS [LINES]]] > FILE      10,000, 2, 60
+
+A part has all functions; each has up to so many lines.
 """
 import random
 import sys
@@ -43,10 +45,11 @@ def costs(rng, scale):
                          rng.randrange(scale))
 
 
-def write_function(out, rng, names, function, count):
+def write_function(out, rng, names, function, sizes):
+    count, lines = sizes
     out("\n" + names.file("fl", function) + names.function("fn", function))
     out("%d %s\n" % (rng.randrange(1, 2000), costs(rng, 1000)))
-    for _ in range(rng.randrange(60)):
+    for _ in range(rng.randrange(lines)):
         out("+%d %s\n" % (rng.randrange(1, 5), costs(rng, 1000)))
         if rng.random() < 0.2:
             callee = (function + 1 + int(rng.expovariate(0.01))) % count
@@ -58,12 +61,13 @@ def write_function(out, rng, names, function, count):
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     parts = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    lines = int(sys.argv[3]) if len(sys.argv) > 3 else 60
     rng = random.Random(1)
     for part in range(parts):
         sys.stdout.write(HEADER % (part + 1))
         names = Names()
         for function in range(count):
-            write_function(sys.stdout.write, rng, names, function, count)
+            write_function(sys.stdout.write, rng, names, function, (count, lines))
 
 
 main()

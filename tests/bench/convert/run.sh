@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # How fast profiles are converted: table.py, with the converters that it compares with
-# in a virtual environment beside the build.  Status 1 where an aim is missed.
+# in a virtual environment beside the build, and trace.py.  Status 1 where an aim is
+# missed.
 #
 #     tests/bench/convert/run.sh [BUILD [MB]]      default: build, 200
 set -eu
@@ -15,5 +16,8 @@ if [ ! -x "$environment/bin/python" ]; then
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
         flameprof==0.4 pyprof2calltree==1.4.5
 fi
-PATH=$environment/bin:$PATH exec "$environment/bin/python" "$here/table.py" \
-    --large "${2:-200}" "$build"
+status=0
+PATH=$environment/bin:$PATH "$environment/bin/python" "$here/table.py" \
+    --large "${2:-200}" "$build" || status=1
+python3 "$here/trace.py" "$build/bin/callprism" || status=1
+exit $status

@@ -3,20 +3,19 @@
 """How fast profiles are read and converted: beside other converters on the same file
 in the same minute, in bytes a second, and how the time grows with the input.
 
-    python3 tests/bench/convert/table.py [--large MB] [BUILD]     default: build, 200
+    python3 tests/bench/convert/table.py [--large MB] [--instructions] [BUILD]
+                                                default: build, 200
 
-Times are the CPU times of the processes, the least of some turns, in which everybody
-takes turns: what else the machine does stays out as far as can be.  flameprof and
-pyprof2calltree are taken from PATH (run.sh installs them); who is not there is not
-compared, and a line says so.
+Times are the CPU times of the processes (measure.py).  flameprof and pyprof2calltree
+are taken from PATH (run.sh installs them); who is not there is not compared, and a line
+says so.
 
 Reading is `callprism info`.  Speeds are those of the file's bytes; of a compressed file
 also those of what is in it.  Memory is the process's own peak (VmHWM) above that of a
 command that reads nothing, pages of the mapped file included.  (What wait4() tells is no
 use here: a process inherits the peak of the one that it was forked from.)
 
-Growth: a file of each format that is both read and written, with N and with ten times
-as many stacks; the start of the program is taken off.
+Growth: growth.py.
 """
 import argparse
 import gzip
@@ -28,43 +27,15 @@ import sys
 import tempfile
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-TURNS = 3
-MB = 1_000_000
+from growth import growth
+from measure import MB, Missed, best, generate, seconds_of
+
 # flameprof leaves out what has less than this share (in percent) of the whole, 0.1 unless
 # told; callprism keeps up to 100,000 contexts.
 FINE, FINE_SVG = "--threshold=0.003", "--threshold=0.015"
 FOLDED_MB_S, FOLDED_MEMORY = 400, 1.5
 READERS = {"callgrind": 200, "pprof": 200}  # MB/s
-GROWTH_MOST = 11.0
 STACKS = 20_000
-
-
-class Missed(list):
-    def check(self, good, text):
-        if not good:
-            self.append(text)
-
-
-def seconds_of(command, folder):
-    """CPU time of a process, which must succeed: else None, and what it said is in the
-    log."""
-    with open(folder / "log", "wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_utime + usage.ru_stime if process.returncode == 0 else None
-
-
-def best(commands, folder):
-    """The least CPU time of some turns of each command; all must succeed."""
-    taken = [[] for _ in commands]
-    for _ in range(TURNS):
-        for row, command in zip(taken, commands):
-            row.append(seconds_of(command, folder))
-            if row[-1] is None:
-                sys.exit(f"{command}: {(folder / 'log').read_text()}")
-    return [min(row) for row in taken]
 
 
 def full_pipe():
@@ -100,12 +71,6 @@ def peak_of(command, folder):
     process.wait()
     return next(int(line.split()[1]) * 1024 for line in status.splitlines()
                 if line.startswith("VmHWM:"))
-
-
-def generate(script, path, *arguments):
-    with open(path, "wb") as file:
-        subprocess.run([sys.executable, HERE.parent / script, *map(str, arguments)],
-                       stdout=file, check=True)
 
 
 def count_in(path, piece):
@@ -193,43 +158,12 @@ def read_others(folder, callprism, missed):
           f" {size / seconds:.0f} MB/s of what is in it")
 
 
-def formats(callprism):
-    """Those that are read and written."""
-    lines = subprocess.run([callprism, "formats"], check=True, text=True,
-                           stdout=subprocess.PIPE).stdout.splitlines()[1:]
-    return [line.split()[0] for line in lines
-            if line.split()[1] == "yes" and line.split()[2] != "-"]
-
-
-def growth(folder, callprism, missed):
-    sizes = (STACKS, 10 * STACKS)
-    print(f"growth from {sizes[0]:,} to {sizes[1]:,} stacks")
-    for size in sizes:
-        generate("folded_generate.py", folder / f"{size}.folded", size)
-    for name in formats(callprism):
-        files = []
-        for size in sizes:
-            files.append(folder / f"{size}.in-{name}")
-            subprocess.run([callprism, "convert", folder / f"{size}.folded", "--to",
-                            name, "-o", files[-1]], check=True,
-                           stderr=subprocess.DEVNULL)
-        start, small, large = best(
-            [[callprism, "--version"], *([callprism, "info", file] for file in files)],
-            folder)
-        bytes_more = files[1].stat().st_size / files[0].stat().st_size
-        more = (large - start) / max(small - start, 1e-4)
-        allowed = GROWTH_MOST * bytes_more / 10
-        print(f"  {name:10} {small * 1e3:8.1f} ms {large * 1e3:8.1f} ms: {bytes_more:.1f}"
-              f" times the bytes, {more:.1f} times the time,"
-              f" {files[1].stat().st_size / MB / (large - start):.0f} MB/s")
-        missed.check(more <= max(allowed, GROWTH_MOST),
-                     f"{name}: {bytes_more:.1f} times the bytes takes {more:.1f} times")
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", nargs="?", default="build", type=pathlib.Path)
     parser.add_argument("--large", type=int, default=200, metavar="MB")
+    parser.add_argument("--instructions", action="store_true",
+                        help="of growth, too: with valgrind, which takes minutes")
     arguments = parser.parse_args()
     callprism = arguments.build.resolve() / "bin" / "callprism"
     missed = Missed()
@@ -238,7 +172,7 @@ def main():
         compare(folder, callprism, missed)
         read_folded(folder, callprism, arguments.large, missed)
         read_others(folder, callprism, missed)
-        growth(folder, callprism, missed)
+        growth(folder, callprism, missed, arguments.instructions)
     print("\n".join(missed) or "all aims are reached")
     return 1 if missed else 0
 

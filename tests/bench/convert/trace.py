@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Traces as viztracer (by the ends of calls) and Perfetto (by their starts) write them,
-short and ten times as long: how fast callprism reads them, beside json.load() on the
+short and five and ten times as long: how fast callprism reads them, beside json.load() on the
 same file, in processor time, and how much memory of its own (not the mapped file) that
-takes.  Prints; judges nothing.
+takes.  Status 1 where an aim is missed: a speed, and memory that does not follow the
+length of the file, once it has more calls than are kept in their order (a million).
 
     tests/bench/convert/trace.py [CALLPRISM [MEGABYTES]]    default: build/bin/callprism, 40
 """
@@ -17,6 +18,8 @@ import time
 
 NAMES = [f"Table.render_{i} (/srv/demo/package/module_{i % 7}.py:{3 * i + 1})" for i in range(50)]
 INNER = 8
+AIM_MB_S = 35
+AIM_MORE_MB = 8  # for twice the file
 
 
 def generate(path, size, by_end):
@@ -64,21 +67,31 @@ def main():
     own = pathlib.Path(__file__).resolve().parents[3] / "build" / "bin" / "callprism"
     callprism = sys.argv[1] if len(sys.argv) > 1 else str(own)
     megabytes = int(sys.argv[2]) if len(sys.argv) > 2 else 40
+    missed = []
     print("calls by  file      callprism                  json.load        faster")
     with tempfile.TemporaryDirectory(prefix="callprism-bench-") as folder:
         path = os.path.join(folder, "trace.json")
         for by_end in (False, True):
-            for factor in (1, 10):
+            peaks = []
+            for factor in (1, 5, 10):
                 generate(path, factor * megabytes * 1000000, by_end)
                 size = os.path.getsize(path) / 1e6
                 run(["wc", path])  # into the page cache
                 took, peak = run([callprism, "convert", path, "--to", "folded", "-o", "-"])
                 load = "import json, sys; json.load(open(sys.argv[1]))"
                 peer, peer_peak = run([sys.executable, "-c", load, path])
+                peaks.append(peak)
+                if size / took < AIM_MB_S:
+                    missed.append(f"{size / took:.0f} MB/s, aim {AIM_MB_S}")
                 print(f"{'end' if by_end else 'start':<6}{size:8.0f} MB"
                       f"{took:8.2f} s {size / took:6.0f} MB/s {peak:5.0f} MB"
                       f"{peer:8.2f} s {peer_peak:6.0f} MB {peer / took:6.1f}x")
+            if peaks[2] > peaks[1] + AIM_MORE_MB:
+                missed.append(f"{peaks[2]:.0f} MB in memory, of a file half as long"
+                              f" {peaks[1]:.0f} MB")
+    print("\n".join(missed) or "all aims are reached")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
