@@ -26,55 +26,118 @@
  * innermost function was in; when written, order and intervals of time. */
 #include "converters/pprof.h"
 
+#include <string.h>
+
 #include "core/base/wire.h"
+
+/* Messages and what their fields are, from number 1 on. */
+enum {
+    NUMBER = 'n',
+    NUMBERS = 'N', /* packed or not */
+    TEXT = 't',
+    MESSAGE = 'm',
+};
+
+struct message {
+    const char *fields;
+    const char *inside; /* the fields of the messages in it */
+};
+
+#define TYPE_FIELDS  "nn"
+#define LABEL_FIELDS "nnnn"
+#define LINE_FIELDS  "nnn"
+
+static const char profile_fields[] = "mmmmmtnnnnmnNnn";
+/* By the number of the field that they are in a profile. */
+static const struct message messages[] = {
+    [PRISM_PPROF_SAMPLE_TYPE] = {TYPE_FIELDS, ""},
+    [PRISM_PPROF_SAMPLE] = {"NNm", LABEL_FIELDS},
+    [PRISM_PPROF_MAPPING] = {"nnnnnnnnnn", ""},
+    [PRISM_PPROF_LOCATION] = {"nnnmn", LINE_FIELDS},
+    [PRISM_PPROF_FUNCTION] = {"nnnnn", ""},
+    [PRISM_PPROF_PERIOD_TYPE] = {TYPE_FIELDS, ""},
+};
 
 /* What the fields of the head say. */
 struct survey {
-    unsigned fields;
-    bool type; /* a sample type that is one */
+    uint32_t seen; /* the bit of each number that was there */
     bool bad;
 };
 
-static bool is_number(uint32_t field)
+/* What the field is there; 0: there is none like it. */
+static int kind_of(const struct prism_wire_field *field, const char *fields)
 {
-    return (field >= PRISM_PPROF_DROP_FRAMES && field <= PRISM_PPROF_DURATION_NANOS) ||
-           field == PRISM_PPROF_PERIOD || field >= PRISM_PPROF_DEFAULT_TYPE;
+    int kind = field->number <= strlen(fields) ? fields[field->number - 1] : 0;
+    bool number = field->type == PRISM_WIRE_VARINT;
+    bool bytes = field->type == PRISM_WIRE_BYTES;
+
+    return (number && (kind == NUMBER || kind == NUMBERS)) || (bytes && kind != NUMBER)
+               ? kind
+               : 0;
 }
 
-/* Two numbers of strings. */
-static bool is_type(struct prism_cursor in)
+/* A message without others in it. */
+static bool is_plain(struct prism_cursor in, const char *fields)
 {
     struct prism_error ignored = {{0}};
-    struct prism_wire_field field = {0};
+    struct prism_wire_field field;
 
-    while (prism_wire_next(&in, &field, &ignored) && field.number != 0) {
-        if (field.number > PRISM_PPROF_TYPE_UNIT || field.type != PRISM_WIRE_VARINT) {
+    while (prism_wire_next(&in, &field, &ignored)) {
+        if (field.number == 0) {
+            return true;
+        }
+        if (kind_of(&field, fields) == 0) {
             return false;
         }
     }
-    return in.at == in.end && ignored.text[0] == '\0';
+    return false;
 }
 
+static bool is_message(struct prism_cursor in, const struct message *message)
+{
+    struct prism_error ignored = {{0}};
+    struct prism_wire_field field;
+
+    while (prism_wire_next(&in, &field, &ignored)) {
+        int kind = field.number != 0 ? kind_of(&field, message->fields) : 0;
+
+        if (field.number == 0) {
+            return true;
+        }
+        if (kind == 0 || (kind == MESSAGE &&
+                          !is_plain(prism_wire_inside(&in, &field), message->inside))) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* Every field must be one of a profile, down to the last message; a number is there
+ * once, and the first string is empty.  No text is like this. */
 static void look_at(struct survey *survey, const struct prism_cursor *in,
                     const struct prism_wire_field *field)
 {
-    enum prism_wire_type wanted =
-        is_number(field->number) ? PRISM_WIRE_VARINT : PRISM_WIRE_BYTES;
+    int kind = kind_of(field, profile_fields);
+    uint32_t bit = kind != 0 ? UINT32_C(1) << field->number : 0;
+    bool again = (survey->seen & bit) != 0;
 
-    survey->fields++;
-    if (field->number > PRISM_PPROF_DOC_URL ||
-        (field->type != wanted && field->number != PRISM_PPROF_COMMENT)) {
-        survey->bad = true;
-    } else if (field->number == PRISM_PPROF_SAMPLE_TYPE) {
-        survey->type |= is_type(prism_wire_inside(in, field));
-        survey->bad |= !is_type(prism_wire_inside(in, field));
-    }
+    survey->seen |= bit;
+    survey->bad |= kind == 0 || (kind == NUMBER && again) ||
+                   (kind == TEXT && !again && field->bytes.len > 0) ||
+                   (kind == MESSAGE && !is_message(prism_wire_inside(in, field),
+                                                   &messages[field->number]));
 }
+
+/* Something that a profile is made of: facts of the run alone are too little. */
+#define TABLES                                                                         \
+    (1U << PRISM_PPROF_SAMPLE | 1U << PRISM_PPROF_MAPPING |                            \
+     1U << PRISM_PPROF_LOCATION | 1U << PRISM_PPROF_FUNCTION |                         \
+     1U << PRISM_PPROF_STRING)
 
 static int pprof_probe(struct prism_span head)
 {
     struct prism_cursor in = prism_cursor("", head);
-    struct survey survey = {0, false, false};
+    struct survey survey = {0, false};
     struct prism_error ignored = {{0}};
     struct prism_wire_field field;
     bool whole;
@@ -87,10 +150,13 @@ static int pprof_probe(struct prism_span head)
         look_at(&survey, &in, &field);
     }
     /* The head may end within a field, a whole file may not. */
-    if (survey.bad || survey.fields == 0 || (!whole && head.len < PRISM_PROBE_LEN)) {
+    if (survey.bad || (!whole && head.len < PRISM_PROBE_LEN)) {
         return PRISM_PROBE_NO;
     }
-    return survey.type ? PRISM_PROBE_SURE - 10 : PRISM_PROBE_MAYBE;
+    if ((survey.seen & 1U << PRISM_PPROF_SAMPLE_TYPE) != 0) {
+        return PRISM_PROBE_SURE - 10;
+    }
+    return (survey.seen & TABLES) != 0 ? PRISM_PROBE_MAYBE : PRISM_PROBE_NO;
 }
 
 const struct prism_format prism_format_pprof = {
