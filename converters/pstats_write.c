@@ -6,8 +6,10 @@
  * one entry and are added up; edges that differ in their call line, likewise.
  * Addresses are taken out of names: they differ from run to run.
  *
- * Where the edges' times are unknown they are written as the `profile` module
- * does, as a count of calls.  For calls that nobody counted stand samples, as Python's
+ * Where the times of all edges to a function are unknown they are written as the
+ * `profile` module does, as a count of calls.  No Python writes a count beside times,
+ * and tools take the one for the other, so that the times of a few, as of calls inside
+ * a recursion, are taken from shares.  For calls that nobody counted stand samples, as Python's
  * own sampling profiler has it; without samples 0, which pstats shows as a call count
  * of 0 and adds up without harm. */
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 
 #include "converters/losses.h"
 #include "converters/pstats.h"
+#include "converters/pstats_counts.h"
 #include "core/analysis/fill.h"
 #include "core/base/hash.h"
 #include "core/base/intern.h"
@@ -32,7 +35,8 @@ struct row {
     int64_t primitive;
     double self; /* seconds */
     double total;
-    bool used; /* has numbers or edges */
+    bool used;  /* has numbers or edges */
+    bool timed; /* an edge to it has times */
 };
 
 /* A caller under a callee's key. */
@@ -51,7 +55,7 @@ struct writing {
     struct prism_out *out;
     struct prism_notes *notes;
     uint32_t metric;
-    uint32_t samples; /* the metric that counts them; PRISM_NONE: none */
+    struct prism_pstats_counts counts;
     /* Stored values per second; divided by, because 1e-9 is no exact double and the
      * values would drift with every round trip. */
     double per_second;
@@ -72,19 +76,6 @@ struct writing {
     uint32_t *sorted;   /* links by callee */
 };
 
-/* The first metric that counts samples, and not cycles or instructions. */
-static uint32_t find_samples(const struct prism_profile *p)
-{
-    for (uint32_t i = 0; i < p->metric_count; i++) {
-        if (p->metrics[i].role == PRISM_ROLE_OTHER &&
-            strcmp(p->metrics[i].unit, "count") == 0 &&
-            prism_span_ends(prism_span_of(p->metrics[i].name), "samples")) {
-            return i;
-        }
-    }
-    return PRISM_NONE;
-}
-
 /* Samples of functions that fall together may be more than fits. */
 static void add_count(struct writing *w, int64_t *sum, int64_t count)
 {
@@ -93,25 +84,6 @@ static void add_count(struct writing *w, int64_t *sum, int64_t count)
     } else if (__builtin_add_overflow(*sum, count, sum)) {
         *sum = INT64_MAX;
     }
-}
-
-/* Where nobody counted calls, the samples in `totals`, which has a value for each
- * metric, stand for them. */
-static struct prism_counts known_counts(struct writing *w,
-                                        const struct prism_counts *counts,
-                                        const int64_t *totals)
-{
-    int64_t samples;
-
-    if (counts->calls != PRISM_UNKNOWN || w->samples == PRISM_NONE ||
-        totals[w->samples] == PRISM_UNKNOWN) {
-        return *counts;
-    }
-    prism_notes_add(w->notes, PRISM_NOTE_REPLACED,
-                    "unknown call counts: samples stand for calls");
-    samples = totals[w->samples] / w->p->metrics[w->samples].divisor;
-    samples = samples > 0 ? samples : 0;
-    return (struct prism_counts){samples, samples};
 }
 
 /* Seconds of a stored value; where it is unknown, of the share that fills it. */
@@ -198,10 +170,8 @@ static void add_functions(struct writing *w)
 
     w->row_of = prism_alloc(w->p->function_count * sizeof *w->row_of);
     for (uint32_t i = 0; i < w->p->function_count; i++) {
-        size_t first = (size_t)i * w->p->metric_count;
-        size_t at = first + w->metric;
-        struct prism_counts counts =
-            known_counts(w, &graph->function_counts[i], &graph->function_total[first]);
+        size_t at = (size_t)i * w->p->metric_count + w->metric;
+        struct prism_counts counts = prism_pstats_counts_function(&w->counts, i);
         struct row *row;
 
         w->row_of[i] = find_row(w, i);
@@ -218,31 +188,32 @@ static void add_functions(struct writing *w)
     }
 }
 
-/* An edge without times stays without; a self time alone is taken from shares. */
+/* A self time alone is taken from shares; so are all times of an edge, should they be
+ * written. */
 static void add_edges(struct writing *w)
 {
     const struct prism_graph *graph = &w->p->graph;
 
     for (size_t i = 0; i < graph->edge_count; i++) {
         const struct prism_edge *edge = &graph->edges[i];
-        size_t first = i * w->p->metric_count;
-        size_t at = first + w->metric;
-        struct prism_counts counts =
-            known_counts(w, &graph->edge_counts[i], &graph->edge_total[first]);
+        size_t at = i * w->p->metric_count + w->metric;
+        struct prism_counts counts = prism_pstats_counts_edge(&w->counts, i);
         struct link *link =
             find_link(w, w->row_of[edge->caller], w->row_of[edge->callee]);
 
         w->rows.items[link->caller].used = true;
         w->rows.items[link->callee].used = true;
         add_count(w, &link->calls, counts.calls);
+        add_count(w, &link->primitive, counts.primitive);
         if (graph->edge_total[at] == PRISM_UNKNOWN) {
             link->timed = false;
-            continue;
+        } else {
+            w->rows.items[link->callee].timed = true;
         }
-        add_count(w, &link->primitive, counts.primitive);
         link->self += seconds(w, graph->edge_self[at], w->fill.edge_self[i]);
         link->total += seconds(w, graph->edge_total[at], w->fill.edge_total[i]);
-        if (graph->edge_self[at] == PRISM_UNKNOWN) {
+        if (graph->edge_self[at] == PRISM_UNKNOWN &&
+            graph->edge_total[at] != PRISM_UNKNOWN) {
             prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
                             "self times under a caller, from shares");
         }
@@ -334,9 +305,13 @@ static void put_key(struct writing *w, const struct row *row)
 static void put_link(struct writing *w, const struct link *link)
 {
     put_key(w, &w->rows.items[link->caller]);
-    if (!link->timed) {
+    if (!link->timed && !w->rows.items[link->callee].timed) {
         put_integer(w, link->calls);
         return;
+    }
+    if (!link->timed) {
+        prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
+                        "times of some calls of a function, from shares");
     }
     put_tuple(w, 4);
     put_integer(w, link->calls);
@@ -373,6 +348,7 @@ static void writing_release(struct writing *w)
 {
     prism_scc_release(&w->scc);
     prism_fill_release(&w->fill);
+    prism_pstats_counts_release(&w->counts);
     prism_intern_release(&w->strings);
     prism_arena_release(&w->arena);
     prism_vec_release(&w->rows);
@@ -441,7 +417,6 @@ bool prism_pstats_write(const struct prism_profile *profile,
 
     (void)settings;
     w.metric = prism_profile_main_metric(profile);
-    w.samples = find_samples(profile);
     metric = &profile->metrics[w.metric];
     w.per_second = (double)metric->divisor;
     if (metric->role == PRISM_ROLE_TIME || is_large(profile, w.metric)) {
@@ -451,6 +426,7 @@ bool prism_pstats_write(const struct prism_profile *profile,
     prism_intern_init(&w.strings, &w.arena);
     prism_scc_init(&w.scc, profile);
     prism_fill_init(&w.fill, profile, &w.scc, w.metric);
+    prism_pstats_counts_init(&w.counts, profile, &w.scc, notes);
     add_functions(&w);
     add_edges(&w);
     any = any_used(&w);
