@@ -70,19 +70,12 @@ static struct prism_counts or_samples(struct prism_pstats_counts *counts,
 
 /* With `primitive` calls at least, where their number is unknown and that of all calls
  * is not. */
-static struct prism_counts at_least(struct prism_pstats_counts *counts,
-                                    struct prism_counts given, int64_t primitive)
+static struct prism_counts at_least(struct prism_counts given, int64_t primitive)
 {
-    if (given.primitive != PRISM_UNKNOWN || given.calls == PRISM_UNKNOWN) {
-        return given;
+    if (given.primitive == PRISM_UNKNOWN && given.calls != PRISM_UNKNOWN) {
+        primitive = primitive > 0 || given.calls <= 0 ? primitive : 1;
+        given.primitive = primitive < given.calls ? primitive : given.calls;
     }
-    if (primitive < given.calls) {
-        prism_notes_add(
-            counts->notes, PRISM_NOTE_ESTIMATED,
-            "primitive calls in a recursion: as many as there are at least");
-    }
-    primitive = primitive > 0 || given.calls <= 0 ? primitive : 1;
-    given.primitive = primitive < given.calls ? primitive : given.calls;
     return given;
 }
 
@@ -94,9 +87,9 @@ struct prism_counts prism_pstats_counts_function(struct prism_pstats_counts *cou
         or_samples(counts, &graph->function_counts[function],
                    &graph->function_total[(size_t)function * counts->p->metric_count]);
 
-    return at_least(
-        counts, given,
-        given.calls != PRISM_UNKNOWN ? given.calls - counts->inside[function] : 0);
+    return given.calls == PRISM_UNKNOWN
+               ? given
+               : at_least(given, given.calls - counts->inside[function]);
 }
 
 struct prism_counts prism_pstats_counts_edge(struct prism_pstats_counts *counts,
@@ -107,7 +100,6 @@ struct prism_counts prism_pstats_counts_edge(struct prism_pstats_counts *counts,
         or_samples(counts, &graph->edge_counts[edge],
                    &graph->edge_total[edge * counts->p->metric_count]);
 
-    return at_least(counts, given,
-                    prism_scc_inside(counts->scc, &graph->edges[edge]) ? 1
-                                                                       : given.calls);
+    return at_least(
+        given, prism_scc_inside(counts->scc, &graph->edges[edge]) ? 1 : given.calls);
 }

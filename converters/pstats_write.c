@@ -48,6 +48,7 @@ struct link {
     double self;
     double total;
     bool timed;
+    bool least; /* there may be more primitive calls */
 };
 
 struct writing {
@@ -84,6 +85,18 @@ static void add_count(struct writing *w, int64_t *sum, int64_t count)
     } else if (__builtin_add_overflow(*sum, count, sum)) {
         *sum = INT64_MAX;
     }
+}
+
+/* Is this not what was known, but the least that it can be? */
+static bool is_least(const struct prism_counts *known, struct prism_counts counts)
+{
+    return known->primitive == PRISM_UNKNOWN && counts.primitive < counts.calls;
+}
+
+static void note_least(struct writing *w)
+{
+    prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
+                    "primitive calls in a recursion: as many as there are at least");
 }
 
 /* Seconds of a stored value; where it is unknown, of the share that fills it. */
@@ -178,6 +191,9 @@ static void add_functions(struct writing *w)
         row = &w->rows.items[w->row_of[i]];
         add_count(w, &row->calls, counts.calls);
         add_count(w, &row->primitive, counts.primitive);
+        if (is_least(&graph->function_counts[i], counts)) {
+            note_least(w);
+        }
         row->self += seconds(w, graph->function_self[at], 0);
         row->total += seconds(w, graph->function_total[at], w->fill.function_total[i]);
         if (graph->function_total[at] == PRISM_UNKNOWN) {
@@ -205,6 +221,7 @@ static void add_edges(struct writing *w)
         w->rows.items[link->callee].used = true;
         add_count(w, &link->calls, counts.calls);
         add_count(w, &link->primitive, counts.primitive);
+        link->least |= is_least(&graph->edge_counts[i], counts);
         if (graph->edge_total[at] == PRISM_UNKNOWN) {
             link->timed = false;
         } else {
@@ -312,6 +329,9 @@ static void put_link(struct writing *w, const struct link *link)
     if (!link->timed) {
         prism_notes_add(w->notes, PRISM_NOTE_ESTIMATED,
                         "times of some calls of a function, from shares");
+    }
+    if (link->least) {
+        note_least(w);
     }
     put_tuple(w, 4);
     put_integer(w, link->calls);

@@ -345,10 +345,13 @@ static void test_round_trip(void **state)
 {
     struct reading first = read_bytes((struct prism_span)BYTES(
         "{" F ENTRY(INT("\002"), "l\003\0\0\0\001\0\002\0\004\0", SECONDS_1, SECONDS_1)
-            G EDGE(INT("\005"), INT("\002"), SECONDS_1, SECONDS_1)
-                F INT("\007") "0" G_ENTRY "(\003\0\0\0u\0\0\0\0" INT("\0") TEXT("l")
-                    ENTRY(INT("\001"), INT("\001"), SECONDS_0, SECONDS_0) "0"
-                                                                          "0"));
+            F INT("\007") "0" G ENTRY(INT("\005"), INT("\005"), SECONDS_1, SECONDS_2)
+                F EDGE(INT("\005"), INT("\002"), SECONDS_1,
+                       SECONDS_1) "0"
+                                  "(\003\0\0\0u\0\0\0\0" INT("\0") TEXT("l")
+                                      ENTRY(INT("\001"), INT("\001"), SECONDS_0,
+                                            SECONDS_0) "0"
+                                                       "0"));
     struct prism_notes notes = {0};
     struct prism_out *bytes = write_profile(first.p, &notes);
     struct reading second = read_bytes(prism_out_span(bytes));
@@ -357,12 +360,39 @@ static void test_round_trip(void **state)
     (void)state;
     assert_true(prism_span_equal(prism_out_span(bytes), prism_out_span(again)));
     check_row(second.p, 0, 1 + (2LL << 15) + (4LL << 30), 2, TIMES(S, S));
-    check_edge(second.p, 0, 5, 2, TIMES(S, S));
-    check_edge(second.p, 1, 7, PRISM_UNKNOWN, TIMES(PRISM_UNKNOWN, PRISM_UNKNOWN));
+    check_edge(second.p, 0, 7, PRISM_UNKNOWN, TIMES(PRISM_UNKNOWN, PRISM_UNKNOWN));
+    check_edge(second.p, 1, 5, 2, TIMES(S, S));
     assert_int_equal(second.p->functions[2].kind, PRISM_KIND_BUILTIN);
     assert_int_equal(notes.count, 0);
     prism_out_abandon(bytes);
     prism_out_abandon(again);
+    prism_notes_release(&notes);
+    release(&first);
+    release(&second);
+}
+
+/* A count beside times: 3 of 4 calls of f are its own, with 3/4 of its times; one of
+ * them at least comes first. */
+static void test_count_beside_times(void **state)
+{
+    struct reading first = read_bytes((struct prism_span)BYTES(
+        "{" F ENTRY(INT("\001"), INT("\004"), SECONDS_1, SECONDS_2)
+            G EDGE(INT("\001"), INT("\001"), SECONDS_0, SECONDS_1)
+                F INT("\003") "0" G_ENTRY "0"));
+    struct prism_notes notes = {0};
+    struct prism_out *bytes = write_profile(first.p, &notes);
+    struct reading second = read_bytes(prism_out_span(bytes));
+
+    (void)state;
+    check_edge(second.p, 0, 1, 1, TIMES(0, S));
+    check_edge(second.p, 1, 3, 1, TIMES(3 * S / 4, 3 * S / 2));
+    assert_int_equal(notes.count, 2);
+    assert_string_equal(notes.items[0].text,
+                        "times of some calls of a function, from shares");
+    assert_string_equal(
+        notes.items[1].text,
+        "primitive calls in a recursion: as many as there are at least");
+    prism_out_abandon(bytes);
     prism_notes_release(&notes);
     release(&first);
     release(&second);
@@ -441,6 +471,7 @@ int main(void)
         cmocka_unit_test(test_shared_callers),
         cmocka_unit_test(test_probe),
         cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_count_beside_times),
         cmocka_unit_test(test_equal_keys_are_merged),
         cmocka_unit_test(test_nothing_to_write),
     };
