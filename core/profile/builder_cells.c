@@ -109,7 +109,7 @@ static uint32_t find_cell(struct prism_builder *b, uint32_t node)
 {
     struct building_tree *tree = &b->tree;
     const struct prism_cell wanted = {node, tree->thread, tree->interval};
-    uint32_t *last = &tree->nodes.items[node].cell;
+    uint32_t *last = &tree->last_cell.items[node];
     bool first = *last == PRISM_NONE;
 
     if (!first && tree->cells.items[*last].thread == wanted.thread &&

@@ -238,15 +238,8 @@ static void freeze_order(struct prism_builder *b, struct prism_tree *tree)
 
 static void freeze_nodes(struct prism_builder *b, struct prism_tree *tree)
 {
-    size_t count = b->tree.nodes.count;
-    struct prism_node *nodes = prism_arena_alloc(&b->arena, count, sizeof *nodes);
-
-    for (size_t i = 0; i < count; i++) {
-        nodes[i] = b->tree.nodes.items[i].node;
-    }
-    prism_vec_release(&b->tree.nodes);
-    tree->nodes = nodes;
-    tree->node_count = (uint32_t)count;
+    tree->node_count = (uint32_t)b->tree.nodes.count;
+    tree->nodes = FREEZE(b, &b->tree.nodes);
 }
 
 static void freeze_tree(struct prism_builder *b, struct prism_tree *tree)
@@ -378,6 +371,8 @@ const struct prism_profile *prism_builder_finish(struct prism_builder *b,
     }
     fill_gaps(b);
     prism_map_release(&b->tree.node_map);
+    prism_vec_release(&b->tree.walked);
+    prism_vec_release(&b->tree.last_cell);
     prism_map_release(&b->graph.edge_map);
     profile = prism_alloc_zeroed(1, sizeof *profile);
     profile->shape = b->shape;

@@ -24,20 +24,27 @@ struct building_function {
     enum prism_kind kind;
 };
 
-/* A context, with all that looking for its children and its cells touches: two of
- * these share a cache line.  Few children are a list, many are in `node_map`. */
+/* How the child of a context is found, and nothing else: four of these share a cache
+ * line, and what is walked in a large tree waits for memory.  Few children are a list,
+ * many are in `node_map`. */
 struct building_node {
-    struct prism_node node;
-    uint32_t child;       /* the first of the list; or PRISM_NONE */
-    uint32_t sibling;     /* the next in the list of its parent; or PRISM_NONE */
-    uint32_t child_count; /* up to one more than a list has */
-    uint32_t cell;        /* touched last; or PRISM_NONE */
+    uint32_t function;
+    uint32_t line;
+    uint32_t child;   /* the newest or latest of the list, with a mark when the others
+                         are in the map; or PRISM_NONE */
+    uint32_t sibling; /* the next in the list of its parent; or PRISM_NONE */
 };
 
 struct building_tree {
     struct {
-        PRISM_VEC(struct building_node);
+        PRISM_VEC(struct prism_node);
     } nodes;
+    struct {
+        PRISM_VEC(struct building_node);
+    } walked; /* [node] */
+    struct {
+        PRISM_VEC(uint32_t);
+    } last_cell; /* [node] the cell touched last; or PRISM_NONE */
     struct {
         PRISM_VEC(struct prism_cell);
     } cells;

@@ -11,9 +11,11 @@
 
 /* Children of a context that are looked at one by one. */
 #define LIST_MAX 8
+/* The bit of a `child` whose siblings are in the map. */
+#define MAPPED   UINT32_C(0x80000000)
 
 struct node_key {
-    const struct building_node *nodes;
+    const struct prism_node *nodes;
     uint32_t parent;
     uint32_t function;
     uint32_t line;
@@ -22,7 +24,7 @@ struct node_key {
 static bool same_node(const void *key, uint32_t item)
 {
     const struct node_key *wanted = key;
-    const struct prism_node *node = &wanted->nodes[item].node;
+    const struct prism_node *node = &wanted->nodes[item];
 
     return node->parent == wanted->parent && node->function == wanted->function &&
            node->line == wanted->line;
@@ -35,8 +37,11 @@ static uint64_t node_hash(const struct prism_node *node)
 
 static uint32_t push_node(struct building_tree *tree, struct prism_node node)
 {
-    prism_vec_push(&tree->nodes) =
-        (struct building_node){node, PRISM_NONE, PRISM_NONE, 0, PRISM_NONE};
+    assert(tree->nodes.count < MAPPED);
+    prism_vec_push(&tree->nodes) = node;
+    prism_vec_push(&tree->walked) =
+        (struct building_node){node.function, node.line, PRISM_NONE, PRISM_NONE};
+    prism_vec_push(&tree->last_cell) = PRISM_NONE;
     return (uint32_t)tree->nodes.count - 1;
 }
 
@@ -50,37 +55,43 @@ void prism_builder_tree_release(struct prism_builder *b)
     struct building_tree *tree = &b->tree;
 
     prism_vec_release(&tree->nodes);
+    prism_vec_release(&tree->walked);
+    prism_vec_release(&tree->last_cell);
     prism_vec_release(&tree->order);
     prism_map_release(&tree->node_map);
 }
 
 void prism_builder_expect(struct prism_builder *b, size_t contexts)
 {
-    if (contexts > b->tree.nodes.capacity) {
-        prism_vec_reserve(&b->tree.nodes, contexts);
+    struct building_tree *tree = &b->tree;
+
+    if (contexts > tree->nodes.capacity) {
+        prism_vec_reserve(&tree->nodes, contexts);
+        prism_vec_reserve(&tree->walked, contexts);
+        prism_vec_reserve(&tree->last_cell, contexts);
     }
 }
 
-static bool has_list(const struct building_tree *tree, uint32_t node)
+static bool has_list(const struct building_node *node)
 {
-    return tree->nodes.items[node].child_count <= LIST_MAX;
+    return node->child == PRISM_NONE || (node->child & MAPPED) == 0;
 }
 
 static uint32_t find_child(struct building_tree *tree, uint32_t parent,
                            uint32_t function, uint32_t line)
 {
-    struct building_node *nodes = tree->nodes.items;
+    struct building_node *nodes = tree->walked.items;
     uint32_t node = nodes[parent].child;
     uint32_t before = PRISM_NONE;
 
-    if (!has_list(tree, parent)) {
-        const struct node_key key = {nodes, parent, function, line};
+    if (!has_list(&nodes[parent])) {
+        const struct node_key key = {tree->nodes.items, parent, function, line};
         const struct prism_node wanted = {parent, function, line, 0};
 
         return prism_map_find(&tree->node_map, node_hash(&wanted), same_node, &key);
     }
     while (node != PRISM_NONE &&
-           (nodes[node].node.function != function || nodes[node].node.line != line)) {
+           (nodes[node].function != function || nodes[node].line != line)) {
         before = node;
         node = nodes[node].sibling;
     }
@@ -94,40 +105,61 @@ static uint32_t find_child(struct building_tree *tree, uint32_t parent,
 
 static void map_node(struct building_tree *tree, uint32_t node)
 {
-    prism_map_insert(&tree->node_map, node_hash(&tree->nodes.items[node].node), node);
+    prism_map_insert(&tree->node_map, node_hash(&tree->nodes.items[node]), node);
+}
+
+/* A list that has become too long. */
+static void map_list(struct building_tree *tree, uint32_t parent)
+{
+    const struct building_node *nodes = tree->walked.items;
+
+    for (uint32_t i = nodes[parent].child; i != PRISM_NONE; i = nodes[i].sibling) {
+        map_node(tree, i);
+    }
+    tree->walked.items[parent].child |= MAPPED;
+}
+
+static bool is_long(const struct building_node *nodes, uint32_t list)
+{
+    size_t count = 0;
+
+    for (; list != PRISM_NONE && count <= LIST_MAX; list = nodes[list].sibling) {
+        count++;
+    }
+    return count > LIST_MAX;
 }
 
 /* The newest child stands first in its list: it is the likeliest to be next. */
 static uint32_t make_child(struct building_tree *tree, struct prism_node made)
 {
     uint32_t node = push_node(tree, made);
-    struct building_node *nodes = tree->nodes.items;
-    struct building_node *parent = &nodes[made.parent];
+    struct building_node *nodes = tree->walked.items;
 
-    if (!has_list(tree, made.parent)) {
+    if (!has_list(&nodes[made.parent])) {
         map_node(tree, node);
         return node;
     }
-    nodes[node].sibling = parent->child;
-    parent->child = node;
-    if (++parent->child_count > LIST_MAX) {
-        for (uint32_t i = node; i != PRISM_NONE; i = nodes[i].sibling) {
-            map_node(tree, i);
-        }
+    nodes[node].sibling = nodes[made.parent].child;
+    nodes[made.parent].child = node;
+    if (is_long(nodes, node)) {
+        map_list(tree, made.parent);
     }
     return node;
 }
 
 uint32_t prism_builder_likely_child(const struct prism_builder *b, uint32_t parent)
 {
+    uint32_t child;
+
     assert(parent < b->tree.nodes.count);
-    return b->tree.nodes.items[parent].child;
+    child = b->tree.walked.items[parent].child;
+    return child != PRISM_NONE ? child & ~MAPPED : PRISM_NONE;
 }
 
 uint32_t prism_builder_function_of(const struct prism_builder *b, uint32_t node)
 {
     assert(node < b->tree.nodes.count);
-    return b->tree.nodes.items[node].node.function;
+    return b->tree.walked.items[node].function;
 }
 
 uint32_t prism_builder_child(struct prism_builder *b, uint32_t parent,
@@ -147,7 +179,7 @@ void prism_builder_flag(struct prism_builder *b, uint32_t node,
                         enum prism_node_flags flag)
 {
     assert(node < b->tree.nodes.count);
-    b->tree.nodes.items[node].node.flags |= flag;
+    b->tree.nodes.items[node].flags |= flag;
 }
 
 size_t prism_builder_order(struct prism_builder *b, enum prism_order_kind kind,
