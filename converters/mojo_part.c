@@ -134,17 +134,10 @@ void prism_mojo_define(struct prism_mojo_keys *in, struct prism_mojo_key defined
     prism_vec_push(in) = defined;
 }
 
-static bool fail_undefined(struct prism_mojo_part *part, uint64_t at, const char *what,
-                           int64_t key)
-{
-    return prism_cursor_fail_at(part->in, at, part->err,
-                                "expected %s that was defined before, found %" PRId64,
-                                what, key);
-}
-
-bool prism_mojo_defined_or(struct prism_mojo_part *part,
-                           const struct prism_mojo_keys *in, int64_t none,
-                           const char *what, struct prism_mojo_key *defined)
+/* With `optional`, key 0 stands for nothing. */
+static bool take_defined(struct prism_mojo_part *part, const struct prism_mojo_keys *in,
+                         bool optional, const char *what,
+                         struct prism_mojo_key *defined)
 {
     uint64_t at = prism_cursor_offset(part->in);
     const struct prism_mojo_key *found;
@@ -155,7 +148,10 @@ bool prism_mojo_defined_or(struct prism_mojo_part *part,
     }
     found = find_defined(in, key);
     if (found == NULL) {
-        return key == none || fail_undefined(part, at, what, key);
+        return (optional && key == 0) ||
+               prism_cursor_fail_at(
+                   part->in, at, part->err,
+                   "expected %s that was defined before, found %" PRIu64, what, key);
     }
     *defined = *found;
     return true;
@@ -164,8 +160,14 @@ bool prism_mojo_defined_or(struct prism_mojo_part *part,
 bool prism_mojo_defined(struct prism_mojo_part *part, const struct prism_mojo_keys *in,
                         const char *what, struct prism_mojo_key *defined)
 {
-    /* No key is the least number: it has 62 bits. */
-    return prism_mojo_defined_or(part, in, INT64_MIN, what, defined);
+    return take_defined(part, in, false, what, defined);
+}
+
+bool prism_mojo_defined_or_none(struct prism_mojo_part *part,
+                                const struct prism_mojo_keys *in, const char *what,
+                                struct prism_mojo_key *defined)
+{
+    return take_defined(part, in, true, what, defined);
 }
 
 void prism_mojo_keys_release(struct prism_mojo_keys *keys)

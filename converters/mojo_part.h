@@ -45,10 +45,10 @@ bool prism_mojo_new_key(struct prism_mojo_part *part, const char *what, uint64_t
 /* A key, and what it stands for. */
 bool prism_mojo_defined(struct prism_mojo_part *part, const struct prism_mojo_keys *in,
                         const char *what, struct prism_mojo_key *defined);
-/* Likewise, or the number `none`, which leaves `defined` as it is. */
-bool prism_mojo_defined_or(struct prism_mojo_part *part,
-                           const struct prism_mojo_keys *in, int64_t none,
-                           const char *what, struct prism_mojo_key *defined);
+/* Likewise, or 0 for none, which leaves `defined` as it is. */
+bool prism_mojo_defined_or_none(struct prism_mojo_part *part,
+                                const struct prism_mojo_keys *in, const char *what,
+                                struct prism_mojo_key *defined);
 
 void prism_mojo_define(struct prism_mojo_keys *in, struct prism_mojo_key defined);
 void prism_mojo_keys_release(struct prism_mojo_keys *keys);

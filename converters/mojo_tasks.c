@@ -2,11 +2,7 @@
 /* mojo_tasks.c - see mojo_tasks.h. */
 #include "converters/mojo_tasks.h"
 
-#include <inttypes.h>
-
 #include "core/profile/unit.h"
-
-#define NO_NAME 0
 
 bool prism_mojo_task_position(struct prism_mojo_tasks *tasks,
                               struct prism_mojo_part *part,
@@ -17,8 +13,7 @@ bool prism_mojo_task_position(struct prism_mojo_tasks *tasks,
 
     tasks->positions++;
     return prism_mojo_number(part, "a task", &task) &&
-           prism_mojo_defined_or(part, strings, NO_NAME, "the string of a task",
-                                 &name) &&
+           prism_mojo_defined_or_none(part, strings, "the string of a task", &name) &&
            /* Each is a byte and a key. */
            prism_mojo_below(part, "a number of frames",
                             (int64_t)(prism_cursor_left(part->in) / 2),
