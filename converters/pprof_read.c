@@ -229,7 +229,7 @@ static bool read_all(struct reading *r, struct prism_notes *notes)
     prism_pprof_facts(&r->t, r->b);
     prism_pprof_labels_init(&r->labels, &r->t, r->b);
     prism_pprof_path_init(&r->path, r->in, &r->t, r->b);
-    prism_builder_expect(r->b, expected_contexts(r));
+    prism_builder_expect_contexts(r->b, expected_contexts(r));
     done = read_samples(r, *r->in);
     if (done) {
         note_losses(r, notes);

@@ -91,7 +91,7 @@ void prism_builder_read_from(struct prism_builder *b, const char *name);
 /* Tree.  The root is node 0. */
 /* A guess at how many contexts there will be: making room while they come moves those
  * that are there. */
-void prism_builder_expect(struct prism_builder *b, size_t contexts);
+void prism_builder_expect_contexts(struct prism_builder *b, size_t contexts);
 /* Child of `parent` for `function` called at `line`; made on first use. */
 uint32_t prism_builder_child(struct prism_builder *b, uint32_t parent,
                              uint32_t function, uint32_t line);

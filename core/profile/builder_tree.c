@@ -61,7 +61,7 @@ void prism_builder_tree_release(struct prism_builder *b)
     prism_map_release(&tree->node_map);
 }
 
-void prism_builder_expect(struct prism_builder *b, size_t contexts)
+void prism_builder_expect_contexts(struct prism_builder *b, size_t contexts)
 {
     struct building_tree *tree = &b->tree;
 
