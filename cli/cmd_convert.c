@@ -18,6 +18,7 @@ int prism_cmd_convert(int argc, char **argv)
          "what to write (default: told by the name of OUT)"},
         {"loss", PRISM_OPTION_FLAG, NULL, NULL, "list what the outputs cannot hold"},
         PRISM_OUTPUTS_NO_ESTIMATE,
+        PRISM_OUTPUTS_CONTEXTS,
         {.name = NULL},
     };
     static const struct prism_usage usage = {

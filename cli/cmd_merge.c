@@ -21,6 +21,7 @@ int prism_cmd_merge(int argc, char **argv)
         {"loss", PRISM_OPTION_FLAG, NULL, NULL,
          "list what weights rounded and what the outputs cannot hold"},
         PRISM_OUTPUTS_NO_ESTIMATE,
+        PRISM_OUTPUTS_CONTEXTS,
         {.name = NULL},
     };
     static const struct prism_usage usage = {

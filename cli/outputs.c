@@ -155,7 +155,8 @@ static bool fail_estimate(const struct prism_profile *graph, const char *path,
 
 static const struct prism_profile *in_shape(struct shapes *shapes,
                                             const struct prism_output *output,
-                                            bool no_estimate, struct prism_notes *notes,
+                                            const struct prism_outputs *outputs,
+                                            struct prism_notes *notes,
                                             struct prism_error *err)
 {
     unsigned wanted = output->view != NULL ? output->view->view->takes
@@ -165,12 +166,15 @@ static const struct prism_profile *in_shape(struct shapes *shapes,
     if ((shapes->given->shape & wanted) != 0) {
         return shapes->given;
     }
-    if (no_estimate && shapes->given->shape == PRISM_GRAPH) {
+    if (outputs->no_estimate && shapes->given->shape == PRISM_GRAPH) {
         (void)fail_estimate(shapes->given, output->path, err);
         return NULL;
     }
     if (shapes->made == NULL) {
-        shapes->made = prism_adapt(shapes->given, wanted, &made, notes, err);
+        size_t contexts =
+            outputs->contexts > 0 ? outputs->contexts : PRISM_UNFOLD_CONTEXTS;
+
+        shapes->made = prism_adapt(shapes->given, wanted, contexts, &made, notes, err);
     }
     return shapes->made;
 }
@@ -233,7 +237,7 @@ bool prism_outputs_write(const struct prism_outputs *outputs,
 
         /* What a graph cannot hold of a tree does not concern pictures of the tree. */
         subject.profile =
-            in_shape(&shapes, output, outputs->no_estimate,
+            in_shape(&shapes, output, outputs,
                      profile->shape == PRISM_TREE ? &writing : notes, &one);
         if (outputs->beside != NULL) {
             subject.before = outputs->beside->before;

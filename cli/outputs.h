@@ -27,6 +27,7 @@ struct prism_output {
 /* Zero-initialise. */
 struct prism_outputs {
     PRISM_VEC(struct prism_output);
+    size_t contexts;  /* of a tree that is an estimate; 0: as many as usual */
     bool no_estimate; /* what needs call paths that nobody knows is not written */
     const struct prism_beside *beside; /* what pictures need too; or NULL */
 };
@@ -36,6 +37,13 @@ struct prism_outputs {
     {                                                                                  \
         "no-estimate", PRISM_OPTION_FLAG, NULL, NULL,                                  \
             "refuse to estimate call paths where only callers and callees are known"   \
+    }
+
+/* Likewise. */
+#define PRISM_OUTPUTS_CONTEXTS                                                         \
+    {                                                                                  \
+        "contexts", PRISM_OPTION_NUMBER, "N", "50000",                                 \
+            "of estimated call paths, keep at most the N heaviest"                     \
     }
 
 /* Resolve one -o.  `to` is the name of a format, or NULL.  False for a mistake in

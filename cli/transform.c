@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/inputs.h"
 #include "cli/outputs.h"
+#include "core/analysis/unfold.h"
 #include "render/view.h"
 
 const struct prism_option prism_picture_options[] = {
@@ -20,6 +21,7 @@ const struct prism_option prism_picture_options[] = {
     PRISM_INPUTS_PROCESSES,
     PRISM_INPUTS_STRICT,
     PRISM_OUTPUTS_NO_ESTIMATE,
+    PRISM_OUTPUTS_CONTEXTS,
     {.name = NULL},
 };
 
@@ -55,12 +57,27 @@ static bool add_outputs(struct transform *job, const struct prism_usage *usage,
            prism_error_set(err, "expected an output (-o OUT), found none");
 }
 
+/* Of a command that has the option. */
+static bool find_contexts(struct transform *job, const struct prism_usage *usage,
+                          struct prism_error *err)
+{
+    const struct prism_option *option = prism_option_find(usage->options, "contexts");
+
+    if (option == NULL) {
+        return true;
+    }
+    job->outputs.contexts = (size_t)prism_settings_number(&job->settings, option);
+    return prism_settings_in_range(&job->settings, option, 1,
+                                   PRISM_UNFOLD_CONTEXTS_MOST, err);
+}
+
 static bool understand(struct transform *job, const struct prism_usage *usage,
                        struct prism_error *err)
 {
     return prism_inputs_find(&job->inputs, &job->args, err) &&
            add_outputs(job, usage, err) &&
            prism_args_apply(&job->args, usage->options, &job->settings, err) &&
+           find_contexts(job, usage, err) &&
            prism_inputs_apply(&job->inputs, &job->args, &job->settings, err) &&
            prism_outputs_apply(&job->outputs, &job->args, &job->settings, err) &&
            prism_args_finish(&job->args, err);

@@ -12,7 +12,7 @@ extern const struct prism_option prism_picture_options[];
 
 /* Run the command; returns the exit status.  The options of `usage` may be "o",
  * "from", "to",
- * "correct", "processes", "weight", "loss" and "no-estimate". */
+ * "correct", "processes", "weight", "loss", "no-estimate" and "contexts". */
 int prism_transform(const struct prism_usage *usage, char **argv);
 
 #endif

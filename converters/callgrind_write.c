@@ -341,7 +341,7 @@ static bool write_whole(struct prism_callgrind_writing *w,
 {
     bool made;
     const struct prism_profile *graph =
-        prism_adapt(profile, PRISM_GRAPH, &made, w->notes, err);
+        prism_adapt(profile, PRISM_GRAPH, PRISM_UNFOLD_CONTEXTS, &made, w->notes, err);
 
     if (graph == NULL) {
         return false;

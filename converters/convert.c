@@ -13,7 +13,6 @@
 #include "converters/unrecorded.h"
 #include "core/analysis/graph.h"
 #include "core/analysis/merge.h"
-#include "core/analysis/unfold.h"
 #include "core/base/input.h"
 #include "core/base/memory.h"
 #include "core/base/vec.h"
@@ -358,7 +357,7 @@ const struct prism_profile *prism_load(const char *const *paths, size_t count,
 }
 
 const struct prism_profile *prism_adapt(const struct prism_profile *profile,
-                                        unsigned shapes, bool *made,
+                                        unsigned shapes, size_t contexts, bool *made,
                                         struct prism_notes *notes,
                                         struct prism_error *err)
 {
@@ -372,7 +371,7 @@ const struct prism_profile *prism_adapt(const struct prism_profile *profile,
         adapted = prism_graph_of(profile, err);
         prism_note_flattening(profile, notes);
     } else {
-        adapted = prism_unfold(profile, notes, err);
+        adapted = prism_unfold(profile, contexts, notes, err);
     }
     *made = adapted != NULL;
     assert(adapted == NULL || prism_profile_check(adapted, &(struct prism_error){{0}}));
@@ -408,7 +407,8 @@ bool prism_save(const struct prism_profile *profile, const char *path,
     if (to->format->writes == 0 || to->format->write == NULL) {
         return fail_direction(path, to, false, err);
     }
-    adapted = prism_adapt(profile, to->format->writes, &made, notes, err);
+    adapted = prism_adapt(profile, to->format->writes, PRISM_UNFOLD_CONTEXTS, &made,
+                          notes, err);
     if (adapted == NULL) {
         return false;
     }

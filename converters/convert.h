@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "converters/registry.h"
+#include "core/analysis/unfold.h"
 
 /* An input, and by how many millionths to multiply its numbers (core/analysis/merge.h). */
 struct prism_weighted {
@@ -36,9 +37,10 @@ const struct prism_profile *prism_load(const char *const *paths, size_t count,
                                        struct prism_error *err);
 
 /* The profile itself if its shape is among `shapes`, else a new one that is; free
- * that one too (`*made` tells whether there is one).  NULL on failure. */
+ * that one too (`*made` tells whether there is one).  NULL on failure.  A tree that is
+ * an estimate has at most `contexts` contexts (core/analysis/unfold.h). */
 const struct prism_profile *prism_adapt(const struct prism_profile *profile,
-                                        unsigned shapes, bool *made,
+                                        unsigned shapes, size_t contexts, bool *made,
                                         struct prism_notes *notes,
                                         struct prism_error *err);
 

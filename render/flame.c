@@ -182,16 +182,20 @@ static const char *tooltip(struct flame *flame, const struct prism_frame *frame,
             ? "the whole profile"
             : prism_origin_place(flame->profile, frame->function, &scene->arena);
 
-    return prism_scene_text(
-        scene, "%s\n%s\n%s (%s), self %s (%s)%s%s%s%s", label, place,
-        prism_amount(flame->metric, frame->total), prism_share(frame->total, whole),
-        prism_amount(flame->metric, frame->self), prism_share(frame->self, whole),
-        frame->function == PRISM_NONE ? "" : calls_text(flame, frame),
-        (frame->flags & PRISM_NODE_ESTIMATED) != 0 ? "\nestimated" : "",
-        (frame->flags & PRISM_NODE_REDUCED) != 0
-            ? "\nmore than half was the cost of recording"
-            : "",
-        (frame->flags & PRISM_NODE_SEED) != 0 ? "\nalready open at the start" : "");
+    return prism_scene_join(
+        scene,
+        (const char *const[]){
+            label, "\n", place, "\n", prism_amount(flame->metric, frame->total), " (",
+            prism_share(frame->total, whole), "), self ",
+            prism_amount(flame->metric, frame->self), " (",
+            prism_share(frame->self, whole), ")",
+            frame->function == PRISM_NONE ? "" : calls_text(flame, frame),
+            (frame->flags & PRISM_NODE_ESTIMATED) != 0 ? "\nestimated" : "",
+            (frame->flags & PRISM_NODE_REDUCED) != 0
+                ? "\nmore than half was the cost of recording"
+                : "",
+            (frame->flags & PRISM_NODE_SEED) != 0 ? "\nalready open at the start" : "",
+            NULL});
 }
 
 static void draw_frame(struct flame *flame, uint32_t index)

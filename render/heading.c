@@ -9,6 +9,7 @@
 
 #include "core/analysis/family.h"
 #include "core/analysis/waiting.h"
+#include "core/base/digits.h"
 #include "core/profile/unit.h"
 #include "render/text.h"
 
@@ -25,18 +26,24 @@ const char *prism_share_text(int64_t part, int64_t whole, struct prism_share *to
     double ratio = whole == 0 ? 0 : (double)part / (double)whole;
     long long hundredths = llround(10000 * fmax(-1e9, fmin(ratio, 1e9)));
     long long size = hundredths < 0 ? -hundredths : hundredths;
-    const char *sign = hundredths < 0 ? "-" : "";
+    char *at = to->text;
 
     if (size == 0 && part != 0) {
-        (void)snprintf(to->text, sizeof to->text, "<0.01 %%");
-    } else if (size < 1000) {
-        (void)snprintf(to->text, sizeof to->text, "%s%lld.%02lld %%", sign, size / 100,
-                       size % 100);
-    } else {
-        size = (size + 5) / 10;
-        (void)snprintf(to->text, sizeof to->text, "%s%lld.%lld %%", sign, size / 10,
-                       size % 10);
+        memcpy(at, "<0.01 %", sizeof "<0.01 %");
+        return to->text;
     }
+    if (hundredths < 0) {
+        *at++ = '-';
+    }
+    at = prism_digits(at, (size < 1000 ? size : size + 5) / 100);
+    *at++ = '.';
+    if (size < 1000) {
+        *at++ = (char)('0' + size / 10 % 10);
+        *at++ = (char)('0' + size % 10);
+    } else {
+        *at++ = (char)('0' + (size + 5) / 10 % 10);
+    }
+    memcpy(at, " %", sizeof " %");
     return to->text;
 }
 

@@ -120,22 +120,42 @@ const char *prism_scene_text(struct prism_scene *scene, const char *format, ...)
     return text;
 }
 
+const char *prism_scene_join(struct prism_scene *scene, const char *const *parts)
+{
+    struct prism_span text = {.len = 0};
+    char *at;
+
+    for (size_t i = 0; parts[i] != NULL; i++) {
+        text.len += strlen(parts[i]);
+    }
+    text.at = at = prism_arena_alloc(&scene->arena, text.len + 1, 1);
+    for (size_t i = 0; parts[i] != NULL; i++) {
+        size_t len = strlen(parts[i]);
+
+        memcpy(at, parts[i], len);
+        at += len;
+    }
+    return text.at;
+}
+
 void prism_scene_number(struct prism_out *out, double value)
 {
     int64_t units = llround(value * 10000);
     uint64_t size = units < 0 ? 0 - (uint64_t)units : (uint64_t)units;
     unsigned fraction = (unsigned)(size % 10000);
-    int digits = 4;
 
     if (units < 0) {
         prism_out_char(out, '-');
     }
     prism_out_i64(out, (int64_t)(size / 10000));
     if (fraction > 0) {
-        for (; fraction % 10 == 0; fraction /= 10) {
-            digits--;
+        char *at = prism_out_room(out, 5);
+
+        *at++ = '.';
+        for (unsigned tens = 1000; fraction > 0; fraction %= tens, tens /= 10) {
+            *at++ = (char)('0' + fraction / tens);
         }
-        prism_out_format(out, ".%0*u", digits, fraction);
+        prism_out_used(out, at);
     }
 }
 

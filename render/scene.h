@@ -109,6 +109,8 @@ void prism_scene_close(struct prism_scene *scene);
 /* printf() into the scene's own memory. */
 const char *prism_scene_text(struct prism_scene *scene, const char *format, ...)
     PRISM_PRINTF(2, 3);
+/* Texts one behind the other, up to a NULL. */
+const char *prism_scene_join(struct prism_scene *scene, const char *const *parts);
 
 /* A length with up to four decimals and no trailing zeros: what an SVG and a dump
  * write, so that both are the same everywhere. */

@@ -55,20 +55,33 @@ static void put_text(struct svg *svg, const char *text)
     prism_text_xml(prism_span_of(text), svg->out);
 }
 
+/* Attributes likewise: behind as much of the tag as the writer holds, which closes it
+ * when it is told what comes next.  Most of a picture is attributes. */
+static void open_value(struct svg *svg, const char *name)
+{
+    (void)xmlTextWriterFlush(svg->writer);
+    prism_out_char(svg->out, ' ');
+    prism_out_text(svg->out, name);
+    prism_out_text(svg->out, "=\"");
+}
+
+static void close_value(struct svg *svg)
+{
+    prism_out_char(svg->out, '"');
+}
+
 static void attribute(struct svg *svg, const char *name, const char *value)
 {
-    (void)xmlTextWriterStartAttribute(svg->writer, xml(name));
-    put_text(svg, value);
-    (void)xmlTextWriterEndAttribute(svg->writer);
+    open_value(svg, name);
+    prism_text_xml(prism_span_of(value), svg->out);
+    close_value(svg);
 }
 
 static void number(struct svg *svg, const char *name, double value)
 {
-    (void)xmlTextWriterStartAttribute(svg->writer, xml(name));
-    (void)xmlTextWriterWriteRaw(svg->writer, xml(""));
-    (void)xmlTextWriterFlush(svg->writer);
+    open_value(svg, name);
     prism_scene_number(svg->out, value);
-    (void)xmlTextWriterEndAttribute(svg->writer);
+    close_value(svg);
 }
 
 static void element(struct svg *svg, const char *name, const char *text)
@@ -148,8 +161,9 @@ static void write_stripes(struct svg *svg)
             continue;
         }
         start(svg, "pattern");
-        (void)xmlTextWriterWriteFormatAttribute(svg->writer, xml("id"), "stripes-%s",
-                                                name);
+        open_value(svg, "id");
+        prism_out_format(svg->out, "stripes-%s", name);
+        close_value(svg);
         attribute(svg, "patternUnits", "userSpaceOnUse");
         attribute(svg, "width", "7");
         attribute(svg, "height", "7");
@@ -177,10 +191,15 @@ static void write_look(struct svg *svg, const struct prism_item *item)
     } else if ((item->style & PRISM_STYLE_APART) != 0) {
         line = " apart";
     }
-    (void)xmlTextWriterWriteFormatAttribute(
-        svg->writer, xml("class"), "%s%s%s%s%s", striped ? "striped-" : "",
-        prism_palette(item->fill)->name, stroked ? " line-" : "",
-        stroked ? prism_palette(item->stroke)->name : "", line);
+    open_value(svg, "class");
+    prism_out_text(svg->out, striped ? "striped-" : "");
+    prism_out_text(svg->out, prism_palette(item->fill)->name);
+    if (stroked) {
+        prism_out_text(svg->out, " line-");
+        prism_out_text(svg->out, prism_palette(item->stroke)->name);
+    }
+    prism_out_text(svg->out, line);
+    close_value(svg);
 }
 
 /* Its width, and dashes that go with that. */
@@ -192,13 +211,12 @@ static void write_line(struct svg *svg, const struct prism_item *item)
         number(svg, "stroke-width", item->line);
     }
     if ((item->style & PRISM_STYLE_DASHED) != 0 && unit > 1) {
-        (void)xmlTextWriterStartAttribute(svg->writer, xml("style"));
-        (void)xmlTextWriterFlush(svg->writer);
+        open_value(svg, "style");
         prism_out_text(svg->out, "stroke-dasharray:");
         prism_scene_number(svg->out, PRISM_DASH * unit);
         prism_out_char(svg->out, ' ');
         prism_scene_number(svg->out, PRISM_DASH_GAP * unit);
-        (void)xmlTextWriterEndAttribute(svg->writer);
+        close_value(svg);
     }
 }
 
@@ -248,8 +266,7 @@ static void write_path(struct svg *svg, const struct prism_item *item)
 {
     start(svg, "path");
     write_look(svg, item);
-    (void)xmlTextWriterStartAttribute(svg->writer, xml("d"));
-    (void)xmlTextWriterFlush(svg->writer);
+    open_value(svg, "d");
     for (size_t i = 0; i < item->point_count; i++) {
         const struct prism_point *point =
             &svg->scene->points.items[item->first_point + i];
@@ -262,7 +279,7 @@ static void write_path(struct svg *svg, const struct prism_item *item)
     if (item->fill != PRISM_PAINT_NONE) {
         prism_out_char(svg->out, 'Z');
     }
-    (void)xmlTextWriterEndAttribute(svg->writer);
+    close_value(svg);
     write_line(svg, item);
     write_tooltip(svg, item);
     end(svg);
@@ -285,14 +302,13 @@ static void write_label(struct svg *svg, const struct prism_item *item)
                   (item->style & PRISM_STYLE_END) != 0 ? "end" : "middle");
     }
     if ((item->style & PRISM_STYLE_TURNED) != 0) {
-        (void)xmlTextWriterStartAttribute(svg->writer, xml("transform"));
-        (void)xmlTextWriterFlush(svg->writer);
+        open_value(svg, "transform");
         prism_out_text(svg->out, "rotate(-90 ");
         prism_scene_number(svg->out, item->x);
         prism_out_char(svg->out, ' ');
         prism_scene_number(svg->out, item->y);
         prism_out_char(svg->out, ')');
-        (void)xmlTextWriterEndAttribute(svg->writer);
+        close_value(svg);
     }
     put_text(svg, item->text);
     end(svg);
@@ -345,13 +361,12 @@ static void write_root(struct svg *svg)
     attribute(svg, "version", "1.1");
     number(svg, "width", scene->width);
     number(svg, "height", scene->height);
-    (void)xmlTextWriterStartAttribute(svg->writer, xml("viewBox"));
-    (void)xmlTextWriterFlush(svg->writer);
+    open_value(svg, "viewBox");
     prism_out_text(svg->out, "0 0 ");
     prism_scene_number(svg->out, scene->width);
     prism_out_char(svg->out, ' ');
     prism_scene_number(svg->out, scene->height);
-    (void)xmlTextWriterEndAttribute(svg->writer);
+    close_value(svg);
     attribute(svg, "font-family", FONTS);
     number(svg, "font-size", FONT_SIZE);
     attribute(svg, "aria-label", scene->title != NULL ? scene->title : "");

@@ -67,6 +67,16 @@ static uint64_t units_of(struct prism_span text)
     return units;
 }
 
+static bool is_wider(struct prism_span text, uint64_t room)
+{
+    uint64_t units = 0;
+
+    for (size_t at = 0; at < text.len && units <= room;) {
+        at += step(prism_span(text.at + at, text.len - at), &units);
+    }
+    return units > room;
+}
+
 double prism_text_width(struct prism_span text, double size)
 {
     return (double)units_of(text) * size / EM;
@@ -141,7 +151,7 @@ const char *prism_text_fit(struct prism_arena *arena, const char *text, double s
     uint64_t units = room > 0 ? (uint64_t)(room * EM / size) : 0;
     uint64_t dots_units = units_of(dots);
 
-    if (units_of(whole) <= units) {
+    if (!is_wider(whole, units)) {
         return text;
     }
     if (units <= dots_units) {

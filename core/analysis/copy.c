@@ -7,19 +7,25 @@
 
 #include "core/base/memory.h"
 
-uint32_t prism_copy_function(const struct prism_profile *from, uint32_t function,
-                             enum prism_kind kind, struct prism_builder *b)
+/* But its file. */
+static struct prism_function_spec spec_of(const struct prism_function *it,
+                                          enum prism_kind kind)
 {
-    const struct prism_function *it = &from->functions[function];
-    const struct prism_function_spec spec = {
+    return (struct prism_function_spec){
         .name = prism_span_of(it->name),
         /* Strings are interned: mostly both are the same. */
         .qualname = prism_span_of(it->qualname == it->name ? "" : it->qualname),
-        .file = prism_span_of(prism_profile_path(from, function)),
         .line = it->line,
         .kind = kind,
     };
+}
 
+uint32_t prism_copy_function(const struct prism_profile *from, uint32_t function,
+                             enum prism_kind kind, struct prism_builder *b)
+{
+    struct prism_function_spec spec = spec_of(&from->functions[function], kind);
+
+    spec.file = prism_span_of(prism_profile_path(from, function));
     return prism_builder_function(b, &spec);
 }
 
@@ -33,7 +39,9 @@ void prism_copy_functions(const struct prism_profile *from, struct prism_builder
         prism_builder_file_facts(b, copy, file->size, file->mtime_ns);
     }
     for (uint32_t i = 0; i < from->function_count; i++) {
-        uint32_t copy = prism_copy_function(from, i, from->functions[i].kind, b);
+        const struct prism_function *it = &from->functions[i];
+        const struct prism_function_spec spec = spec_of(it, it->kind);
+        uint32_t copy = prism_builder_function_in(b, &spec, it->file);
 
         assert(copy == i);
         (void)copy;

@@ -6,7 +6,6 @@
 #include "core/analysis/unfold.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -111,7 +110,7 @@ static int64_t round_place(struct rounding *r, int64_t whole, double self)
     /* Where nothing tells, the first place has it all. */
     if (r->left > 0 && whole > 0 && r->sum > 0) {
         r->exact += self * ((double)whole / r->sum);
-        up_to = r->exact < (double)whole ? llround(r->exact) : whole;
+        up_to = r->exact < (double)whole ? (int64_t)(r->exact + 0.5) : whole;
         up_to = up_to < whole ? up_to : whole;
     }
     r->given = up_to;
@@ -221,7 +220,7 @@ static void tell_recursion(const struct unfold_graph *g, struct prism_notes *not
 }
 
 const struct prism_profile *prism_unfold(const struct prism_profile *graph,
-                                         struct prism_notes *notes,
+                                         size_t contexts, struct prism_notes *notes,
                                          struct prism_error *err)
 {
     const struct prism_metric *metric =
@@ -237,7 +236,7 @@ const struct prism_profile *prism_unfold(const struct prism_profile *graph,
     (void)prism_builder_metric(b, metric->name, metric->unit, metric->role,
                                metric->divisor);
     graph_init(&g, graph);
-    prism_unfold_grow(&g, &places);
+    prism_unfold_grow(&g, contexts, &places);
     values = round_all(&g, &places);
     push_places(&g, &places, values, b);
     tell_share(&places, values, b, notes);

@@ -5,16 +5,24 @@
 #ifndef PRISM_ANALYSIS_UNFOLD_H
 #define PRISM_ANALYSIS_UNFOLD_H
 
+#include <stddef.h>
+
 #include "core/base/error.h"
 #include "core/base/notes.h"
 #include "core/profile/profile.h"
 
-/* A new profile of shape PRISM_TREE with the main metric only (or NULL).  Nodes
- * whose place is estimated are flagged; the share of time in them stands in
+/* How many contexts are kept unless somebody asks for others, and the most: beyond,
+ * numbers of nodes would not fit. */
+#define PRISM_UNFOLD_CONTEXTS      50000
+#define PRISM_UNFOLD_CONTEXTS_MOST 100000000
+
+/* A new profile of shape PRISM_TREE with the main metric only (or NULL).  It has the
+ * heaviest contexts, at most `contexts` of them; where there are more functions, one
+ * context of each.  Nodes whose place is estimated are flagged; the share of time in them stands in
  * `notes` (PRISM_NOTE_ESTIMATED) and in the profile's meta "estimated", for
  * example "12.3 %". */
 const struct prism_profile *prism_unfold(const struct prism_profile *graph,
-                                         struct prism_notes *notes,
+                                         size_t contexts, struct prism_notes *notes,
                                          struct prism_error *err);
 
 #endif

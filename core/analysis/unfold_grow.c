@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /* unfold_grow.c - the array of places is its own queue: each is expanded in turn,
  * which puts places behind it.  Parents stand before children, and the places of
- * the heavy top come before the many light ones below. */
+ * the heavy top come before the many light ones below.
+ *
+ * How many contexts weigh at least some share of the whole is not known before they
+ * are counted, but it grows evenly as the share falls: with a power of it, near enough.
+ * So cuts are tried from above, each for a few times as many contexts as the one before,
+ * and the last is the one from which nearly as many are expected as there may be. */
 #include "core/analysis/unfold_group.h"
 #include "core/analysis/unfold_state.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
 
 enum {
-    MAX_PLACES = 100000,
-    MAX_STEPS = 5000000, /* edges looked at, levels of recursion gone up */
-    ENTRY_STEPS = 20,    /* for each member of a group that is entered anew */
-    CUT_GROWTH = 3,
+    PLACE_STEPS = 50, /* edges looked at, levels of recursion gone up, for each place */
+    ENTRY_STEPS = 20, /* for each member of a group that is entered anew */
 };
 
-#define FIRST_CUT 1e-6
+/* Of the sum: the cut that is tried first, and the least. */
+#define FIRST_CUT 1e-3
+#define LEAST_CUT 1e-6
+/* From one cut to the next at most this many times as many contexts; when fewer are
+ * expected, it is the last.  That one aims at a part of the limit, and is raised by a
+ * factor should there be more all the same. */
+#define STRIDE    6.0
+#define AIM       0.9
+#define RAISE     1.5
 
 /* A place inside of a group, in units of one entry. */
 struct visit {
@@ -40,9 +52,12 @@ struct sums {
 struct growth {
     const struct unfold_graph *g;
     struct unfold_places *places;
-    double sum;                   /* of the roots: no context weighs more */
-    double cut;                   /* lighter contexts are left out */
-    bool *seen;                   /* [function] has a place */
+    size_t limit;        /* of places */
+    double sum;          /* of the roots: no context weighs more */
+    double cut;          /* lighter contexts are left out */
+    bool counting;       /* without what is there only to be a function's first */
+    uint32_t seen_count; /* functions that have a place */
+    bool *seen;          /* [function] has a place */
     struct unfold_entry *entries; /* [function] of those in recursion groups */
     uint32_t *shown;              /* [function] its first place in the current entry */
     uint64_t *marked;             /* [function] equal to `mark`: on the path */
@@ -55,14 +70,22 @@ struct growth {
  * that many there must be. */
 static bool too_much(const struct growth *w)
 {
-    return w->cut <= w->sum && (w->places->count > MAX_PLACES || w->steps > MAX_STEPS);
+    return w->cut <= w->sum &&
+           (w->places->count > w->limit || w->steps > w->limit * PLACE_STEPS);
 }
 
 static uint32_t add_place(struct growth *w, struct unfold_place place)
 {
+    w->seen_count += !w->seen[place.function];
     w->seen[place.function] = true;
     prism_vec_push(w->places) = place;
     return (uint32_t)w->places->count - 1;
+}
+
+/* Must the function be shown, however little it weighs? */
+static bool is_missing(const struct growth *w, uint32_t function)
+{
+    return !w->seen[function] && !w->counting;
 }
 
 /* Calls of `place` that leave its group, each with its part of `weight`. */
@@ -80,7 +103,7 @@ static void add_callees(struct growth *w, uint32_t place, double weight)
          call < end; call++) {
         double part = below > 0 ? weight * call->total / below : 0;
 
-        if (part >= w->cut || !w->seen[call->callee]) {
+        if (part >= w->cut || is_missing(w, call->callee)) {
             (void)add_place(w, (struct unfold_place){
                                    .parent = place,
                                    .function = call->callee,
@@ -228,7 +251,7 @@ static bool *find_rest(const struct growth *w, const struct unfold_entry *entry,
         const struct unfold_member *member = &entry->members[i];
 
         if (w->shown[member->function] == PRISM_NONE) {
-            needed[i] |= !w->seen[member->function] ||
+            needed[i] |= is_missing(w, member->function) ||
                          (member->self + member->below) * scale >= w->cut;
             needed[member->parent] |= needed[i];
         }
@@ -320,6 +343,7 @@ static void start(struct growth *w)
 
     w->places->count = 0;
     w->steps = 0;
+    w->seen_count = 0;
     memset(w->seen, 0, w->g->p->function_count * sizeof *w->seen);
     for (uint32_t i = 0; i < roots->count; i++) {
         (void)add_place(w, (struct unfold_place){
@@ -331,8 +355,10 @@ static void start(struct growth *w)
     }
 }
 
-static void expand_all(struct growth *w)
+/* False when there are too many. */
+static bool expand_all(struct growth *w)
 {
+    start(w);
     for (size_t i = 0; i < w->places->count && !too_much(w); i++) {
         const struct unfold_place *place = &w->places->items[i];
 
@@ -345,28 +371,79 @@ static void expand_all(struct growth *w)
             expand_plain(w, (uint32_t)i);
         }
     }
+    return !too_much(w);
 }
 
-void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *places)
+/* What a cut has come to. */
+struct count {
+    double cut;
+    double contexts; /* that weigh as much */
+    double others;   /* functions without such a context */
+};
+
+/* The cut from which so many contexts are expected.  Where the last two counts tell
+ * nothing, their number is taken to grow as the cut falls. */
+static double cut_for(const struct count *now, const struct count *before,
+                      double wanted)
 {
-    struct growth w = {.g = g, .places = places};
+    double power = 1;
+
+    if (before->contexts > 0 && now->contexts > before->contexts) {
+        power = log(now->contexts / before->contexts) / log(before->cut / now->cut);
+    }
+    return now->cut * pow(wanted / now->contexts, -1 / power);
+}
+
+/* The cut that leaves nearly as many places as there may be. */
+static double find_cut(struct growth *w)
+{
+    struct count before = {0};
+    struct count now = {.cut = w->sum * FIRST_CUT};
+
+    w->counting = true;
+    for (;;) {
+        double room;
+        double more;
+
+        w->cut = now.cut;
+        if (!expand_all(w)) {
+            break;
+        }
+        now.contexts = (double)w->places->count;
+        now.others = (double)(w->g->p->function_count - w->seen_count);
+        room = (double)w->limit * AIM - now.others;
+        more = room / now.contexts;
+        if (now.cut <= w->sum * LEAST_CUT || more <= 1) {
+            break;
+        }
+        w->cut = cut_for(&now, &before, now.contexts * fmin(more, STRIDE));
+        w->cut = fmax(w->cut, w->sum * LEAST_CUT);
+        if (more <= STRIDE) {
+            break;
+        }
+        before = now;
+        now.cut = w->cut;
+    }
+    w->counting = false;
+    return w->cut;
+}
+
+void prism_unfold_grow(const struct unfold_graph *g, size_t limit,
+                       struct unfold_places *places)
+{
+    struct growth w = {.g = g, .places = places, .limit = limit};
 
     for (uint32_t i = 0; i < g->roots.count; i++) {
         w.sum += g->roots.roots[i].total;
     }
-    w.cut = w.sum > 0 ? w.sum * FIRST_CUT : 1;
     w.seen = prism_alloc(g->p->function_count * sizeof *w.seen);
     w.entries = prism_alloc_zeroed(g->p->function_count, sizeof *w.entries);
     w.shown = prism_alloc(g->p->function_count * sizeof *w.shown);
     w.marked = prism_alloc_zeroed(g->p->function_count, sizeof *w.marked);
     w.sums = prism_alloc_zeroed(g->p->function_count, sizeof *w.sums);
-    for (;;) {
-        start(&w);
-        expand_all(&w);
-        if (!too_much(&w)) {
-            break;
-        }
-        w.cut *= CUT_GROWTH;
+    w.cut = w.sum > 0 ? find_cut(&w) : 1;
+    while (!expand_all(&w)) {
+        w.cut *= RAISE;
     }
     free(w.seen);
     for (uint32_t i = 0; i < g->p->function_count; i++) {

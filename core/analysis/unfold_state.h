@@ -54,8 +54,8 @@ struct unfold_places {
 /* Needs everything above `certain`. */
 void prism_unfold_find_certain(struct unfold_graph *g);
 
-/* All contexts that weigh at least a share of the sum, and the first of each
- * function; the share grows until they are few enough. */
-void prism_unfold_grow(const struct unfold_graph *g, struct unfold_places *places);
+/* The heaviest contexts, at most `limit` of them, and the first of each function. */
+void prism_unfold_grow(const struct unfold_graph *g, size_t limit,
+                       struct unfold_places *places);
 
 #endif

@@ -214,6 +214,7 @@ bool prism_settings_in_range(const struct prism_settings *settings,
     if (number >= least && number <= most) {
         return true;
     }
-    return prism_error_set(err, "--%s: expected a number from %g to %g, found %g",
+    return prism_error_set(err,
+                           "--%s: expected a number from %.12g to %.12g, found %.12g",
                            option->name, least, most, number);
 }

@@ -171,10 +171,12 @@ static bool same_function(const void *key, uint32_t item)
            a->line == it->line && a->kind == it->kind;
 }
 
-uint32_t prism_builder_function(struct prism_builder *b,
-                                const struct prism_function_spec *spec)
+uint32_t prism_builder_function_in(struct prism_builder *b,
+                                   const struct prism_function_spec *spec,
+                                   uint32_t file)
 {
-    struct function_key key = {b, {.line = spec->line, .kind = spec->kind}};
+    struct function_key key = {b,
+                               {.file = file, .line = spec->line, .kind = spec->kind}};
     struct building_function *function = &key.function;
     uint64_t hash;
     uint32_t id;
@@ -183,8 +185,6 @@ uint32_t prism_builder_function(struct prism_builder *b,
     function->qualname = spec->qualname.len > 0
                              ? prism_builder_string(b, spec->qualname)
                              : function->name;
-    function->file =
-        spec->file.len > 0 ? prism_builder_file(b, spec->file) : PRISM_NONE;
     hash = prism_hash_mix((uint64_t)function->name << 32 | function->qualname,
                           (uint64_t)function->file << 32 | function->line);
     id = prism_map_find(&b->function_map, hash, same_function, &key);
@@ -194,6 +194,13 @@ uint32_t prism_builder_function(struct prism_builder *b,
         prism_map_insert(&b->function_map, hash, id);
     }
     return id;
+}
+
+uint32_t prism_builder_function(struct prism_builder *b,
+                                const struct prism_function_spec *spec)
+{
+    return prism_builder_function_in(
+        b, spec, spec->file.len > 0 ? prism_builder_file(b, spec->file) : PRISM_NONE);
 }
 
 uint32_t prism_builder_process(struct prism_builder *b, uint32_t pid,

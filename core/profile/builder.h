@@ -42,6 +42,10 @@ void prism_builder_file_facts(struct prism_builder *b, uint32_t file, int64_t si
                               int64_t mtime_ns);
 uint32_t prism_builder_function(struct prism_builder *b,
                                 const struct prism_function_spec *spec);
+/* Likewise, in a file that the builder has, or PRISM_NONE; the spec's is not asked. */
+uint32_t prism_builder_function_in(struct prism_builder *b,
+                                   const struct prism_function_spec *spec,
+                                   uint32_t file);
 
 /* Always a new process, thread; without any, finishing makes one of each. */
 uint32_t prism_builder_process(struct prism_builder *b, uint32_t pid,

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/digits.h"
+
 struct scale {
     int64_t one; /* in stored units */
     const char *name;
@@ -17,7 +19,7 @@ struct scale {
 static void scaled(int64_t value, const struct scale *scales, struct prism_amount *to)
 {
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    const char *sign = value < 0 ? "-" : "";
+    char *at = to->text;
     uint64_t one;
     uint64_t hundredths;
 
@@ -26,20 +28,25 @@ static void scaled(int64_t value, const struct scale *scales, struct prism_amoun
     }
     one = (uint64_t)scales->one;
     hundredths = size / one * 100 + (size % one * 200 / one + 1) / 2;
-    if (one == 1) {
-        (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 " %s", sign, size,
-                       scales->name);
-    } else if (hundredths < 1000) {
-        (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 ".%02" PRIu64 " %s",
-                       sign, hundredths / 100, hundredths % 100, scales->name);
-    } else if (hundredths < 10000) {
-        (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 ".%" PRIu64 " %s", sign,
-                       (hundredths + 5) / 100, (hundredths + 5) / 10 % 10,
-                       scales->name);
-    } else {
-        (void)snprintf(to->text, sizeof to->text, "%s%" PRIu64 " %s", sign,
-                       (hundredths + 50) / 100, scales->name);
+    if (value < 0) {
+        *at++ = '-';
     }
+    if (one == 1) {
+        at = prism_digits(at, (int64_t)size);
+    } else if (hundredths < 1000) {
+        at = prism_digits(at, (int64_t)(hundredths / 100));
+        *at++ = '.';
+        *at++ = (char)('0' + hundredths / 10 % 10);
+        *at++ = (char)('0' + hundredths % 10);
+    } else if (hundredths < 10000) {
+        at = prism_digits(at, (int64_t)((hundredths + 5) / 100));
+        *at++ = '.';
+        *at++ = (char)('0' + (hundredths + 5) / 10 % 10);
+    } else {
+        at = prism_digits(at, (int64_t)((hundredths + 50) / 100));
+    }
+    *at++ = ' ';
+    memcpy(at, scales->name, strlen(scales->name) + 1);
 }
 
 const char *prism_unit_duration(int64_t ns, struct prism_amount *to)

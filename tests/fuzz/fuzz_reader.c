@@ -69,8 +69,8 @@ static void draw_all(const struct prism_profile *profile)
         struct prism_notes notes = {0};
         struct prism_error err = {{0}};
         bool made;
-        const struct prism_profile *adapted =
-            prism_adapt(profile, views[i].view->takes, &made, &notes, &err);
+        const struct prism_profile *adapted = prism_adapt(
+            profile, views[i].view->takes, PRISM_UNFOLD_CONTEXTS, &made, &notes, &err);
 
         if (adapted != NULL) {
             draw(adapted, views[i].view, &notes);

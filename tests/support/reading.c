@@ -57,7 +57,7 @@ struct prism_out *prism_test_write(const struct prism_format *format,
     struct prism_out *out = prism_out_memory();
     bool made;
     const struct prism_profile *adapted =
-        prism_adapt(profile, format->writes, &made, notes, err);
+        prism_adapt(profile, format->writes, PRISM_UNFOLD_CONTEXTS, &made, notes, err);
 
     if (adapted == NULL || !format->write(adapted, &settings, out, notes, err)) {
         prism_out_abandon(out);

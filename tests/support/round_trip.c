@@ -174,8 +174,9 @@ static bool same_numbers(struct trip *trip, const struct prism_profile *back)
 {
     bool made;
     bool same = true;
-    const struct prism_profile *written = prism_adapt(
-        trip->profile, trip->format->format->writes, &made, &trip->notes, trip->err);
+    const struct prism_profile *written =
+        prism_adapt(trip->profile, trip->format->format->writes, PRISM_UNFOLD_CONTEXTS,
+                    &made, &trip->notes, trip->err);
 
     if (written == NULL) {
         return false;

@@ -141,16 +141,18 @@ static void shapes(void **state)
     bool made;
 
     (void)state;
-    assert_ptr_equal(prism_adapt(p, PRISM_TREE | PRISM_GRAPH, &made, &notes, &err), p);
+    assert_ptr_equal(prism_adapt(p, PRISM_TREE | PRISM_GRAPH, PRISM_UNFOLD_CONTEXTS,
+                                 &made, &notes, &err),
+                     p);
     assert_false(made);
-    graph = prism_adapt(p, PRISM_GRAPH, &made, &notes, &err);
+    graph = prism_adapt(p, PRISM_GRAPH, PRISM_UNFOLD_CONTEXTS, &made, &notes, &err);
     assert_true(made && graph->shape == PRISM_GRAPH);
     assert_int_equal(prism_test_total(graph), 35);
     assert_int_equal(notes.count, 1);
     assert_int_equal(notes.items[0].kind, PRISM_NOTE_LOST);
     assert_string_equal(notes.items[0].text,
                         "call paths: only callers and callees are kept");
-    tree = prism_adapt(graph, PRISM_TREE, &made, &notes, &err);
+    tree = prism_adapt(graph, PRISM_TREE, PRISM_UNFOLD_CONTEXTS, &made, &notes, &err);
     assert_true(made && tree->shape == PRISM_TREE);
     assert_int_equal(prism_test_total(tree), 35);
     assert_non_null(prism_profile_meta(tree, "estimated"));

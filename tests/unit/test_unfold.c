@@ -98,7 +98,8 @@ static void check_tree(const struct sample *sample, const struct expected *expec
     const struct prism_profile *graph = graph_of(sample);
     struct prism_notes notes = {0};
     struct prism_error err = {0};
-    const struct prism_profile *tree = prism_unfold(graph, &notes, &err);
+    const struct prism_profile *tree =
+        prism_unfold(graph, PRISM_UNFOLD_CONTEXTS, &notes, &err);
     struct prism_totals totals;
     int64_t sum = 0;
 
@@ -326,7 +327,8 @@ static void test_rounding(void **state)
     const struct prism_profile *graph = graph_of(&sample);
     struct prism_notes notes = {0};
     struct prism_error err = {0};
-    const struct prism_profile *tree = prism_unfold(graph, &notes, &err);
+    const struct prism_profile *tree =
+        prism_unfold(graph, PRISM_UNFOLD_CONTEXTS, &notes, &err);
     struct prism_totals totals;
 
     (void)state;
@@ -376,7 +378,7 @@ static void check_diamonds(int64_t self, int64_t scale)
         memcpy(before, now, sizeof before);
     }
     graph = prism_builder_finish(b, "t", &err);
-    tree = prism_unfold(graph, &notes, &err);
+    tree = prism_unfold(graph, PRISM_UNFOLD_CONTEXTS, &notes, &err);
     prism_totals_init(&totals, tree, 0);
     assert_int_equal(totals.total[0], self * 2 * STAGES);
     assert_true(tree->tree.node_count < 2000000);
