@@ -17,8 +17,8 @@
 #define PRISM_UNFOLD_CONTEXTS_MOST 100000000
 
 /* A new profile of shape PRISM_TREE with the main metric only (or NULL).  It has the
- * heaviest contexts, at most `contexts` of them; where there are more functions, one
- * context of each.  Nodes whose place is estimated are flagged; the share of time in them stands in
+ * heaviest contexts, about as many as `contexts` and no more, and one of each function
+ * that none of them shows.  Nodes whose place is estimated are flagged; the share of time in them stands in
  * `notes` (PRISM_NOTE_ESTIMATED) and in the profile's meta "estimated", for
  * example "12.3 %". */
 const struct prism_profile *prism_unfold(const struct prism_profile *graph,

@@ -24,12 +24,13 @@ enum {
 /* Of the sum: the cut that is tried first, and the least. */
 #define FIRST_CUT 1e-3
 #define LEAST_CUT 1e-6
-/* From one cut to the next at most this many times as many contexts; when fewer are
- * expected, it is the last.  That one aims at a part of the limit, and is raised by a
- * factor should there be more all the same. */
+/* From one cut to the next at most so many times as many contexts; the last aims at a
+ * part of the limit.  It is enough when it comes near that, and is raised when there are
+ * more than the limit all the same. */
 #define STRIDE    6.0
 #define AIM       0.9
-#define RAISE     1.5
+#define ENOUGH    1.4
+#define RAISE     1.3
 
 /* A place inside of a group, in units of one entry. */
 struct visit {
@@ -52,12 +53,10 @@ struct sums {
 struct growth {
     const struct unfold_graph *g;
     struct unfold_places *places;
-    size_t limit;        /* of places */
-    double sum;          /* of the roots: no context weighs more */
-    double cut;          /* lighter contexts are left out */
-    bool counting;       /* without what is there only to be a function's first */
-    uint32_t seen_count; /* functions that have a place */
-    bool *seen;          /* [function] has a place */
+    size_t limit;                 /* of places */
+    double sum;                   /* of the roots: no context weighs more */
+    double cut;                   /* lighter contexts are left out */
+    bool *seen;                   /* [function] has a place */
     struct unfold_entry *entries; /* [function] of those in recursion groups */
     uint32_t *shown;              /* [function] its first place in the current entry */
     uint64_t *marked;             /* [function] equal to `mark`: on the path */
@@ -66,8 +65,7 @@ struct growth {
     size_t steps;
 };
 
-/* With a cut beyond the sum only the first place of each function is left, and
- * that many there must be. */
+/* With a cut beyond the sum only the roots are left, and these there must be. */
 static bool too_much(const struct growth *w)
 {
     return w->cut <= w->sum &&
@@ -76,16 +74,9 @@ static bool too_much(const struct growth *w)
 
 static uint32_t add_place(struct growth *w, struct unfold_place place)
 {
-    w->seen_count += !w->seen[place.function];
     w->seen[place.function] = true;
     prism_vec_push(w->places) = place;
     return (uint32_t)w->places->count - 1;
-}
-
-/* Must the function be shown, however little it weighs? */
-static bool is_missing(const struct growth *w, uint32_t function)
-{
-    return !w->seen[function] && !w->counting;
 }
 
 /* Calls of `place` that leave its group, each with its part of `weight`. */
@@ -103,7 +94,7 @@ static void add_callees(struct growth *w, uint32_t place, double weight)
          call < end; call++) {
         double part = below > 0 ? weight * call->total / below : 0;
 
-        if (part >= w->cut || is_missing(w, call->callee)) {
+        if (part >= w->cut) {
             (void)add_place(w, (struct unfold_place){
                                    .parent = place,
                                    .function = call->callee,
@@ -241,7 +232,7 @@ static void visit_callees(struct growth *w, struct visits *visits, size_t index,
 }
 
 /* [member] must it be shown where no path above the cut has led to it?  When it is
- * nowhere else, or heavy, or a member is shown below it that must be; free it. */
+ * heavy, or a member is shown below it that is; free it. */
 static bool *find_rest(const struct growth *w, const struct unfold_entry *entry,
                        double scale)
 {
@@ -251,8 +242,7 @@ static bool *find_rest(const struct growth *w, const struct unfold_entry *entry,
         const struct unfold_member *member = &entry->members[i];
 
         if (w->shown[member->function] == PRISM_NONE) {
-            needed[i] |= is_missing(w, member->function) ||
-                         (member->self + member->below) * scale >= w->cut;
+            needed[i] |= (member->self + member->below) * scale >= w->cut;
             needed[member->parent] |= needed[i];
         }
     }
@@ -343,7 +333,6 @@ static void start(struct growth *w)
 
     w->places->count = 0;
     w->steps = 0;
-    w->seen_count = 0;
     memset(w->seen, 0, w->g->p->function_count * sizeof *w->seen);
     for (uint32_t i = 0; i < roots->count; i++) {
         (void)add_place(w, (struct unfold_place){
@@ -374,15 +363,14 @@ static bool expand_all(struct growth *w)
     return !too_much(w);
 }
 
-/* What a cut has come to. */
+/* How many contexts weigh as much as a cut. */
 struct count {
     double cut;
-    double contexts; /* that weigh as much */
-    double others;   /* functions without such a context */
+    double contexts;
 };
 
 /* The cut from which so many contexts are expected.  Where the last two counts tell
- * nothing, their number is taken to grow as the cut falls. */
+ * nothing, it is taken to be in proportion. */
 static double cut_for(const struct count *now, const struct count *before,
                       double wanted)
 {
@@ -394,38 +382,55 @@ static double cut_for(const struct count *now, const struct count *before,
     return now->cut * pow(wanted / now->contexts, -1 / power);
 }
 
-/* The cut that leaves nearly as many places as there may be. */
-static double find_cut(struct growth *w)
+/* All contexts from the cut on that leaves nearly as many as there may be. */
+static void expand_to_limit(struct growth *w)
 {
+    double least = w->sum * LEAST_CUT;
+    double wanted = AIM * (double)w->limit;
     struct count before = {0};
-    struct count now = {.cut = w->sum * FIRST_CUT};
 
-    w->counting = true;
-    for (;;) {
-        double room;
-        double more;
+    w->cut = w->sum > 0 ? w->sum * FIRST_CUT : 1;
+    while (expand_all(w)) {
+        struct count now = {w->cut, (double)w->places->count};
 
-        w->cut = now.cut;
-        if (!expand_all(w)) {
-            break;
+        if (now.cut <= least || now.contexts * ENOUGH >= wanted) {
+            return;
         }
-        now.contexts = (double)w->places->count;
-        now.others = (double)(w->g->p->function_count - w->seen_count);
-        room = (double)w->limit * AIM - now.others;
-        more = room / now.contexts;
-        if (now.cut <= w->sum * LEAST_CUT || more <= 1) {
-            break;
-        }
-        w->cut = cut_for(&now, &before, now.contexts * fmin(more, STRIDE));
-        w->cut = fmax(w->cut, w->sum * LEAST_CUT);
-        if (more <= STRIDE) {
-            break;
-        }
+        w->cut = cut_for(&now, &before, fmin(wanted, now.contexts * STRIDE));
+        w->cut = fmax(w->cut, least);
         before = now;
-        now.cut = w->cut;
     }
-    w->counting = false;
-    return w->cut;
+    do {
+        w->cut *= RAISE;
+    } while (!expand_all(w));
+}
+
+/* Functions that no context is heavy enough to show stand under the first place of one
+ * that calls them: no time is lost, and nothing weighs as much. */
+static void add_missing(struct growth *w)
+{
+    const struct unfold_graph *g = w->g;
+
+    for (size_t i = 0; i < w->places->count; i++) {
+        struct unfold_place place = w->places->items[i];
+        size_t end = g->scc.edge_start[place.function + 1];
+
+        for (size_t j = g->scc.edge_start[place.function]; j < end; j++) {
+            size_t edge = g->scc.edges[j];
+            uint32_t callee = g->p->graph.edges[edge].callee;
+
+            if (!w->seen[callee]) {
+                (void)add_place(w, (struct unfold_place){
+                                       .parent = (uint32_t)i,
+                                       .function = callee,
+                                       .edge = (uint32_t)edge,
+                                       .estimated = place.estimated ||
+                                                    g->fill.guessed[edge] ||
+                                                    !g->certain[place.function],
+                                   });
+            }
+        }
+    }
 }
 
 void prism_unfold_grow(const struct unfold_graph *g, size_t limit,
@@ -441,10 +446,8 @@ void prism_unfold_grow(const struct unfold_graph *g, size_t limit,
     w.shown = prism_alloc(g->p->function_count * sizeof *w.shown);
     w.marked = prism_alloc_zeroed(g->p->function_count, sizeof *w.marked);
     w.sums = prism_alloc_zeroed(g->p->function_count, sizeof *w.sums);
-    w.cut = w.sum > 0 ? find_cut(&w) : 1;
-    while (!expand_all(&w)) {
-        w.cut *= RAISE;
-    }
+    expand_to_limit(&w);
+    add_missing(&w);
     free(w.seen);
     for (uint32_t i = 0; i < g->p->function_count; i++) {
         prism_unfold_entry_release(&w.entries[i]);

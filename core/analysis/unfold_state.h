@@ -54,7 +54,8 @@ struct unfold_places {
 /* Needs everything above `certain`. */
 void prism_unfold_find_certain(struct unfold_graph *g);
 
-/* The heaviest contexts, at most `limit` of them, and the first of each function. */
+/* The heaviest contexts, at most `limit` of them beside the roots, and one of each
+ * function that none of them shows. */
 void prism_unfold_grow(const struct unfold_graph *g, size_t limit,
                        struct unfold_places *places);
 
