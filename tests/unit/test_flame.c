@@ -316,7 +316,7 @@ static void test_errors(void **state)
     assert_layout_fails(profile, "width", "3",
                         "--width: expected a number from 400 to 16000, found 3");
     assert_layout_fails(profile, "boxes", "0",
-                        "--boxes: expected a number from 1 to 1e+06, found 0");
+                        "--boxes: expected a number from 1 to 1000000, found 0");
     prism_profile_free(empty);
     prism_profile_free(profile);
 }
