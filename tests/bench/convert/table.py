@@ -31,8 +31,8 @@ from growth import growth
 from measure import MB, Missed, best, generate, seconds_of
 
 # flameprof leaves out what has less than this share (in percent) of the whole, 0.1 unless
-# told; callprism keeps up to 100,000 contexts.
-FINE, FINE_SVG = "--threshold=0.003", "--threshold=0.015"
+# told; callprism keeps up to 50,000 contexts, which is that many stacks.
+FINE, FINE_SVG = "--threshold=0.00285", "--threshold=0.015"
 FOLDED_MB_S, FOLDED_MEMORY = 400, 1.5
 READERS = {"callgrind": 200, "pprof": 200}  # MB/s
 STACKS = 20_000

@@ -8,7 +8,7 @@ light; so that large programs end, the share below which that is grows here as o
 """
 import pstats
 
-CONTEXTS = 100_000
+CONTEXTS = 50_000
 FIRST_CUT = 1e-6
 SNAKEVIZ_DEPTH = 20  # the most that its page offers
 SNAKEVIZ_CUT = 1e-3  # of the caller; likewise, the least
