@@ -31,6 +31,8 @@ enum {
 #define AIM       0.9
 #define ENOUGH    1.4
 #define RAISE     1.3
+/* A step in the weights is no law: the power beyond which none is believed. */
+#define STEEPEST  3.0
 
 /* A place inside of a group, in units of one entry. */
 struct visit {
@@ -379,7 +381,7 @@ static double cut_for(const struct count *now, const struct count *before,
     if (before->contexts > 0 && now->contexts > before->contexts) {
         power = log(now->contexts / before->contexts) / log(before->cut / now->cut);
     }
-    return now->cut * pow(wanted / now->contexts, -1 / power);
+    return now->cut * pow(wanted / now->contexts, -1 / fmin(power, STEEPEST));
 }
 
 /* All contexts from the cut on that leaves nearly as many as there may be. */
@@ -389,7 +391,10 @@ static void expand_to_limit(struct growth *w)
     double wanted = AIM * (double)w->limit;
     struct count before = {0};
 
-    w->cut = w->sum > 0 ? w->sum * FIRST_CUT : 1;
+    w->cut = w->sum * FIRST_CUT;
+    if (!(w->sum > 0)) {
+        w->cut = least = 1; /* there is nothing to weigh */
+    }
     while (expand_all(w)) {
         struct count now = {w->cut, (double)w->places->count};
 
