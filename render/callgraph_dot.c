@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* callgraph_dot.c - the same call graph for Graphviz, in the DOT language
- * (https://graphviz.org/doc/info/lang.html): what was left out, the texts, colours and
- * widths are those of the picture; the layout is Graphviz's. */
+ * (https://graphviz.org/doc/info/lang.html): the heading, the texts, colours and widths
+ * are those of the picture; the layout is Graphviz's. */
 #include <inttypes.h>
 #include <math.h>
 
 #include "core/base/text.h"
 #include "render/callgraph_look.h"
 #include "render/callgraph_state.h"
+
+#define LINE_WIDTH 1000.0 /* of the heading, of which Graphviz breaks no line */
 
 static void put_attribute(struct prism_out *out, const char *name, const char *value)
 {
@@ -69,19 +71,41 @@ static void put_edge(struct prism_callgraph_view *view, size_t index,
     prism_out_text(out, "];\n");
 }
 
+/* The lines of the picture's heading. */
+static void put_heading(struct prism_callgraph_view *view, struct prism_out *out)
+{
+    struct prism_heading heading = {view->scene, 0, LINE_WIDTH, 0};
+    size_t first = view->scene->items.count;
+
+    prism_callgraph_words(view, &heading);
+    prism_out_text(out, ", labelloc=t, labeljust=l, fontname=\"DejaVu Sans\", "
+                        "fontsize=12, label=\"");
+    for (size_t i = first; i < view->scene->items.count; i++) {
+        const struct prism_item *item = &view->scene->items.items[i];
+
+        if (item->kind == PRISM_ITEM_LABEL) {
+            prism_text_dot(prism_span_of(item->text), out);
+            prism_out_text(out, "\\l");
+        }
+    }
+    prism_out_char(out, '"');
+}
+
 void prism_callgraph_dot(struct prism_callgraph_view *view, struct prism_out *out)
 {
     const char *direction = prism_settings_text(
         view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_DIRECTION]);
 
-    prism_out_format(
-        out,
-        "digraph callgraph {\n"
-        "  graph [rankdir=%s, tooltip=\" \"];\n"
-        "  node [shape=box, style=\"filled,rounded\", fontname=\"DejaVu "
-        "Sans\", fontsize=10];\n"
-        "  edge [color=\"#%06" PRIx32 "\", fontname=\"DejaVu Sans\", fontsize=9];\n",
-        *direction == 'r' ? "LR" : "TB", prism_palette(PRISM_PAINT_ARROW)->light);
+    prism_out_format(out, "digraph callgraph {\n  graph [rankdir=%s, tooltip=\" \"",
+                     *direction == 'r' ? "LR" : "TB");
+    put_heading(view, out);
+    prism_out_format(out,
+                     "];\n"
+                     "  node [shape=box, style=\"filled,rounded\", fontname=\"DejaVu "
+                     "Sans\", fontsize=10];\n"
+                     "  edge [color=\"#%06" PRIx32
+                     "\", fontname=\"DejaVu Sans\", fontsize=9];\n",
+                     prism_palette(PRISM_PAINT_ARROW)->light);
     for (size_t i = 0; i < view->pruned.vertex_count; i++) {
         put_node(view, i, out);
     }

@@ -7,7 +7,6 @@
 #include "core/profile/unit.h"
 #include "render/callgraph_look.h"
 #include "render/callgraph_state.h"
-#include "render/heading.h"
 #include "render/origin.h"
 #include "render/text.h"
 
@@ -310,10 +309,9 @@ static void draw_legend(struct prism_callgraph_view *view,
     heading->y = row.at.y + (row.height > 0 ? row.height : -4);
 }
 
-double prism_callgraph_heading(struct prism_callgraph_view *view, double width)
+void prism_callgraph_words(struct prism_callgraph_view *view,
+                           struct prism_heading *heading)
 {
-    struct prism_heading heading = {view->scene, PRISM_CALLGRAPH_MARGIN,
-                                    width - PRISM_CALLGRAPH_MARGIN, 4};
     const struct prism_profile *profile = view->subject->profile;
     const char *title = prism_settings_text(
         view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_TITLE]);
@@ -321,11 +319,19 @@ double prism_callgraph_heading(struct prism_callgraph_view *view, double width)
     if (title == NULL) {
         title = prism_profile_meta(profile, "title");
     }
-    prism_heading_draw(&heading, profile, title != NULL ? title : "Call graph",
+    prism_heading_draw(heading, profile, title != NULL ? title : "Call graph",
                        whole_text(view));
-    prism_heading_notes(&heading, profile, view->subject->notes);
-    remark_choices(view, &heading);
-    remark_pruned(view, &heading);
+    prism_heading_notes(heading, profile, view->subject->notes);
+    remark_choices(view, heading);
+    remark_pruned(view, heading);
+}
+
+double prism_callgraph_heading(struct prism_callgraph_view *view, double width)
+{
+    struct prism_heading heading = {view->scene, PRISM_CALLGRAPH_MARGIN,
+                                    width - PRISM_CALLGRAPH_MARGIN, 4};
+
+    prism_callgraph_words(view, &heading);
     draw_legend(view, &heading);
     return heading.y;
 }

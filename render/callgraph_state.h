@@ -9,6 +9,7 @@
 
 #include "core/analysis/callgraph.h"
 #include "core/analysis/prune.h"
+#include "render/heading.h"
 #include "render/layout/layout.h"
 #include "render/scale.h"
 #include "render/view.h"
@@ -156,6 +157,9 @@ bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error
 
 /* callgraph_heading.c: what stands above; returns its lower end. */
 double prism_callgraph_heading(struct prism_callgraph_view *view, double width);
+/* Its words alone: the run, what was left out and by whose wish. */
+void prism_callgraph_words(struct prism_callgraph_view *view,
+                           struct prism_heading *heading);
 
 /* callgraph_draw.c: the scene. */
 void prism_callgraph_draw(struct prism_callgraph_view *view);

@@ -31,6 +31,10 @@ def numbers_of(lines):
             float(found[1]) * UNITS[found[2]])
 
 
+# No function: the heading of the picture tells its time.
+OUTSIDE = ("~", 0, "<outside Python>")
+
+
 def drawn(callprism, profile, dot):
     """({place: [numbers]}, {(place, place): [numbers]}) as the call graph has them."""
     subprocess.run([callprism, "callgraph", profile, "--node-thres", "0", "--edge-thres",
@@ -60,6 +64,8 @@ def told(profile):
     functions, edges = {}, {}
     for function, (primitive, calls, own, cumulative, callers) in \
             pstats.Stats(profile).stats.items():
+        if function == OUTSIDE:
+            continue
         functions.setdefault(place_of(function), []).append(
             (calls, primitive, own, cumulative))
         for caller, numbers in callers.items():
