@@ -19,7 +19,7 @@ uint32_t prism_context_of(struct prism_context_chain *chain, struct prism_builde
         struct prism_link *it = &chain->links.items[link];
 
         if (it->state != PRISM_LINK_NEW) {
-            circle = it->state == PRISM_LINK_WAITING;
+            circle = it->state == PRISM_LINK_WAITING || it->state == PRISM_LINK_CIRCLE;
             node = it->node;
             break;
         }
@@ -30,7 +30,7 @@ uint32_t prism_context_of(struct prism_context_chain *chain, struct prism_builde
         struct prism_link *it = &chain->links.items[prism_vec_last(&chain->waiting)];
 
         chain->waiting.count--;
-        it->state = PRISM_LINK_NEW;
+        it->state = PRISM_LINK_CIRCLE;
         if (!circle) {
             node = prism_builder_child(b, node, it->function, 0);
             it->node = node;

@@ -14,7 +14,8 @@ enum prism_link_state {
     PRISM_LINK_NEW,
     PRISM_LINK_WAITING, /* for the context around it */
     PRISM_LINK_DONE,
-    PRISM_LINK_ROOT, /* stands for the root of the tree; node is 0 */
+    PRISM_LINK_ROOT,   /* stands for the root of the tree; node is 0 */
+    PRISM_LINK_CIRCLE, /* its parents go round in circles */
 };
 
 struct prism_link {

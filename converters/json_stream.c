@@ -63,10 +63,13 @@ bool prism_json_fail(struct prism_json *json, const char *where, const char *for
     if (json->failed) {
         return false;
     }
+    json->failed = true;
+    if (json->err == NULL) {
+        return false;
+    }
     va_start(arguments, format);
     (void)vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    json->failed = true;
     return prism_cursor_fail(&json->in, where, json->err, "%s", message);
 }
 

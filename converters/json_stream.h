@@ -36,7 +36,7 @@ struct json_t; /* jansson's */
 
 struct prism_json {
     struct prism_cursor in;
-    struct prism_error *err;
+    struct prism_error *err; /* NULL: nobody asks why it failed */
     uint64_t replaced;
     bool failed;
     bool cut;           /* it failed because the input ends too early */
