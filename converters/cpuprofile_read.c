@@ -63,7 +63,8 @@ static bool take_samples(struct reading *r, const struct prism_json_place *place
             PRISM_V8_TIME);
     }
     prism_v8_timeline_init(&line, &r->nodes, r->notes);
-    line.clock = line.zero = start;
+    line.clock = start;
+    line.zero = deltas ? start : PRISM_UNKNOWN;
     if (!prism_v8_timeline_take(&line, places[PLACE_SAMPLES].at,
                                 places[deltas ? PLACE_DELTAS : PLACE_STAMPS].at,
                                 deltas)) {

@@ -45,6 +45,8 @@ static void take_member(struct prism_json *json, struct prism_span key,
         (void)prism_json_take_word(json, &event->kept[2], &event->pid);
     } else if (prism_span_is(key, "tid")) {
         (void)prism_json_take_word(json, &event->kept[3], &event->tid);
+    } else if (prism_span_is(key, "id")) {
+        (void)prism_json_take_word(json, &event->kept[4], &event->id);
     } else if (prism_span_is(key, "args")) {
         (void)prism_json_skip(json, &event->args);
     } else {
@@ -61,7 +63,7 @@ bool prism_trace_event_take(struct prism_json *json, struct prism_trace_event *e
     event->phase = '\0';
     event->has_at = event->has_length = false;
     event->at = event->length = 0;
-    event->name = event->pid = event->tid = event->args = none;
+    event->name = event->pid = event->tid = event->id = event->args = none;
     event->where = json->in.at;
     (void)prism_json_open(json, '{', &list);
     while (prism_json_member(json, &list, &key)) {

@@ -22,9 +22,10 @@ struct prism_trace_event {
     struct prism_span name; /* empty: none; likewise: */
     struct prism_span pid;
     struct prism_span tid;
+    struct prism_span id;   /* of what several events are about */
     struct prism_span args; /* as JSON */
     /* What decoded texts need; prism_trace_event_release() them. */
-    struct prism_json_value kept[4];
+    struct prism_json_value kept[5];
 };
 
 /* What the "args" of an event say, as far as it is known here. */

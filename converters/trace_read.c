@@ -10,22 +10,16 @@
 #include <string.h>
 
 #include "converters/trace_event.h"
+#include "converters/trace_marks.h"
 #include "converters/trace_nest.h"
 #include "converters/trace_other.h"
+#include "converters/trace_profiles.h"
 #include "converters/trace_samples.h"
 #include "converters/trace_sequence.h"
 #include "converters/trace_tables.h"
 
-/* More instants than anybody looks at are not kept. */
-#define MARK_LIMIT 100000
 /* A list is read backwards in blocks of so many events. */
-#define BLOCK_LEN  4096
-
-struct mark {
-    int64_t at;
-    uint32_t thread;
-    uint32_t text;
-};
+#define BLOCK_LEN 4096
 
 struct steps {
     PRISM_VEC(struct prism_trace_step);
@@ -42,10 +36,9 @@ struct reading {
     struct prism_trace_event event;
     struct prism_trace_args args;
     struct prism_trace_sequence sequence;
+    struct prism_trace_profiles profiles;
     struct steps steps;
-    struct {
-        PRISM_VEC(struct mark);
-    } marks;
+    struct prism_trace_marks marks;
     struct {
         PRISM_VEC(const char *);
     } blocks;            /* where every BLOCK_LENth event stands */
@@ -56,7 +49,8 @@ struct reading {
     bool surveying;      /* the first walk */
     bool keeping;        /* steps are kept */
     bool backwards;
-    bool inside; /* of an event, not between two */
+    bool sampled; /* there were CPU profiles */
+    bool inside;  /* of an event, not between two */
     size_t call_count;
     size_t event_count; /* elements of the lists */
     uint64_t bad;
@@ -164,20 +158,6 @@ static bool take_step(struct reading *r)
     return true;
 }
 
-static void take_mark(struct reading *r)
-{
-    const struct prism_trace_event *event = &r->event;
-
-    if (r->marks.count == MARK_LIMIT) {
-        prism_notes_add(r->notes, PRISM_NOTE_SKIPPED, "more than %d instants",
-                        MARK_LIMIT);
-        return;
-    }
-    prism_vec_push(&r->marks) =
-        (struct mark){event->at, prism_trace_thread(&r->tables, event->pid, event->tid),
-                      prism_intern(&r->tables.strings, event->name)};
-}
-
 /* M: what a process or thread is called. */
 static bool take_metadata(struct reading *r)
 {
@@ -222,6 +202,13 @@ static bool take_event(struct reading *r)
     if (fault != NULL) {
         return skip(r, r->event.where, fault);
     }
+    if (prism_trace_is_profile(&r->event)) {
+        if (r->surveying) {
+            prism_trace_profiles_take(&r->profiles, &r->json, &r->event, &r->tables,
+                                      r->notes);
+        }
+        return true;
+    }
     if (strchr("BEX", r->event.phase) != NULL) {
         return take_step(r);
     }
@@ -232,7 +219,7 @@ static bool take_event(struct reading *r)
         return take_metadata(r);
     }
     if (strchr("iIR", r->event.phase) != NULL) {
-        take_mark(r);
+        prism_trace_marks_take(&r->marks, &r->event, &r->tables, r->notes);
     } else {
         prism_trace_other_note(r->event.phase, r->notes);
     }
@@ -398,6 +385,39 @@ static bool events_are_calls(const struct reading *r)
     return !r->other.aggregated && !r->other.calls_unknown;
 }
 
+/* Sampled stacks are the time of the profile.  What events of the same file took is the
+ * same time once more: a measure beside it, which is never added to it. */
+static void choose_metrics(struct reading *r, bool sampled)
+{
+    bool counted = r->call_count > 0 && !r->other.calls_unknown;
+
+    r->nest.b = r->b;
+    r->nest.time =
+        prism_builder_metric(r->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
+    r->nest.calls = PRISM_NONE;
+    if (sampled && r->call_count > 0) {
+        prism_notes_add(r->notes, PRISM_NOTE_LOST,
+                        "the order of events: their time is a measure beside that of "
+                        "the sampled stacks, \"event time\"");
+        r->nest.time = prism_builder_metric(r->b, "event time", "nanoseconds",
+                                            PRISM_ROLE_OTHER, 1);
+    }
+    if (counted) {
+        r->nest.calls =
+            prism_builder_metric(r->b, sampled ? "events" : "calls", "count",
+                                 sampled ? PRISM_ROLE_OTHER : PRISM_ROLE_CALLS, 1);
+    }
+    r->nest.ordered = !sampled && r->call_count <= r->order_max && events_are_calls(r);
+}
+
+static bool play_profiles(struct reading *r)
+{
+    const struct prism_trace_playing playing = {
+        &r->profiles, &r->json, &r->tables, r->b, r->notes, r->base, r->order_max};
+
+    return prism_trace_profiles_play(&playing);
+}
+
 static void build(struct reading *r)
 {
     r->base = r->other.based ? 0 : INT64_MAX;
@@ -407,24 +427,11 @@ static void build(struct reading *r)
         }
     }
     r->base = r->base == INT64_MAX ? 0 : r->base;
-    r->nest.b = r->b;
-    r->nest.time =
-        prism_builder_metric(r->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
-    r->nest.calls = PRISM_NONE;
-    if (r->call_count > 0 && !r->other.calls_unknown) {
-        r->nest.calls =
-            prism_builder_metric(r->b, "calls", "count", PRISM_ROLE_CALLS, 1);
-    }
-    r->nest.ordered = r->call_count <= r->order_max && events_are_calls(r);
     prism_trace_tables_build(&r->tables, r->b, r->base);
+    r->sampled = play_profiles(r);
+    choose_metrics(r, r->sampled);
     play(r);
-    for (size_t i = 0; i < r->marks.count; i++) {
-        const struct mark *mark = &r->marks.items[i];
-
-        prism_builder_mark(r->b, r->tables.threads.items[mark->thread].built,
-                           mark->at - r->base,
-                           prism_intern_text(&r->tables.strings, mark->text));
-    }
+    prism_trace_marks_build(&r->marks, &r->tables, r->b, r->base);
 }
 
 static void note_faults(struct reading *r)
@@ -434,7 +441,7 @@ static void note_faults(struct reading *r)
                         "%" PRIu64 " events that cannot be read, the first: %s", r->bad,
                         r->first_bad.text);
     }
-    if (!r->nest.ordered && events_are_calls(r)) {
+    if (r->call_count > r->order_max && events_are_calls(r)) {
         prism_notes_add(r->notes, PRISM_NOTE_LOST,
                         "the order of calls, of which there are more than %zu",
                         r->order_max);
@@ -447,7 +454,8 @@ static bool read_samples(struct reading *r)
     const struct prism_trace_sampling sampling = {&r->json,     &r->tables, r->b,
                                                   r->nest.time, r->samples, r->frames};
 
-    return r->samples == NULL || r->call_count > 0 || prism_trace_samples(&sampling);
+    return r->samples == NULL || r->call_count > 0 || r->sampled ||
+           prism_trace_samples(&sampling);
 }
 
 bool prism_trace_read(struct prism_cursor *in, size_t order_max,
@@ -477,7 +485,8 @@ bool prism_trace_read(struct prism_cursor *in, size_t order_max,
     prism_trace_tables_release(&r.tables);
     prism_vec_release(&r.steps);
     prism_trace_sequence_release(&r.sequence);
-    prism_vec_release(&r.marks);
+    prism_trace_profiles_release(&r.profiles);
+    prism_trace_marks_release(&r.marks);
     prism_vec_release(&r.blocks);
     prism_builder_at(b, 0, 0);
     return done;

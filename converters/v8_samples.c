@@ -14,6 +14,7 @@ void prism_v8_timeline_init(struct prism_v8_timeline *line,
         .time =
             prism_builder_metric(nodes->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1),
         .order_max = SIZE_MAX,
+        .zero = PRISM_UNKNOWN,
         .floor = INT64_MIN,
         .last = PRISM_NONE,
     };
@@ -40,7 +41,9 @@ static void end_sample(struct prism_v8_timeline *line, int64_t at)
                                       line->now - line->zero, at - line->now);
         } else {
             prism_builder_no_order(b);
+            line->order_lost = true;
         }
+        line->timed |= at > line->now;
     }
     line->now = at;
 }
@@ -93,7 +96,7 @@ static bool take_sample(struct prism_v8_timeline *line, struct prism_json *times
         end_sample(line, line->clock);
     } else {
         line->now = line->clock > line->floor ? line->clock : line->floor;
-        line->zero = deltas ? line->zero : line->clock;
+        line->zero = line->zero != PRISM_UNKNOWN ? line->zero : line->clock;
         line->started = true;
     }
     if (!find_context(line, where, id, &context)) {

@@ -22,13 +22,16 @@ struct prism_v8_timeline {
     struct prism_notes *notes;
     uint32_t time;    /* the metric */
     size_t order_max; /* more samples are not kept in order; counted down */
-    int64_t zero;     /* of the order of samples, in nanoseconds; likewise: */
-    int64_t floor;    /* what is before it is somebody else's */
+    int64_t zero;     /* of the order of samples, in nanoseconds;
+* PRISM_UNKNOWN: the first one */
+    int64_t floor;    /* likewise: what is before it does not count */
     int64_t clock;    /* what differences are added to: the start */
     bool started;     /* there was a sample */
     int64_t now;      /* of the sample before: its length is known with the next */
     uint32_t last;    /* its context; PRISM_NONE: nothing that counts */
     uint32_t base;    /* the last one that was not extra */
+    bool timed;       /* a sample took time */
+    bool order_lost;  /* there were more than could be kept in order */
     uint64_t hidden;  /* samples before the floor */
 };
 
