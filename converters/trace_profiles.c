@@ -225,6 +225,8 @@ static void take_chunk(struct taking *t)
     if (!check_time(t)) {
         return;
     }
+    /* The old form is never cut into pieces. */
+    t->places[PLACE_HEAD].at = t->places[PLACE_STAMPS].at = NULL;
     row = find_profile(t->profiles, t->tables, t->event);
     if (ended != PRISM_UNKNOWN) {
         t->profiles->all.items[row].ended = ended;
@@ -250,7 +252,7 @@ static void take_whole(struct taking *t)
 }
 
 void prism_trace_profiles_take(struct prism_trace_profiles *profiles,
-                               const struct prism_json *json,
+                               struct prism_json *json,
                                const struct prism_trace_event *event,
                                struct prism_trace_tables *tables,
                                struct prism_notes *notes)
@@ -280,6 +282,7 @@ void prism_trace_profiles_take(struct prism_trace_profiles *profiles,
         (prism_span_is(event->name, "CpuProfile") ? take_whole : take_chunk)(&t);
     }
     prism_json_stop(&t.json);
+    json->replaced = t.json.replaced;
     profiles->faults += t.json.failed;
 }
 
@@ -413,6 +416,7 @@ static void play_profile(struct playing *p, const struct prism_trace_profile *pr
     p->timed |= line.timed;
     p->hidden += line.hidden;
     prism_json_stop(&json);
+    from->json->replaced = json.replaced;
     prism_v8_nodes_release(&nodes);
 }
 

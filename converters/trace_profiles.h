@@ -67,14 +67,14 @@ struct prism_trace_profiles {
 bool prism_trace_is_profile(const struct prism_trace_event *event);
 /* Such an event.  The thread of a profile starts with it at the latest. */
 void prism_trace_profiles_take(struct prism_trace_profiles *profiles,
-                               const struct prism_json *json,
+                               struct prism_json *json,
                                const struct prism_trace_event *event,
                                struct prism_trace_tables *tables,
                                struct prism_notes *notes);
 
 struct prism_trace_playing {
     struct prism_trace_profiles *profiles;
-    const struct prism_json *json;
+    struct prism_json *json;
     struct prism_trace_tables *tables; /* built */
     struct prism_builder *b;
     struct prism_notes *notes;

@@ -165,11 +165,63 @@ static void cut_streams(void **state)
     prism_out_abandon(trace);
 }
 
+/* A CPU profile of so many samples, one of them in each of two functions by turns. */
+static struct prism_out *make_profile(int pairs)
+{
+    struct prism_out *out = prism_out_memory();
+
+    prism_out_text(out, "[{\"ph\":\"P\",\"name\":\"Profile\",\"ts\":5}");
+    for (int i = 0; i < pairs; i++) {
+        prism_out_format(out,
+                         ",\n{\"ph\":\"P\",\"name\":\"ProfileChunk\",\"ts\":%d,"
+                         "\"args\":{\"data\":{\"cpuProfile\":{\"samples\":[1,2]%s},"
+                         "\"timeDeltas\":[3,4]}}}",
+                         6 + i,
+                         i > 0 ? ""
+                               : ",\"nodes\":[{\"id\":2,\"parent\":1,\"callFrame\":{"
+                                 "\"functionName\":\"g\"}},{\"id\":1,\"callFrame\":{"
+                                 "\"functionName\":\"f\"}}]");
+    }
+    prism_out_text(out, "]");
+    return out;
+}
+
+/* More samples than are kept in order give the same tree. */
+static void profile_streams(void **state)
+{
+    struct prism_out *trace = make_profile(1000);
+    struct prism_notes none = {0};
+    struct prism_notes notes = {0};
+    const struct prism_profile *kept = read_trace(prism_out_span(trace), 2000, &none);
+    const struct prism_profile *streamed =
+        read_trace(prism_out_span(trace), 1999, &notes);
+    struct prism_out *left = without_order(kept);
+    struct prism_out *right = without_order(streamed);
+
+    (void)state;
+    assert_int_equal(none.count, 0);
+    assert_int_equal(kept->tree.order_count, 2000);
+    /* The last sample has no length. */
+    assert_int_equal(prism_test_total(kept), 1000 * 7000 - 3000);
+    assert_int_equal(notes.count, 1);
+    assert_string_equal(notes.items[0].text,
+                        "the order of samples, of which there are more than 1999");
+    assert_int_equal(streamed->tree.order_count, 0);
+    assert_true(prism_span_equal(prism_out_span(left), prism_out_span(right)));
+    prism_out_abandon(left);
+    prism_out_abandon(right);
+    prism_profile_free(kept);
+    prism_profile_free(streamed);
+    prism_out_abandon(trace);
+    prism_notes_release(&notes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams),
         cmocka_unit_test(cut_streams),
+        cmocka_unit_test(profile_streams),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
