@@ -22,6 +22,8 @@
  *     jump=COUNT POSITION                     or jcnd=FOLLOWED/EXECUTED POSITION
  *     POSITION
  *
+ *     ==== NEW PROFILING FILE ====...         a whole file follows (Xdebug, appending)
+ *
  * "(N) name" defines a number, "(N)" refers to it (callgrind_names.h); numbers stand
  * in callgrind_line.h, events in callgrind_events.h (valgrind manual, "Callgrind
  * Format Specification").

@@ -22,15 +22,21 @@ void prism_callgrind_names_init(struct prism_callgrind_names *names,
     prism_intern_init(&names->strings, &names->arena);
 }
 
-void prism_callgrind_names_release(struct prism_callgrind_names *names)
+void prism_callgrind_names_forget(struct prism_callgrind_names *names)
 {
-    prism_intern_release(&names->strings);
-    prism_arena_release(&names->arena);
     for (unsigned i = 0; i < PRISM_CALLGRIND_SPACES; i++) {
         prism_vec_release(&names->dense[i]);
+        names->defined[i] = 0;
     }
     prism_vec_release(&names->sparse);
     prism_map_release(&names->map);
+}
+
+void prism_callgrind_names_release(struct prism_callgrind_names *names)
+{
+    prism_callgrind_names_forget(names);
+    prism_intern_release(&names->strings);
+    prism_arena_release(&names->arena);
 }
 
 struct number_key {

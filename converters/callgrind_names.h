@@ -3,7 +3,8 @@
  * stands for it from there on.  Objects, files and functions are numbered apart.
  *
  * A number keeps its name within a part of the file; the next part may number
- * anew, but need not (valgrind's own does neither). */
+ * anew, but need not (valgrind's own does neither).  In a file of Xdebug that was
+ * appended to another, numbers begin anew. */
 #ifndef PRISM_CONVERTERS_CALLGRIND_NAMES_H
 #define PRISM_CONVERTERS_CALLGRIND_NAMES_H
 
@@ -52,6 +53,8 @@ struct prism_callgrind_names {
 void prism_callgrind_names_init(struct prism_callgrind_names *names,
                                 bool join_recursion);
 void prism_callgrind_names_release(struct prism_callgrind_names *names);
+/* No number has a name any more; strings stay. */
+void prism_callgrind_names_forget(struct prism_callgrind_names *names);
 
 /* What stands behind the "=" of a position line, as a string of `names`; the
  * unknown name "???" is the empty one. */

@@ -10,13 +10,18 @@
  *     The line behind calls=, jump= and jcnd= is their own.
  *
  * Keys of the header may stand anywhere (Xdebug writes "summary:" between costs); some
- * of them, behind costs, begin a part. */
+ * of them, behind costs, begin a part.
+ *
+ * Xdebug with profiler_append=1 puts whole files behind each other, a line of "=" before
+ * each, the first one too.  They are parts that share nothing. */
 #include "converters/callgrind.h"
 
 #include "converters/callgrind_build.h"
 #include "converters/callgrind_header.h"
 #include "core/base/memory.h"
 #include "core/profile/unit.h"
+
+#define APPENDED "==== NEW PROFILING FILE ="
 
 /* What the next line of numbers is. */
 enum next {
@@ -198,6 +203,23 @@ static void begin_part(struct reading *r)
     }
 }
 
+/* A whole file behind another. */
+static void begin_file(struct reading *r)
+{
+    begin_part(r);
+    prism_callgrind_names_forget(&r->names);
+    if (r->header.command.len > 0) {
+        prism_builder_meta(r->b, "command", r->header.command);
+    }
+    r->header.columns = (struct prism_callgrind_columns){.positions = 1, .line = 0};
+    r->header.events.column_count = 0;
+    r->object = r->file = 0;
+    r->function_file = PRISM_NONE;
+    r->call_object = r->call_file = r->call_name = PRISM_NONE;
+    r->callee = PRISM_NONE;
+    leave_function(r);
+}
+
 struct key {
     const char *text; /* two letters and more */
     size_t len;
@@ -265,6 +287,10 @@ static bool read_keyword(struct reading *r, struct prism_span line)
     if (r->next != NEXT_SELF) {
         return prism_cursor_fail(r->in, line.at, r->err, "expected %s, found %s",
                                  what_is_missing(r->next), prism_quote(line));
+    }
+    if (prism_span_starts(line, APPENDED)) {
+        begin_file(r);
+        return true;
     }
     key = find_key(line, &text);
     return key != NULL ? key->read(r, text) : read_header(r, line);

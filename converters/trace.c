@@ -10,10 +10,16 @@
  * processes and threads; i is a mark.  Calls may stand in any order.  The bracket at the
  * end of a list may be missing.  Where no calls are, "samples" are read.
  *
+ * Timelines of Chrome's developer tools have sampled CPU profiles among their events
+ * (trace_profiles.h).  Their stacks are then what the profile consists of, and its time
+ * is theirs.  What the calls took is the same time seen in another way: it is kept as a
+ * measure of its own, "event time" beside "time", so that nothing counts twice.
+ *
  * Written: B and E, from the order of calls where the tree has it.
  *
- * Loses: call lines, every metric but the main one and calls, time intervals, units
- * other than time, values below 0; without an order, when calls were made is made up. */
+ * Loses: when read beside a CPU profile, the order of calls; when written, call lines,
+ * every metric but the main one and calls, time intervals, units other than time, values
+ * below 0; without an order, when calls were made is made up. */
 #include "converters/format.h"
 #include "converters/trace_read.h"
 #include "converters/trace_write.h"
