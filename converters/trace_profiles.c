@@ -453,12 +453,13 @@ bool prism_trace_profiles_play(const struct prism_trace_playing *playing)
     sort_pieces(profiles);
     for (uint32_t i = 0; i < profiles->all.count; i++) {
         const struct prism_trace_profile *profile = &profiles->all.items[i];
-        struct pieces pieces = {profiles->pieces.items + done, 0};
+        struct pieces pieces = {NULL, 0};
 
         while (done < profiles->pieces.count &&
                profiles->pieces.items[done].profile == i) {
-            pieces.count++;
             done++;
+            pieces.count++;
+            pieces.items = &profiles->pieces.items[done - pieces.count];
         }
         if (profile->thread == PRISM_NONE) {
             prism_notes_add(playing->notes, PRISM_NOTE_SKIPPED,

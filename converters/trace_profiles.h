@@ -31,11 +31,11 @@
 
 struct prism_trace_profile {
     uint32_t thread;  /* row; PRISM_NONE: no "Profile" was seen */
-    uint32_t process; /* row, and: */
-    uint32_t id;      /* a string; by both pieces find it */
-    int64_t start;    /* in nanoseconds; likewise: */
-    int64_t began;    /* "startTime", and PRISM_UNKNOWN without one; likewise: */
-    int64_t ended;    /* "endTime" */
+    uint32_t process; /* row */
+    uint32_t id;      /* a string; pieces name both */
+    int64_t start;    /* in nanoseconds, as are: */
+    int64_t began;    /* "startTime", or PRISM_UNKNOWN */
+    int64_t ended;    /* "endTime", or PRISM_UNKNOWN */
     uint32_t number;  /* in the file */
 };
 

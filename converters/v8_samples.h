@@ -16,15 +16,15 @@
 #define PRISM_V8_LATEST (INT64_C(1) << 60)
 #define PRISM_V8_TIME   "a time below 2^60 ns"
 
-/* Zero-initialise, then prism_v8_timeline_init(); the rest up to `clock` may be set. */
+/* prism_v8_timeline_init() it; then what comes before `started` may be set.  Times are
+ * nanoseconds. */
 struct prism_v8_timeline {
     struct prism_v8_nodes *nodes;
     struct prism_notes *notes;
     uint32_t time;    /* the metric */
     size_t order_max; /* more samples are not kept in order; counted down */
-    int64_t zero;     /* of the order of samples, in nanoseconds;
-* PRISM_UNKNOWN: the first one */
-    int64_t floor;    /* likewise: what is before it does not count */
+    int64_t zero;     /* of the order; PRISM_UNKNOWN: the first sample */
+    int64_t floor;    /* what is before it does not count */
     int64_t clock;    /* what differences are added to: the start */
     bool started;     /* there was a sample */
     int64_t now;      /* of the sample before: its length is known with the next */
