@@ -124,6 +124,7 @@ bool prism_v8_timeline_take(struct prism_v8_timeline *line, const char *samples,
         bool sample = prism_json_item(json, &sample_list);
         bool time = prism_json_item(&times, &time_list);
 
+        times.err = json->err; /* a fault may have been told */
         if (sample != time && !json->failed && !times.failed) {
             (void)prism_json_fail(&times, times.in.at,
                                   "expected as many times as samples, found %s",
