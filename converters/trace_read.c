@@ -396,8 +396,8 @@ static void choose_metrics(struct reading *r, bool sampled)
         prism_builder_metric(r->b, "time", "nanoseconds", PRISM_ROLE_TIME, 1);
     r->nest.calls = PRISM_NONE;
     if (sampled && r->call_count > 0) {
-        prism_notes_add(r->notes, PRISM_NOTE_LOST,
-                        "the order of events: their time is a measure beside that of "
+        prism_notes_add(r->notes, PRISM_NOTE_SKIPPED,
+                        "the order of events, whose time is a measure beside that of "
                         "the sampled stacks, \"event time\"");
         r->nest.time = prism_builder_metric(r->b, "event time", "nanoseconds",
                                             PRISM_ROLE_OTHER, 1);
