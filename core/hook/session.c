@@ -31,6 +31,8 @@ _Thread_local struct prism_local prism_local __attribute__((tls_model("initial-e
 uint64_t prism_session_number;
 enum prism_call_lines prism_session_call_lines;
 
+#define LAST_OBJECT "callprism.last"
+
 static struct prism_recorder *recorder;
 static uint64_t last_number;
 /* The recording's first number: each time it is switched on it gets another one. */
@@ -91,7 +93,7 @@ static void after_fork_in_child(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
-/* The interpreter is gone, no event can come: complete the file. */
+/* No event can come any more: complete the file. */
 static void process_ends(void)
 {
     (void)pthread_mutex_lock(&lock);
@@ -106,6 +108,34 @@ static void process_ends(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
+static void interpreter_ends(PyObject *capsule)
+{
+    (void)capsule;
+    process_ends();
+}
+
+/* What Py_AtExit() calls comes when the state of the interpreter is gone, but not its
+ * daemon threads: one that waits for the GIL then may read what is freed, the sooner the
+ * longer the process lasts.  So the file is completed before, by the last object that
+ * goes when all modules have gone. */
+static bool watch_interpreter(void)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyObject *dict;
+    PyObject *last;
+    bool done;
+
+    if (interpreter != PyInterpreterState_Main()) {
+        return true;
+    }
+    dict = PyInterpreterState_GetDict(interpreter);
+    last = PyCapsule_New(&lock, LAST_OBJECT, interpreter_ends);
+    done = dict != NULL && last != NULL &&
+           PyDict_SetItemString(dict, LAST_OBJECT, last) == 0;
+    Py_XDECREF(last);
+    return done;
+}
+
 static bool prepare(void)
 {
     if (prepared) {
@@ -118,8 +148,8 @@ static bool prepare(void)
                         "callprism: cannot watch threads, forks and the exit");
         return false;
     }
-    prepared = true;
-    return true;
+    prepared = watch_interpreter();
+    return prepared;
 }
 
 struct prism_recorder *prism_session_recorder(void)

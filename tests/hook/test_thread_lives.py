@@ -26,6 +26,16 @@ class ThreadLives(support.Case):
         self.assertEqual((done.stdout, done.stderr), (plain.stdout, plain.stderr))
         return done.stdout, self.functions("x.prof")
 
+    def recorded_at_last(self, text):
+        """One of four times: until 3.12 an interpreter whose daemon threads run on while
+        it ends may crash by itself, once in a hundred times."""
+        for _ in range(3):
+            try:
+                return self.recorded(text)
+            except AssertionError as fault:
+                print(fault, file=sys.stderr)
+        return self.recorded(text)
+
     def profiled(self, text):
         """The program saves x.prof itself."""
         program = self.program(START + support.textwrap.dedent(text))
@@ -50,7 +60,7 @@ class ThreadLives(support.Case):
 
     def test_daemon_threads_at_the_end(self):
         """The interpreter stops them wherever they are; what they did before counts."""
-        _, found = self.recorded("""
+        _, found = self.recorded_at_last("""
             import threading, time
             def leaf(): pass
             def forever():
