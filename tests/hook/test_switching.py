@@ -85,7 +85,7 @@ class Running:
     def switch_all(self, word, *pids):
         """By the number of `record`, which tells these processes a little later."""
         self.switch(word, self.process.pid)
-        for _ in range(200):
+        for _ in range(1500):
             if all(self.is_on(pid) == (word == "on") for pid in pids):
                 return
             time.sleep(0.02)
