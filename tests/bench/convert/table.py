@@ -87,8 +87,10 @@ def rows(folder):
          b"calls=", 25),
         ("folded", "x.folded", "flameprof", ["--format=log", *flameprof], b"\n", 50),
         ("svg", "x.svg", "flameprof", flameprof, b"<rect", 50),
-        # Where it cuts off less: nearly as many stacks and boxes as ours.
+        # Where it cuts off less: a tree of as many contexts as ours, and a picture of
+        # nearly as many boxes.
         ("folded", "x.folded", "flameprof", [FINE, "--format=log", *flameprof], b"\n", 50),
+        ("svg", "x.svg", "flameprof", [FINE, *flameprof], b"<rect", 50),
         ("svg", "x.svg", "flameprof", [FINE_SVG, *flameprof], b"<rect", None),
     ]
 
