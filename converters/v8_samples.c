@@ -61,6 +61,7 @@ static bool find_context(struct prism_v8_timeline *line, const char *where, int6
     if (nodes->rows.items[row].idle) {
         prism_notes_add(line->notes, PRISM_NOTE_SKIPPED, "idle samples");
         *context = PRISM_NONE;
+        line->base = 0;
     } else if (nodes->rows.items[row].extra && line->base != 0) {
         *context = prism_builder_child(nodes->b, line->base,
                                        nodes->chain.links.items[row].function, 0);

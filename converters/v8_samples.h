@@ -29,7 +29,7 @@ struct prism_v8_timeline {
     bool started;     /* there was a sample */
     int64_t now;      /* of the sample before: its length is known with the next */
     uint32_t last;    /* its context; PRISM_NONE: nothing that counts */
-    uint32_t base;    /* the last one that was not extra */
+    uint32_t base;    /* the last one that was not extra; 0: none since it was idle */
     bool timed;       /* a sample took time */
     bool order_lost;  /* there were more than could be kept in order */
     uint64_t hidden;  /* samples before the floor */
