@@ -33,8 +33,9 @@ def annotated(path):
         raise AssertionError("%s: callgrind_annotate: %s" % (path, done.stderr[:500]))
     totals, functions = None, {}
     for line in done.stdout.splitlines():
+        # Shares stand behind costs that are not 0.
         costs = [int(word.replace(",", "")) for word in re.findall(
-            r"([0-9,]+) \( *[0-9.]+%\)", line)]
+            r"([0-9,]+)(?: \( *[0-9.]+%\))? ", re.split(r"  [*<>] | PROGRAM", line)[0] + " ")]
         if line.endswith("PROGRAM TOTALS"):
             totals = costs
         found = re.search(r" \*  (.+)", line)
