@@ -22,6 +22,11 @@ import tools
 
 FOLDERS = [folder for folder in sys.argv[1:] if os.path.isdir(folder)]
 
+# A row of a function or of the totals: costs ("." where there is none), shares behind
+# those that are not 0.
+ROW = re.compile(r" *(?P<costs>(?:(?:[0-9][0-9,]*|\.) (?:\( *[0-9.]+%\))? *)+)"
+                 r"(?:\*  (?P<function>.+)|PROGRAM TOTALS)")
+
 
 def annotated(path):
     """callgrind_annotate of a file: (totals, {function: inclusive})."""
@@ -33,14 +38,15 @@ def annotated(path):
         raise AssertionError("%s: callgrind_annotate: %s" % (path, done.stderr[:500]))
     totals, functions = None, {}
     for line in done.stdout.splitlines():
-        # Shares stand behind costs that are not 0.
-        costs = [int(word.replace(",", "")) for word in re.findall(
-            r"([0-9,]+)(?: \( *[0-9.]+%\))? ", re.split(r"  [*<>] | PROGRAM", line)[0] + " ")]
-        if line.endswith("PROGRAM TOTALS"):
+        row = ROW.fullmatch(line)
+        if row is None:
+            continue  # the heading, or a caller or callee
+        costs = [0 if cost == "." else int(cost.replace(",", ""))
+                 for cost in re.sub(r"\([^)]*\)", "", row["costs"]).split()]
+        if row["function"] is None:
             totals = costs
-        found = re.search(r" \*  (.+)", line)
-        if found and costs:
-            functions[found[1].split(" [")[0]] = costs[0]
+        else:
+            functions[row["function"].split(" [")[0]] = costs[0]
     return totals, functions
 
 
