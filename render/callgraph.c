@@ -5,8 +5,10 @@
  * A graph is drawn with its numbers as given, a tree is reduced exactly; nothing is
  * estimated.  What does not fit is left out (core/analysis/prune.h), and the heading
  * says how much that is. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/analysis/calls.h"
 #include "core/analysis/waiting.h"
 #include "render/callgraph_anchor.h"
 #include "render/callgraph_state.h"
@@ -47,6 +49,9 @@ const struct prism_option prism_callgraph_options[PRISM_CALLGRAPH_OPTION_COUNT +
     [PRISM_CALLGRAPH_ANCHOR] =
         {"anchor", PRISM_OPTION_TEXT, "EARLIER", NULL,
          "keep the places of this call graph (x.svg) or profile"},
+    [PRISM_CALLGRAPH_FEWEST_CROSSINGS] =
+        {"fewest-crossings", PRISM_OPTION_FLAG, NULL, NULL,
+         "cross few arrows, though two runs then look less alike"},
     [PRISM_CALLGRAPH_DIRECTION] = {"direction", PRISM_OPTION_CHOICE, "down|right",
                                    "down", "callers above callees, or left of them"},
     [PRISM_CALLGRAPH_CLUSTERS] = {"clusters", PRISM_OPTION_FLAG, NULL, NULL,
@@ -120,6 +125,54 @@ static void release(struct prism_callgraph_view *view)
 {
     prism_callgraph_wish_release(view);
     prism_vec_release(&view->spots);
+    free(view->line);
+}
+
+static bool fewest_crossings(const struct prism_callgraph_view *view)
+{
+    return prism_settings_flag(
+        view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_FEWEST_CROSSINGS]);
+}
+
+/* Times are others in every run, so that other functions are drawn and other edges are
+ * the heaviest; calls are the same, often to the last one.  So the picture of the calls
+ * alone, with the same options, is laid out first, and that of the times is held to
+ * it: two runs of a program look alike.  Where it cannot be drawn there is none. */
+static void find_skeleton(struct prism_callgraph_view *view)
+{
+    struct prism_calls now;
+    struct prism_calls before;
+    bool two = view->subject->before != NULL;
+    struct prism_subject subject = {.profile = &now.profile,
+                                    .before = two ? &before.profile : NULL};
+    struct prism_scene scene;
+    struct prism_callgraph_view calls = {.subject = &subject,
+                                         .settings = view->settings,
+                                         .scene = &scene,
+                                         .of_calls = true};
+    struct prism_error err = {0};
+
+    if (!prism_calls_init(&now, view->subject->profile)) {
+        return;
+    }
+    if (two && !prism_calls_init(&before, view->subject->before)) {
+        prism_calls_release(&now);
+        return;
+    }
+    prism_scene_init(&scene);
+    if (prepare(&calls, &err) && prism_callgraph_place(&calls, &err)) {
+        view->line = calls.line;
+        calls.line = NULL;
+        if (view->spots.count == 0 && !fewest_crossings(view)) {
+            prism_callgraph_spots_of(&view->spots, &calls);
+        }
+    }
+    release(&calls);
+    prism_scene_release(&scene);
+    prism_calls_release(&now);
+    if (two) {
+        prism_calls_release(&before);
+    }
 }
 
 /* The spots of the picture that an earlier profile gives with the same options. */
@@ -132,6 +185,7 @@ static bool lay_out_earlier(struct prism_callgraph_view *view, struct prism_erro
     bool done;
 
     prism_scene_init(&scene);
+    find_skeleton(&earlier);
     done = prepare(&earlier, err) && prism_callgraph_place(&earlier, err);
     if (done) {
         prism_callgraph_spots_of(&view->spots, &earlier);
@@ -146,11 +200,17 @@ static bool find_spots(struct prism_callgraph_view *view, struct prism_error *er
 {
     const char *path = prism_settings_text(
         view->settings, &prism_callgraph_options[PRISM_CALLGRAPH_ANCHOR]);
+    bool done = true;
 
     if (view->subject->anchor != NULL) {
-        return lay_out_earlier(view, err);
+        done = lay_out_earlier(view, err);
+    } else if (path != NULL) {
+        done = prism_callgraph_spots_read(&view->spots, path, err);
     }
-    return path == NULL || prism_callgraph_spots_read(&view->spots, path, err);
+    if (done) {
+        find_skeleton(view);
+    }
+    return done;
 }
 
 static bool callgraph_layout(const struct prism_subject *subject,

@@ -7,6 +7,7 @@
 #include "render/callgraph_anchor.h"
 #include "render/callgraph_look.h"
 #include "render/callgraph_state.h"
+#include "render/layout/cycles.h"
 
 /* A cycle is read from where it is entered: what leads back there is turned first. */
 #define RETURN 0.01
@@ -47,34 +48,30 @@ static struct prism_layout_node *make_nodes(const struct prism_callgraph_view *v
     return nodes;
 }
 
-static double weight_of(const struct prism_pruned_edge *edge)
+static double weight_of(const struct prism_numbers *now,
+                        const struct prism_numbers *before)
 {
-    return (double)prism_callgraph_weight(&edge->now, &edge->before);
+    return (double)prism_callgraph_weight(now, before);
 }
 
-static uint32_t group_of(const struct prism_callgraph_view *view, uint32_t drawn)
+/* [group]: the function by which most time comes into the cycle. */
+static uint32_t *find_entries(const struct prism_callgraph *graph)
 {
-    return view->graph.vertices[view->pruned.vertices[drawn]].group;
-}
+    double *into = prism_alloc_zeroed(graph->vertex_count, sizeof *into);
+    uint32_t *entries = prism_alloc(graph->group_count * sizeof *entries);
 
-/* [group]: the drawn function by which most time comes into the cycle. */
-static uint32_t *find_entries(const struct prism_callgraph_view *view)
-{
-    const struct prism_pruned *pruned = &view->pruned;
-    double *into = prism_alloc_zeroed(pruned->vertex_count, sizeof *into);
-    uint32_t *entries = prism_alloc(view->graph.group_count * sizeof *entries);
-
-    for (uint32_t i = 0; i < view->graph.group_count; i++) {
+    for (uint32_t i = 0; i < graph->group_count; i++) {
         entries[i] = PRISM_NONE;
     }
-    for (size_t i = 0; i < pruned->edges.count; i++) {
-        const struct prism_pruned_edge *edge = &pruned->edges.items[i];
-        uint32_t group = group_of(view, edge->to);
+    for (size_t i = 0; i < graph->arcs.count; i++) {
+        const struct prism_arc *arc = &graph->arcs.items[i];
+        uint32_t group = graph->vertices[arc->callee].group;
 
-        if (group != PRISM_NONE && group != group_of(view, edge->from)) {
-            into[edge->to] += weight_of(edge);
-            if (entries[group] == PRISM_NONE || into[edge->to] > into[entries[group]]) {
-                entries[group] = edge->to;
+        if (group != PRISM_NONE && group != graph->vertices[arc->caller].group) {
+            into[arc->callee] += weight_of(&arc->now, &arc->before);
+            if (entries[group] == PRISM_NONE ||
+                into[arc->callee] > into[entries[group]]) {
+                entries[group] = arc->callee;
             }
         }
     }
@@ -82,28 +79,58 @@ static uint32_t *find_entries(const struct prism_callgraph_view *view)
     return entries;
 }
 
+/* Of all functions, drawn or not: so it does not depend on which are. */
+static double *line_up(const struct prism_callgraph *graph)
+{
+    uint32_t *entries = find_entries(graph);
+    double *line = prism_alloc_zeroed(graph->vertex_count, sizeof *line);
+    struct prism_layout_node *nodes =
+        prism_alloc_zeroed(graph->vertex_count, sizeof *nodes);
+    struct prism_layout_edge *edges =
+        prism_alloc_zeroed(graph->arcs.count, sizeof *edges);
+    const struct prism_layout_graph whole = {nodes, edges, graph->vertex_count,
+                                             graph->arcs.count};
+
+    for (size_t i = 0; i < graph->arcs.count; i++) {
+        const struct prism_arc *arc = &graph->arcs.items[i];
+        uint32_t group = graph->vertices[arc->caller].group;
+        bool returns = group != PRISM_NONE && entries[group] == arc->callee;
+
+        edges[i] = (struct prism_layout_edge){
+            .from = arc->caller,
+            .to = arc->callee,
+            .weight = weight_of(&arc->now, &arc->before) * (returns ? RETURN : 1),
+        };
+    }
+    prism_cycles_line(&whole, line);
+    free(edges);
+    free(nodes);
+    free(entries);
+    return line;
+}
+
 static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *view)
 {
     size_t count = view->pruned.edges.count;
     struct prism_layout_edge *edges = prism_alloc_zeroed(count, sizeof *edges);
-    uint32_t *entries = find_entries(view);
 
     for (size_t i = 0; i < count; i++) {
         const struct prism_pruned_edge *edge = &view->pruned.edges.items[i];
         struct prism_point size = prism_callgraph_label_size(&view->labels[i]);
-        uint32_t group = group_of(view, edge->to);
-        bool returns = group != PRISM_NONE && entries[group] == edge->to &&
-                       group_of(view, edge->from) == group;
+        uint32_t from = view->pruned.vertices[edge->from];
+        uint32_t to = view->pruned.vertices[edge->to];
+        uint32_t group = view->graph.vertices[from].group;
 
         edges[i] = (struct prism_layout_edge){
             .from = edge->from,
             .to = edge->to,
-            .weight = weight_of(edge) * (returns ? RETURN : 1),
+            .weight = weight_of(&edge->now, &edge->before),
             .label_width = size.x,
             .label_height = size.y,
+            .back = group != PRISM_NONE && group == view->graph.vertices[to].group &&
+                    view->line[from] > view->line[to],
         };
     }
-    free(entries);
     return edges;
 }
 
@@ -115,12 +142,16 @@ bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error
     const char *direction =
         prism_settings_text(view->settings, &options[PRISM_CALLGRAPH_DIRECTION]);
     struct prism_layout_options wishes = prism_layout_defaults();
+    struct prism_layout_graph graph = {.node_count = view->pruned.vertex_count,
+                                       .edge_count = view->pruned.edges.count};
     struct prism_layout_node *nodes = make_nodes(view, clusters);
-    struct prism_layout_edge *edges = make_edges(view);
-    const struct prism_layout_graph graph = {nodes, edges, view->pruned.vertex_count,
-                                             view->pruned.edges.count};
+    struct prism_layout_edge *edges;
     bool done;
 
+    if (view->line == NULL) {
+        view->line = line_up(&view->graph);
+    }
+    edges = make_edges(view);
     wishes.direction =
         strcmp(direction, "right") == 0 ? PRISM_LAYOUT_RIGHT : PRISM_LAYOUT_DOWN;
     wishes.together = clusters ? PRISM_LAYOUT_CLUSTERS : PRISM_LAYOUT_FREE;
@@ -128,6 +159,8 @@ bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error
     wishes.rank_sep = PRISM_CALLGRAPH_RANK_SEP;
     wishes.cluster_pad = PRISM_CALLGRAPH_CLUSTER_PAD;
     prism_callgraph_spots_apply(view, nodes);
+    graph.nodes = nodes;
+    graph.edges = edges;
     done = prism_layout_make(&graph, &wishes, &view->scene->arena, &view->layout, err);
     free(nodes);
     free(edges);

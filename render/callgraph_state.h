@@ -42,6 +42,7 @@ enum prism_callgraph_option {
     PRISM_CALLGRAPH_COMPARE_ONLY,
     PRISM_CALLGRAPH_COMPARE_TOLERANCE,
     PRISM_CALLGRAPH_ANCHOR,
+    PRISM_CALLGRAPH_FEWEST_CROSSINGS,
     PRISM_CALLGRAPH_DIRECTION,
     PRISM_CALLGRAPH_CLUSTERS,
     PRISM_CALLGRAPH_COLORMAP,
@@ -93,6 +94,8 @@ struct prism_callgraph_view {
     const struct prism_settings *settings;
     struct prism_scene *scene;          /* its arena holds every text */
     struct prism_callgraph_spots spots; /* what keeps its place; set before the wish */
+    bool of_calls; /* the picture that others are held to */
+    double *line; /* [vertex]: an edge that closes a cycle leads to a lower number */
     struct prism_callgraph_wish wish;
     struct prism_callgraph graph;
     struct prism_pruned pruned;

@@ -14,6 +14,9 @@
 #include "render/callgraph_anchor.h"
 #include "render/callgraph_state.h"
 
+/* Calls are spread more evenly than time: so much larger a share is as few edges. */
+#define CALLS_EDGES 3
+
 static const char *text_of(const struct prism_callgraph_view *view,
                            enum prism_callgraph_option option)
 {
@@ -404,6 +407,9 @@ bool prism_callgraph_wish_init(struct prism_callgraph_view *view,
     }
     prune->node_share = number_of(view, PRISM_CALLGRAPH_NODE_THRES) / 100;
     prune->edge_share = number_of(view, PRISM_CALLGRAPH_EDGE_THRES) / 100;
+    if (view->of_calls) {
+        prune->edge_share *= CALLS_EDGES;
+    }
     prune->most = (size_t)number_of(view, PRISM_CALLGRAPH_NODECOUNT);
     prune->depth = (uint32_t)number_of(view, PRISM_CALLGRAPH_DEPTH);
     prune->kept = prism_callgraph_spots_kept(view);

@@ -14,7 +14,7 @@
 #define CHAIN 0.1
 
 /* How much more a function counts that an earlier picture had. */
-#define FAVOUR 2.0
+#define FAVOUR 3.0
 
 struct pruning {
     const struct prism_callgraph *graph;

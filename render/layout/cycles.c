@@ -25,7 +25,7 @@ struct half {
 
 struct breaker {
     const struct prism_layout_graph *graph;
-    const uint32_t *cycle;
+    const uint32_t *cycle; /* of what has a cycle still when back edges are turned */
     double least;  /* added to each weight: no edge is for nothing */
     size_t *start; /* [node + 1]: its edges within its component */
     struct half *halves;
@@ -35,6 +35,17 @@ struct breaker {
     double *place; /* [node] in the line */
     bool *placed;
 };
+
+/* Which way an edge leads when those that are known to run back are turned. */
+static uint32_t tail(const struct prism_layout_edge *edge)
+{
+    return edge->back ? edge->to : edge->from;
+}
+
+static uint32_t head(const struct prism_layout_edge *edge)
+{
+    return edge->back ? edge->from : edge->to;
+}
 
 static bool within(const struct breaker *b, const struct prism_layout_edge *edge)
 {
@@ -67,12 +78,12 @@ static void list_halves(struct breaker *b)
         const struct prism_layout_edge *edge = &b->graph->edges[i];
 
         if (within(b, edge)) {
-            b->halves[fill[edge->from]++] = (struct half){i, edge->to, true};
-            b->halves[fill[edge->to]++] = (struct half){i, edge->from, false};
-            b->ahead[edge->from] += weight_of(b, i);
-            b->ahead[edge->to] -= weight_of(b, i);
-            b->out_count[edge->from]++;
-            b->in_count[edge->to]++;
+            b->halves[fill[tail(edge)]++] = (struct half){i, head(edge), true};
+            b->halves[fill[head(edge)]++] = (struct half){i, tail(edge), false};
+            b->ahead[tail(edge)] += weight_of(b, i);
+            b->ahead[head(edge)] -= weight_of(b, i);
+            b->out_count[tail(edge)]++;
+            b->in_count[head(edge)]++;
         }
     }
     free(fill);
@@ -287,8 +298,10 @@ static void settle_all(struct breaker *b)
     free(line);
 }
 
-/* Component numbers in the order of the nodes, 0 for those of one node. */
-static uint32_t number_cycles(const struct prism_layout_graph *graph, uint32_t *cycle)
+/* Component numbers in the order of the nodes, 0 for those of one node; `turn`: of what
+ * there is when the edges that are known to run back are turned. */
+static uint32_t number_cycles(const struct prism_layout_graph *graph, bool turn,
+                              uint32_t *cycle)
 {
     uint32_t count = (uint32_t)graph->node_count;
     size_t *start = prism_alloc_zeroed((size_t)count + 2, sizeof *start);
@@ -299,13 +312,18 @@ static uint32_t number_cycles(const struct prism_layout_graph *graph, uint32_t *
     uint32_t numbers = 0;
 
     for (size_t i = 0; i < graph->edge_count; i++) {
-        start[graph->edges[i].from + 2]++;
+        const struct prism_layout_edge *edge = &graph->edges[i];
+
+        start[(turn ? tail(edge) : edge->from) + 2]++;
     }
     for (uint32_t i = 0; i < count; i++) {
         start[i + 1] += start[i];
     }
     for (size_t i = 0; i < graph->edge_count; i++) {
-        target[start[graph->edges[i].from + 1]++] = graph->edges[i].to;
+        const struct prism_layout_edge *edge = &graph->edges[i];
+
+        target[start[(turn ? tail(edge) : edge->from) + 1]++] =
+            turn ? head(edge) : edge->to;
     }
     (void)prism_strong_groups((struct prism_rows){start, target, count}, cycle,
                               members);
@@ -328,24 +346,55 @@ static uint32_t number_cycles(const struct prism_layout_graph *graph, uint32_t *
     return numbers;
 }
 
+/* Puts the nodes of cycles in a line. */
+static void breaker_run(struct breaker *b, const struct prism_layout_graph *graph,
+                        const uint32_t *cycle)
+{
+    breaker_init(b, graph, cycle);
+    line_up(b);
+    settle_all(b);
+}
+
+/* Of the edges that are not known to run back, those that do. */
+static void turn_others(const struct prism_layout_graph *graph, bool *turned)
+{
+    uint32_t *cycle = prism_alloc_zeroed(graph->node_count, sizeof *cycle);
+    struct breaker b;
+
+    if (number_cycles(graph, true, cycle) > 0) {
+        breaker_run(&b, graph, cycle);
+        for (size_t i = 0; i < graph->edge_count; i++) {
+            const struct prism_layout_edge *edge = &graph->edges[i];
+
+            if (within(&b, edge) && b.place[tail(edge)] > b.place[head(edge)]) {
+                turned[i] = !turned[i];
+            }
+        }
+        breaker_release(&b);
+    }
+    free(cycle);
+}
+
 uint32_t prism_cycles_find(const struct prism_layout_graph *graph, uint32_t *cycle,
                            bool *turned)
 {
-    uint32_t count = number_cycles(graph, cycle);
+    uint32_t count = number_cycles(graph, false, cycle);
+
+    for (size_t i = 0; i < graph->edge_count; i++) {
+        turned[i] = graph->edges[i].back && graph->edges[i].from != graph->edges[i].to;
+    }
+    turn_others(graph, turned);
+    return count;
+}
+
+void prism_cycles_line(const struct prism_layout_graph *graph, double *place)
+{
+    uint32_t *cycle = prism_alloc_zeroed(graph->node_count, sizeof *cycle);
     struct breaker b;
 
-    memset(turned, 0, graph->edge_count * sizeof *turned);
-    if (count == 0) {
-        return 0;
-    }
-    breaker_init(&b, graph, cycle);
-    line_up(&b);
-    settle_all(&b);
-    for (size_t i = 0; i < graph->edge_count; i++) {
-        const struct prism_layout_edge *edge = &graph->edges[i];
-
-        turned[i] = within(&b, edge) && b.place[edge->from] > b.place[edge->to];
-    }
+    (void)number_cycles(graph, true, cycle);
+    breaker_run(&b, graph, cycle);
+    memcpy(place, b.place, graph->node_count * sizeof *place);
     breaker_release(&b);
-    return count;
+    free(cycle);
 }

@@ -52,6 +52,8 @@ struct prism_layout_edge {
     double weight;      /* how much it matters, >= 0: time or calls, any unit */
     double label_width; /* 0: no label */
     double label_height;
+    bool back; /* closes a cycle, of this graph or of a larger one that it is a part of:
+                * runs against the flow */
 };
 
 struct prism_layout_graph {

@@ -26,7 +26,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 base="$root/core/base"
-library="$root/render/layout/*.c $base/arena.c $base/error.c $base/memory.c $base/strong.c"
+library="$root/render/layout/*.c $base/arena.c $base/error.c $base/memory.c $base/strong.c $base/vec.c"
 flags="-std=c11 -O2 -D_GNU_SOURCE -I$root"
 # shellcheck disable=SC2086
 cc $flags $library "$here/input.c" "$here/measure.c" "$here/compare.c" -lm -o "$folder/compare"
