@@ -80,6 +80,10 @@ const struct prism_option prism_callgraph_options[PRISM_CALLGRAPH_OPTION_COUNT +
     {NULL, PRISM_OPTION_FLAG, NULL, NULL, NULL},
 };
 
+/* Functions, at most, of a picture that is held to that of the calls: to lay out a large
+ * one twice is dear, and nobody compares two of them by eye. */
+#define HELD_MOST 300
+
 static enum prism_paint paint_named(const char *name)
 {
     if (strcmp(name, "pink") == 0) {
@@ -152,6 +156,11 @@ static void find_skeleton(struct prism_callgraph_view *view)
                                          .of_calls = true};
     struct prism_error err = {0};
 
+    if (prism_settings_number(view->settings,
+                              &prism_callgraph_options[PRISM_CALLGRAPH_NODECOUNT]) >
+        HELD_MOST) {
+        return;
+    }
     if (!prism_calls_init(&now, view->subject->profile)) {
         return;
     }
