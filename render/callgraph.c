@@ -174,6 +174,7 @@ static void find_skeleton(struct prism_callgraph_view *view)
         calls.line = NULL;
         if (view->spots.count == 0 && !fewest_crossings(view)) {
             prism_callgraph_spots_of(&view->spots, &calls);
+            view->loose = true;
         }
     }
     release(&calls);

@@ -155,6 +155,7 @@ bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error
     wishes.direction =
         strcmp(direction, "right") == 0 ? PRISM_LAYOUT_RIGHT : PRISM_LAYOUT_DOWN;
     wishes.together = clusters ? PRISM_LAYOUT_CLUSTERS : PRISM_LAYOUT_FREE;
+    wishes.loose = view->loose;
     wishes.node_sep = PRISM_CALLGRAPH_NODE_SEP;
     wishes.rank_sep = PRISM_CALLGRAPH_RANK_SEP;
     wishes.cluster_pad = PRISM_CALLGRAPH_CLUSTER_PAD;

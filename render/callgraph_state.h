@@ -94,8 +94,9 @@ struct prism_callgraph_view {
     const struct prism_settings *settings;
     struct prism_scene *scene;          /* its arena holds every text */
     struct prism_callgraph_spots spots; /* what keeps its place; set before the wish */
+    bool loose;    /* spots are those of the picture of the calls */
     bool of_calls; /* the picture that others are held to */
-    double *line; /* [vertex]: an edge that closes a cycle leads to a lower number */
+    double *line;  /* [vertex]: an edge that closes a cycle leads to a lower number */
     struct prism_callgraph_wish wish;
     struct prism_callgraph graph;
     struct prism_pruned pruned;

@@ -26,8 +26,8 @@ struct half {
 struct breaker {
     const struct prism_layout_graph *graph;
     const uint32_t *cycle; /* of what has a cycle still when back edges are turned */
-    double least;  /* added to each weight: no edge is for nothing */
-    size_t *start; /* [node + 1]: its edges within its component */
+    double least;          /* added to each weight: no edge is for nothing */
+    size_t *start;         /* [node + 1]: its edges within its component */
     struct half *halves;
     double *ahead;       /* [node] weight out - weight in, of what is not yet placed */
     uint32_t *out_count; /* [node] of what is not yet placed */

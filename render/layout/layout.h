@@ -82,6 +82,7 @@ struct prism_layout_options {
     double node_sep;    /* least distance of neighbours within a rank */
     double rank_sep;    /* distance of ranks, from box to box */
     double edge_sep;    /* least distance of edges that pass beside each other */
+    bool loose;         /* anchored boxes give way where a heavy edge would bend */
     double cluster_pad; /* from the box of a cluster to what is in it */
 };
 

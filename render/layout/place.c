@@ -40,6 +40,7 @@ enum pull { /* of a link, by how many of its ends are boxes: see section 4.2 the
             PULL_NONE = 8,
             PULL_PEN = 16,
             PULL_ANCHOR = 8,
+            PULL_ANCHOR_LOOSE = 2, /* less than a heavy strand's */
 };
 
 struct placing {
@@ -184,7 +185,7 @@ static void draw_to_anchors(struct placing *p)
                 p->ground = p->node_count++;
             }
             draw_together(p, p->ground, part->boxes[i].anchor.x, p->block[i], 0,
-                          PULL_ANCHOR);
+                          p->options->loose ? PULL_ANCHOR_LOOSE : PULL_ANCHOR);
         }
     }
 }

@@ -51,6 +51,17 @@ static bool is_acyclic(const struct prism_layout_edge *edges, size_t count,
     return left == 0;
 }
 
+static uint64_t random_edges(uint64_t random, struct prism_layout_edge *edges)
+{
+    for (size_t i = 0; i < EDGES; i++) {
+        random = random * UINT64_C(6364136223846793005) + 1442695040888963407U;
+        edges[i].from = (uint32_t)(random >> 40) % NODES;
+        edges[i].to = (uint32_t)(random >> 20) % NODES;
+        edges[i].weight = (double)((random >> 50) % 100);
+    }
+    return random;
+}
+
 static void no_cycle_is_left(void **state)
 {
     uint64_t random = 17;
@@ -63,12 +74,7 @@ static void no_cycle_is_left(void **state)
         double all = 0;
         double back = 0;
 
-        for (size_t i = 0; i < EDGES; i++) {
-            random = random * UINT64_C(6364136223846793005) + 1442695040888963407U;
-            edges[i].from = (uint32_t)(random >> 40) % NODES;
-            edges[i].to = (uint32_t)(random >> 20) % NODES;
-            edges[i].weight = (double)((random >> 50) % 100);
-        }
+        random = random_edges(random, edges);
         (void)find(edges, EDGES, cycle, turned);
         assert_true(is_acyclic(edges, EDGES, turned));
         for (size_t i = 0; i < EDGES; i++) {
@@ -80,6 +86,61 @@ static void no_cycle_is_left(void **state)
         }
         /* What the paper promises of any graph. */
         assert_true(back <= all / 2);
+    }
+}
+
+/* Whatever is said to run back; what is left of cycles is broken beside it. */
+static void any_edge_may_be_known_to_run_back(void **state)
+{
+    uint64_t random = 5;
+
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        struct prism_layout_edge edges[EDGES] = {0};
+        uint32_t cycle[NODES];
+        bool turned[EDGES];
+
+        random = random_edges(random, edges);
+        for (size_t i = 0; i < EDGES; i++) {
+            edges[i].back = (random >> (20 + i % 40)) % 2 == 1;
+        }
+        (void)find(edges, EDGES, cycle, turned);
+        assert_true(is_acyclic(edges, EDGES, turned));
+        for (size_t i = 0; i < EDGES; i++) {
+            assert_false(turned[i] && edges[i].from == edges[i].to);
+        }
+    }
+}
+
+/* A part of the graph is broken at the same edges as the whole, also where the part has
+ * no cycle of its own. */
+static void a_line_breaks_every_part_alike(void **state)
+{
+    uint64_t random = 29;
+
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        struct prism_layout_edge edges[EDGES] = {0};
+        struct prism_layout_graph graph = {nodes, edges, NODES, EDGES};
+        uint32_t whole[NODES];
+        uint32_t cycle[NODES];
+        bool all[EDGES];
+        bool turned[EDGES];
+        double place[NODES];
+
+        random = random_edges(random, edges);
+        (void)find(edges, EDGES, whole, all);
+        prism_cycles_line(&graph, place);
+        for (size_t i = 0; i < EDGES; i++) {
+            edges[i].back = whole[edges[i].from] != 0 &&
+                            whole[edges[i].from] == whole[edges[i].to] &&
+                            place[edges[i].from] > place[edges[i].to];
+            assert_int_equal(edges[i].back, all[i]);
+        }
+        (void)find(edges, EDGES / 3, cycle, turned);
+        for (size_t i = 0; i < EDGES / 3; i++) {
+            assert_int_equal(turned[i], all[i]);
+        }
     }
 }
 
@@ -127,6 +188,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_cycle_is_left),
+        cmocka_unit_test(any_edge_may_be_known_to_run_back),
+        cmocka_unit_test(a_line_breaks_every_part_alike),
         cmocka_unit_test(the_lightest_edge_of_a_circle_is_turned),
         cmocka_unit_test(groups_are_numbered_as_their_nodes_are),
     };
