@@ -8,7 +8,7 @@ makes a venv in FOLDER with black, mypy, Django, docutils and Jinja2 from PyPI, 
 them and some of the standard library at work, and writes graphs/*.graph here: the
 heaviest functions of each profile, without the names; and in graphs/pairs the same of
 two recordings each, where a key stands for the name.  Only for a change of what is
-measured: the graphs are kept.
+measured: the graphs are kept.  Flask and pytest are there for two_runs.py.
 
 A line of a graph is `n WIDTH HEIGHT [KEY]` or `e FROM TO WEIGHT LABEL_WIDTH LABEL_HEIGHT`.
 """
@@ -21,7 +21,8 @@ import sys
 import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
-PACKAGES = ["--no-binary=black,mypy", "black", "mypy", "django", "docutils", "jinja2"]
+PACKAGES = ["--no-binary=black,mypy", "black", "mypy", "django", "docutils", "jinja2",
+            "flask", "pytest"]
 SOURCE = os.path.join(os.path.dirname(os.__file__), "argparse.py")
 
 PROGRAMS = {
@@ -97,6 +98,33 @@ PROGRAMS = {
         urlpatterns = [path("", view)]
         for _ in range(3): assert Client().get("/").status_code == 200
         """,
+    "flask": """
+        import flask
+        app = flask.Flask(__name__)
+        @app.route("/<name>")
+        def hello(name):
+            text = "<b>{{ n|upper }}</b>{% for i in range(9) %}{{ i }}{% endfor %}"
+            return flask.render_template_string(text, n=name)
+        @app.route("/j")
+        def j(): return flask.jsonify(a=1, b=[1, 2, 3], u=flask.url_for("hello", name="x"))
+        client = app.test_client()
+        for i in range(40):
+            assert client.get("/me%d" % i).status_code == 200
+            assert client.get("/j").status_code == 200
+        """,
+    "pytest": """
+        import pathlib, pytest
+        pathlib.Path("test_some.py").write_text(
+            "import pytest\\n"
+            "@pytest.mark.parametrize('i', range(30))\\n"
+            "def test_a(i): assert i * 2 == i + i\\n"
+            "@pytest.fixture\\n"
+            "def folder(tmp_path): return tmp_path\\n"
+            "def test_b(folder, capsys): print(1); assert folder.exists()\\n"
+            "def test_c():\\n"
+            "    with pytest.raises(ValueError): int('x')\\n")
+        pytest.main(["-q", "-p", "no:cacheprovider", "test_some.py"])
+        """,
     "black": "import black; black.main([%r, '--check', '-q'])" % SOURCE,
     "mypy": "import mypy.main; mypy.main.main(args=[%r, '--cache-dir', '/dev/null'])" % SOURCE,
 }
@@ -108,13 +136,24 @@ GRAPHS = [("words", 20), ("json", 40), ("tokens", 80), ("unittest", 140), ("emai
 PAIRS = [("black", 60), ("black", 300), ("django", 60), ("mypy", 60), ("mypy", 300)]
 
 
-def record(callprism, folder, name):
+def make_venv(folder):
+    if not (folder / "venv").exists():
+        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+        subprocess.run([folder / "venv/bin/pip", "install", "-q", *PACKAGES], check=True)
+
+
+def record(callprism, folder, name, profile):
+    """The status is the program's, and some end with another than 0."""
     program = folder / f"run_{name}.py"  # its folder comes first on the path
     program.write_text(textwrap.dedent(PROGRAMS[name]).lstrip())
-    profile = folder / (name + ".prof")
     subprocess.run([callprism, "record", "--python", folder / "venv/bin/python", "-o", profile,
-                    "--", program], cwd=folder, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL, check=False)
+                    "--", program], cwd=folder, stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+
+def record_stats(callprism, folder, name):
+    profile = folder / (name + ".prof")
+    record(callprism, folder, name, profile)
     return pstats.Stats(str(profile)).stats
 
 
@@ -149,18 +188,16 @@ def write(stats, count, path, keys=False):
 
 def main():
     callprism, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    if not (folder / "venv").exists():
-        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-        subprocess.run([folder / "venv/bin/pip", "install", "-q", *PACKAGES], check=True)
+    make_venv(folder)
     stats = {}
     (HERE / "graphs").mkdir(exist_ok=True)
     for name, count in GRAPHS:
         if name not in stats:
-            stats[name] = record(callprism, folder, name)
+            stats[name] = record_stats(callprism, folder, name)
         write(stats[name], count, HERE / "graphs" / f"{name}-{count:04}.graph")
     (HERE / "graphs/pairs").mkdir(exist_ok=True)
     for name in sorted({name for name, _ in PAIRS}):
-        again = record(callprism, folder, name)
+        again = record_stats(callprism, folder, name)
         for count in (count for other, count in PAIRS if other == name):
             for run, which in (("a", stats[name]), ("b", again)):
                 write(which, count, HERE / f"graphs/pairs/{name}-{count:04}.{run}.graph", True)
