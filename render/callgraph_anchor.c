@@ -104,7 +104,9 @@ static void read_node(struct prism_span line, struct prism_point origin,
         find_number(line, " y=\"", &y) && find_number(line, " width=\"", &width) &&
         find_number(line, " height=\"", &height)) {
         prism_vec_push(spots) = (struct prism_callgraph_spot){
-            key, {x + width / 2 - origin.x, y + height / 2 - origin.y}};
+            key,
+            (uint32_t)spots->count,
+            {x + width / 2 - origin.x, y + height / 2 - origin.y}};
     }
 }
 
@@ -113,7 +115,10 @@ static int by_key(const void *a, const void *b)
     const struct prism_callgraph_spot *left = a;
     const struct prism_callgraph_spot *right = b;
 
-    return (left->key > right->key) - (left->key < right->key);
+    if (left->key != right->key) {
+        return left->key < right->key ? -1 : 1;
+    }
+    return (left->number > right->number) - (left->number < right->number);
 }
 
 static void sort(struct prism_callgraph_spots *spots)
@@ -154,7 +159,7 @@ void prism_callgraph_spots_of(struct prism_callgraph_spots *spots,
 {
     for (size_t i = 0; i < view->pruned.vertex_count; i++) {
         prism_vec_push(spots) = (struct prism_callgraph_spot){
-            prism_callgraph_key(view, view->pruned.vertices[i]),
+            prism_callgraph_key(view, view->pruned.vertices[i]), (uint32_t)i,
             view->layout.nodes[i].at};
     }
     sort(spots);

@@ -17,6 +17,7 @@
 /* Where an earlier picture has a function. */
 struct prism_callgraph_spot {
     uint64_t key;
+    uint32_t number;       /* of those with this key the first one comes first */
     struct prism_point at; /* the centre, in the layout */
 };
 

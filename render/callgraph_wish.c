@@ -413,6 +413,7 @@ bool prism_callgraph_wish_init(struct prism_callgraph_view *view,
     prune->most = (size_t)number_of(view, PRISM_CALLGRAPH_NODECOUNT);
     prune->depth = (uint32_t)number_of(view, PRISM_CALLGRAPH_DEPTH);
     prune->kept = prism_callgraph_spots_kept(view);
+    prune->kept_small = !view->loose;
     if (!choose_ends(view, PRISM_CALLGRAPH_ROOT, &prune->roots, err) ||
         !choose_ends(view, PRISM_CALLGRAPH_LEAF, &prune->leaves, err) ||
         !choose_barred(view, err)) {

@@ -173,7 +173,8 @@ static void allow(struct pruning *p)
 
         p->drawn[i] = !(is_absent(&vertex->now) && is_absent(&vertex->before)) &&
                       (wish->barred == NULL || !wish->barred[i]) &&
-                      weight_of(vertex) * favour(wish, i) >= wish->node_share * p->sum;
+                      weight_of(vertex) * (wish->kept_small ? favour(wish, i) : 1) >=
+                          wish->node_share * p->sum;
     }
     if (wish->roots != NULL) {
         restrict_to(p->drawn,

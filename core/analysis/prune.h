@@ -19,6 +19,7 @@ struct prism_prune {
     const bool *roots;  /* [vertex]: these and what they lead to; NULL: any */
     const bool *leaves; /* [vertex]: these and what leads to them; NULL: any */
     const bool *kept;   /* [vertex]: rather these than others; NULL: all alike */
+    bool kept_small;    /* these also where their share is a little too small */
     uint32_t depth;     /* steps from the roots and to the leaves; 0: any */
 };
 

@@ -295,8 +295,10 @@ static void test_kept(void **state)
     assert_names(tree, (struct prism_prune){.most = 3, .kept = kept}, "acmain");
     assert_names(tree, (struct prism_prune){.most = 2, .kept = kept}, "cmain");
     assert_names(tree, (struct prism_prune){.node_share = 0.2}, "bcmain");
-    assert_names(tree, (struct prism_prune){.node_share = 0.2, .kept = kept},
-                 "abcmain");
+    assert_names(tree, (struct prism_prune){.node_share = 0.2, .kept = kept}, "bcmain");
+    assert_names(
+        tree, (struct prism_prune){.node_share = 0.2, .kept = kept, .kept_small = true},
+        "abcmain");
     free(kept);
     prism_profile_free(tree);
 }
