@@ -108,8 +108,8 @@ static void add(struct prism_stamps *stamps, const char *name, uint64_t hash,
                 struct prism_header *header)
 {
     prism_map_insert(&stamps->by_name, hash, (uint32_t)stamps->files.count);
-    prism_vec_push(&stamps->files) =
-        (struct prism_stamped){prism_copy(name, strlen(name)), header, 0};
+    prism_vec_push(&stamps->files) = (struct prism_stamped){
+        .name = prism_copy(name, strlen(name)), .header = header};
     end_earlier(stamps, &prism_vec_last(&stamps->files));
 }
 

@@ -20,6 +20,7 @@ struct prism_stamped {
     char *name;                  /* of the file, in the directory */
     struct prism_header *header; /* NULL: its process has ended */
     unsigned told;               /* of how many changes: see record_switch.h */
+    unsigned told_in_vain;       /* how often, of the last change */
 };
 
 /* The mapped header of a capture whose start is complete, or NULL; of one page. */

@@ -14,6 +14,7 @@
 #include "core/capture/switch.h"
 
 #define LONGEST_NS 1e18 /* 30 years */
+#define TRIES      200  /* of telling a process, one in each step */
 
 /* A duration from a nanosecond on; 0 when it is not given. */
 static bool read_time(const struct prism_args *args,
@@ -101,6 +102,15 @@ void prism_record_switch_signal(struct prism_record_switch *record,
     }
 }
 
+/* False: it is worth another try.  A process that was forked a moment ago has its file,
+ * but perhaps no ear yet. */
+static bool tell(const struct prism_record_switch *record, struct prism_stamped *file)
+{
+    return file->header == NULL || atomic_load(&file->header->stop_ticks) != 0 ||
+           prism_switch_tell((int)file->header->pid, record->on) ||
+           ++file->told_in_vain >= TRIES;
+}
+
 void prism_record_switch_step(struct prism_record_switch *record,
                               const struct prism_place *place,
                               struct prism_stamps *stamps)
@@ -118,10 +128,10 @@ void prism_record_switch_step(struct prism_record_switch *record,
     for (size_t i = 0; i < stamps->files.count; i++) {
         struct prism_stamped *file = &stamps->files.items[i];
 
-        if (file->told != record->changes && file->header != NULL &&
-            atomic_load(&file->header->stop_ticks) == 0) {
-            prism_switch_tell((int)file->header->pid, record->on);
+        if (file->told == record->changes || !tell(record, file)) {
+            continue;
         }
         file->told = record->changes;
+        file->told_in_vain = 0;
     }
 }

@@ -179,19 +179,18 @@ enum prism_switched prism_switch_process(int pid, bool on, struct prism_error *e
     return done;
 }
 
-void prism_switch_tell(int pid, bool on)
+bool prism_switch_tell(int pid, bool on)
 {
     int held = hold(pid);
     struct prism_header *header = held >= 0 ? find_header(pid) : NULL;
+    bool done = header != NULL && takes_signal(pid, header) &&
+                (prism_switch_is_on(header) == on || send_to(held, on));
 
-    if (header != NULL && prism_switch_is_on(header) != on &&
-        takes_signal(pid, header)) {
-        (void)send_to(held, on);
-    }
     if (header != NULL) {
         (void)munmap(header, PRISM_CAPTURE_PAGE);
     }
     if (held >= 0) {
         (void)close(held);
     }
+    return done;
 }

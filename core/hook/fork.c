@@ -9,6 +9,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "core/capture/pause.h"
 #include "core/hook/facts.h"
 #include "core/hook/raised.h"
 #include "core/hook/running.h"
@@ -144,6 +145,7 @@ struct prism_recorder *prism_fork_begin(void)
     struct prism_recorder *recorder = NULL;
     struct prism_error ignored = {{0}};
     uint32_t random;
+    bool off = pending_off;
 
     pending = false;
     pending_off = false;
@@ -154,7 +156,11 @@ struct prism_recorder *prism_fork_begin(void)
         recorder = prism_recorder_start(&plan.recording, &ignored);
         plan.recording.path = NULL;
     }
+    if (recorder != NULL && off) {
+        prism_recorder_pause(recorder);
+    }
     if (recorder != NULL) {
+        /* From here on `callprism record` believes what the file says of on and off. */
         atomic_store(&recorder->store.header->switch_signal, switch_signal);
     }
     free(path);

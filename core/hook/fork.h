@@ -41,7 +41,8 @@ bool prism_fork_is_pending(void);
 /* Its parent's was off: a recording of its own must be there to be switched on. */
 bool prism_fork_is_pending_off(void);
 
-/* Make the pending recording; NULL: it cannot be.  It is pending no more. */
+/* Make the pending recording, off where its parent's was; NULL: it cannot be.  It is
+ * pending no more. */
 struct prism_recorder *prism_fork_begin(void);
 /* Open what is open in the child, and say who it is. */
 void prism_fork_seed(struct prism_track *track, bool without_innermost);

@@ -253,7 +253,6 @@ void prism_session_begin_off(void)
     }
     first_number = last_number + 1;
     forget_numbers();
-    prism_recorder_pause(recorder);
     prism_fork_tell(recorder);
     prism_calibrate_write(recorder);
 }
