@@ -283,6 +283,7 @@ class Switching(support.Case):
                     print("done", flush=True)
                 """, "-o", "x.prof") as program:
             program.tell(3)
+            time.sleep(1)  # from "done" to the wait for the next line
             done = self.run_in_folder([support.CALLPRISM, "off", str(program.pid)])
             self.assertEqual((done.returncode, done.stdout), (0, ""))
             self.assertRegex(done.stderr, r"^callprism: \d+: told; it will be off when its "
