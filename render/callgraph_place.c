@@ -109,6 +109,14 @@ static double *line_up(const struct prism_callgraph *graph)
     return line;
 }
 
+/* The line may be of a graph without the last functions, those that have time only. */
+static bool leads_back(const struct prism_callgraph_view *view, uint32_t from,
+                       uint32_t to)
+{
+    return from < view->line_count && to < view->line_count &&
+           view->line[from] > view->line[to];
+}
+
 static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *view)
 {
     size_t count = view->pruned.edges.count;
@@ -128,7 +136,7 @@ static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *v
             .label_width = size.x,
             .label_height = size.y,
             .back = group != PRISM_NONE && group == view->graph.vertices[to].group &&
-                    view->line[from] > view->line[to],
+                    leads_back(view, from, to),
         };
     }
     return edges;
@@ -150,6 +158,7 @@ bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error
 
     if (view->line == NULL) {
         view->line = line_up(&view->graph);
+        view->line_count = view->graph.vertex_count;
     }
     edges = make_edges(view);
     wishes.direction =

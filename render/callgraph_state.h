@@ -97,7 +97,8 @@ struct prism_callgraph_view {
     struct prism_callgraph_spots spots; /* what keeps its place; set before the wish */
     bool loose;    /* spots are those of the picture of the calls */
     bool of_calls; /* the picture that others are held to */
-    double *line;  /* [vertex]: an edge that closes a cycle leads to a lower number */
+    uint32_t line_count;
+    double *line; /* [vertex]: an edge that closes a cycle leads to a lower number */
     struct prism_callgraph_wish wish;
     struct prism_callgraph graph;
     struct prism_pruned pruned;

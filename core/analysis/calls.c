@@ -9,8 +9,7 @@
 #include "core/analysis/scc.h"
 #include "core/base/memory.h"
 
-#define ROUNDS 20   /* through a cycle */
-#define MOST   9e18 /* what an int64_t holds */
+#define ROUNDS 20 /* through a cycle */
 
 /* The calls take the place of the time; both stay what they are in the profile. */
 static bool init_tree(struct prism_calls *calls, const struct prism_profile *of)
@@ -53,6 +52,7 @@ struct summing {
     double *below;    /* [function] */
     double *together; /* [group] */
     double *entered;  /* [group] calls from outside */
+    double most;      /* below any function or edge: all together fit into an int64_t */
 };
 
 /* What is below the callee for its calls by this edge.  Whoever enters a cycle has a
@@ -98,7 +98,7 @@ static void sum_group(struct summing *s, uint32_t group, double *outside)
         outside[*it] = s->below[*it] = sum_edges(s, *it, false);
         s->together[group] += outside[*it];
     }
-    s->together[group] = fmin(s->together[group], MOST);
+    s->together[group] = fmin(s->together[group], s->most);
     for (int round = 0; round < ROUNDS && end - first > 1; round++) {
         for (const uint32_t *it = first; it < end; it++) {
             s->below[*it] =
@@ -113,6 +113,7 @@ static void summing_init(struct summing *s, const struct prism_profile *of)
     double *outside = prism_alloc_zeroed(of->function_count, sizeof *outside);
 
     *s = (struct summing){.of = of};
+    s->most = 4e18 / ((double)of->function_count + (double)graph->edge_count + 1);
     prism_scc_init(&s->scc, of);
     s->below = prism_alloc_zeroed(of->function_count, sizeof *s->below);
     s->together = prism_alloc_zeroed(s->scc.group_count, sizeof *s->together);
@@ -151,12 +152,12 @@ static bool init_graph(struct prism_calls *calls, const struct prism_profile *of
     values = prism_alloc(2 * (functions + graph->edge_count) * sizeof *values);
     for (size_t i = 0; i < functions; i++) {
         values[i] = graph->function_counts[i].calls;
-        values[functions + i] = (int64_t)s.below[i];
+        values[functions + i] = (int64_t)fmin(s.below[i], s.most);
     }
     for (size_t i = 0; i < graph->edge_count; i++) {
         values[2 * functions + i] = graph->edge_counts[i].calls;
         values[2 * functions + graph->edge_count + i] =
-            (int64_t)fmin(share(&s, i), MOST);
+            (int64_t)fmin(share(&s, i), s.most);
     }
     summing_release(&s);
     calls->values = values;
