@@ -95,9 +95,9 @@ struct prism_callgraph_view {
     const struct prism_settings *settings;
     struct prism_scene *scene;          /* its arena holds every text */
     struct prism_callgraph_spots spots; /* what keeps its place; set before the wish */
-    bool loose;    /* spots are those of the picture of the calls */
-    bool of_calls; /* the picture that others are held to */
-    uint32_t line_count;
+    bool loose;          /* spots are those of the picture of the calls */
+    bool of_calls;       /* the picture that others are held to */
+    uint32_t line_count; /* vertices in it */
     double *line; /* [vertex]: an edge that closes a cycle leads to a lower number */
     struct prism_callgraph_wish wish;
     struct prism_callgraph graph;
