@@ -128,10 +128,9 @@ void prism_record_switch_step(struct prism_record_switch *record,
     for (size_t i = 0; i < stamps->files.count; i++) {
         struct prism_stamped *file = &stamps->files.items[i];
 
-        if (file->told == record->changes || !tell(record, file)) {
-            continue;
+        if (file->told != record->changes && tell(record, file)) {
+            file->told = record->changes;
+            file->told_in_vain = 0;
         }
-        file->told = record->changes;
-        file->told_in_vain = 0;
     }
 }

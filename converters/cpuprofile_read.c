@@ -5,21 +5,10 @@
 
 #include <inttypes.h>
 
-#include "converters/json_find.h"
+#include "converters/v8_profile.h"
 #include "converters/v8_samples.h"
 
 #define NS_PER_US 1000
-
-enum {
-    PLACE_NODES,
-    PLACE_HEAD,
-    PLACE_START,
-    PLACE_END,
-    PLACE_SAMPLES,
-    PLACE_DELTAS,
-    PLACE_STAMPS,
-    PLACE_COUNT,
-};
 
 struct reading {
     struct prism_json json;
@@ -30,10 +19,10 @@ struct reading {
 
 static bool take_nodes(struct reading *r, const struct prism_json_place *places)
 {
-    if (places[PLACE_NODES].at == NULL) {
-        return prism_v8_nodes_take_old(&r->nodes, places[PLACE_HEAD].at);
+    if (places[PRISM_V8_NODES].at == NULL) {
+        return prism_v8_nodes_take_old(&r->nodes, places[PRISM_V8_HEAD].at);
     }
-    return prism_v8_nodes_take(&r->nodes, places[PLACE_NODES].at) &&
+    return prism_v8_nodes_take(&r->nodes, places[PRISM_V8_NODES].at) &&
            prism_v8_nodes_link(&r->nodes);
 }
 
@@ -51,22 +40,22 @@ static int64_t time_at(struct reading *r, const char *at)
 
 static bool take_samples(struct reading *r, const struct prism_json_place *places)
 {
-    bool deltas = places[PLACE_DELTAS].at != NULL;
+    bool deltas = places[PRISM_V8_DELTAS].at != NULL;
     /* The old form has seconds here and microseconds with the samples. */
-    int64_t start = deltas ? time_at(r, places[PLACE_START].at) : 0;
-    int64_t end = deltas ? time_at(r, places[PLACE_END].at) : 0;
+    int64_t start = deltas ? time_at(r, places[PRISM_V8_START].at) : 0;
+    int64_t end = deltas ? time_at(r, places[PRISM_V8_END].at) : 0;
     struct prism_v8_timeline line;
 
     if (start > PRISM_V8_LATEST || start < -PRISM_V8_LATEST || end > PRISM_V8_LATEST) {
         return prism_json_expected(
-            &r->json, places[end > PRISM_V8_LATEST ? PLACE_END : PLACE_START].at,
+            &r->json, places[end > PRISM_V8_LATEST ? PRISM_V8_END : PRISM_V8_START].at,
             PRISM_V8_TIME);
     }
     prism_v8_timeline_init(&line, &r->nodes, r->notes);
     line.clock = start;
     line.zero = deltas ? start : PRISM_UNKNOWN;
-    if (!prism_v8_timeline_take(&line, places[PLACE_SAMPLES].at,
-                                places[deltas ? PLACE_DELTAS : PLACE_STAMPS].at,
+    if (!prism_v8_timeline_take(&line, places[PRISM_V8_SAMPLES].at,
+                                places[deltas ? PRISM_V8_DELTAS : PRISM_V8_STAMPS].at,
                                 deltas)) {
         return false;
     }
@@ -96,27 +85,24 @@ static bool take_hits(struct reading *r)
 
 static bool read_file(struct reading *r)
 {
-    struct prism_json_place places[PLACE_COUNT] = {
-        {"nodes", NULL},      {"head", NULL},    {"startTime", NULL},
-        {"endTime", NULL},    {"samples", NULL}, {"timeDeltas", NULL},
-        {"timestamps", NULL},
-    };
+    struct prism_json_place places[PRISM_V8_PLACES];
 
-    if (!prism_json_find(&r->json, r->json.in.at, places, PLACE_COUNT)) {
+    prism_v8_places(places);
+    if (!prism_json_find(&r->json, r->json.in.at, places, PRISM_V8_PLACES)) {
         return false;
     }
     if (prism_json_peek(&r->json) != '\0') {
         return prism_json_expected(&r->json, r->json.in.at, "the end");
     }
-    if (places[PLACE_NODES].at == NULL && places[PLACE_HEAD].at == NULL) {
+    if (places[PRISM_V8_NODES].at == NULL && places[PRISM_V8_HEAD].at == NULL) {
         return prism_json_fail(&r->json, r->json.in.start,
                                "expected a profile with nodes or a head");
     }
     if (!take_nodes(r, places)) {
         return false;
     }
-    if (places[PLACE_SAMPLES].at == NULL ||
-        (places[PLACE_DELTAS].at == NULL && places[PLACE_STAMPS].at == NULL)) {
+    if (places[PRISM_V8_SAMPLES].at == NULL ||
+        (places[PRISM_V8_DELTAS].at == NULL && places[PRISM_V8_STAMPS].at == NULL)) {
         return take_hits(r);
     }
     return take_samples(r, places);

@@ -6,22 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "converters/json_find.h"
+#include "converters/v8_profile.h"
 #include "converters/v8_samples.h"
 #include "core/base/hash.h"
 
 #define NS_PER_US 1000
-
-enum {
-    PLACE_NODES,
-    PLACE_HEAD,
-    PLACE_START,
-    PLACE_END,
-    PLACE_SAMPLES,
-    PLACE_DELTAS,
-    PLACE_STAMPS,
-    PLACE_COUNT,
-};
 
 bool prism_trace_is_profile(const struct prism_trace_event *event)
 {
@@ -111,8 +100,8 @@ static bool find_data(struct prism_json *json, const struct prism_trace_event *e
     const char *profile = object_in(json, data, "cpuProfile");
 
     return data != NULL && !json->failed &&
-           prism_json_find(json, data, places, PLACE_COUNT) &&
-           (profile == NULL || prism_json_find(json, profile, places, PLACE_COUNT));
+           prism_json_find(json, data, places, PRISM_V8_PLACES) &&
+           (profile == NULL || prism_json_find(json, profile, places, PRISM_V8_PLACES));
 }
 
 /* In nanoseconds; PRISM_UNKNOWN when it is not there or no time. */
@@ -149,7 +138,7 @@ struct taking {
     struct prism_trace_tables *tables;
     struct prism_notes *notes;
     struct prism_json json;
-    struct prism_json_place places[PLACE_COUNT];
+    struct prism_json_place places[PRISM_V8_PLACES];
 };
 
 static void note_missing(struct prism_notes *notes)
@@ -161,12 +150,12 @@ static void note_missing(struct prism_notes *notes)
 static void push_piece(struct taking *t, uint32_t profile, int64_t at)
 {
     const struct prism_json_place *places = t->places;
-    bool old = places[PLACE_NODES].at == NULL && places[PLACE_HEAD].at != NULL;
-    const char *times = places[old ? PLACE_STAMPS : PLACE_DELTAS].at;
-    const char *samples = times != NULL ? places[PLACE_SAMPLES].at : NULL;
-    const char *nodes = places[old ? PLACE_HEAD : PLACE_NODES].at;
+    bool old = places[PRISM_V8_NODES].at == NULL && places[PRISM_V8_HEAD].at != NULL;
+    const char *times = places[old ? PRISM_V8_STAMPS : PRISM_V8_DELTAS].at;
+    const char *samples = times != NULL ? places[PRISM_V8_SAMPLES].at : NULL;
+    const char *nodes = places[old ? PRISM_V8_HEAD : PRISM_V8_NODES].at;
 
-    if ((times == NULL) != (places[PLACE_SAMPLES].at == NULL)) {
+    if ((times == NULL) != (places[PRISM_V8_SAMPLES].at == NULL)) {
         note_missing(t->notes);
     }
     if (nodes != NULL || samples != NULL) {
@@ -200,7 +189,7 @@ static void begin_thread(struct taking *t, struct prism_trace_profile *profile,
 /* "Profile": the thread, and when it began. */
 static void take_begin(struct taking *t)
 {
-    int64_t began = time_at(&t->json, t->places[PLACE_START].at);
+    int64_t began = time_at(&t->json, t->places[PRISM_V8_START].at);
     uint32_t row = find_profile(t->profiles, t->tables, t->event);
     struct prism_trace_profile *profile = &t->profiles->all.items[row];
 
@@ -219,14 +208,14 @@ static void take_begin(struct taking *t)
 
 static void take_chunk(struct taking *t)
 {
-    int64_t ended = time_at(&t->json, t->places[PLACE_END].at);
+    int64_t ended = time_at(&t->json, t->places[PRISM_V8_END].at);
     uint32_t row;
 
     if (!check_time(t)) {
         return;
     }
     /* The old form is never cut into pieces. */
-    t->places[PLACE_HEAD].at = t->places[PLACE_STAMPS].at = NULL;
+    t->places[PRISM_V8_HEAD].at = t->places[PRISM_V8_STAMPS].at = NULL;
     row = find_profile(t->profiles, t->tables, t->event);
     if (ended != PRISM_UNKNOWN) {
         t->profiles->all.items[row].ended = ended;
@@ -237,12 +226,13 @@ static void take_chunk(struct taking *t)
 static void take_whole(struct taking *t)
 {
     struct prism_trace_profile profile = unknown_profile(0, 0);
-    bool old = t->places[PLACE_NODES].at == NULL && t->places[PLACE_STAMPS].at != NULL;
+    bool old =
+        t->places[PRISM_V8_NODES].at == NULL && t->places[PRISM_V8_STAMPS].at != NULL;
 
     /* The old form has seconds there and microseconds with the samples. */
-    profile.began = old ? first_time(&t->json, t->places[PLACE_STAMPS].at)
-                        : time_at(&t->json, t->places[PLACE_START].at);
-    profile.ended = old ? PRISM_UNKNOWN : time_at(&t->json, t->places[PLACE_END].at);
+    profile.began = old ? first_time(&t->json, t->places[PRISM_V8_STAMPS].at)
+                        : time_at(&t->json, t->places[PRISM_V8_START].at);
+    profile.ended = old ? PRISM_UNKNOWN : time_at(&t->json, t->places[PRISM_V8_END].at);
     if (profile.began != PRISM_UNKNOWN || check_time(t)) {
         begin_thread(t, &profile,
                      profile.began != PRISM_UNKNOWN ? profile.began : t->event->at);
@@ -257,23 +247,16 @@ void prism_trace_profiles_take(struct prism_trace_profiles *profiles,
                                struct prism_trace_tables *tables,
                                struct prism_notes *notes)
 {
-    struct taking t = {
-        profiles,
-        event,
-        tables,
-        notes,
-        walk_aside(profiles, json),
-        {{"nodes", NULL},
-         {"head", NULL},
-         {"startTime", NULL},
-         {"endTime", NULL},
-         {"samples", NULL},
-         {"timeDeltas", NULL},
-         {"timestamps", NULL}},
-    };
+    struct taking t = {.profiles = profiles,
+                       .event = event,
+                       .tables = tables,
+                       .notes = notes,
+                       .json = walk_aside(profiles, json)};
     bool begin = prism_span_is(event->name, "Profile");
-    bool found = find_data(&t.json, event, t.places);
+    bool found;
 
+    prism_v8_places(t.places);
+    found = find_data(&t.json, event, t.places);
     if (!t.json.failed && !found && !begin) {
         note_missing(notes);
     } else if (begin && !t.json.failed) {

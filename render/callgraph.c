@@ -169,14 +169,16 @@ static void find_skeleton(struct prism_callgraph_view *view)
         return;
     }
     prism_scene_init(&scene);
-    if (prepare(&calls, &err) && prism_callgraph_place(&calls, &err)) {
-        view->line = calls.line;
-        view->line_count = calls.line_count;
-        calls.line = NULL;
-        if (view->spots.count == 0 && !fewest_crossings(view)) {
+    if (prepare(&calls, &err)) {
+        prism_callgraph_line_up(&calls);
+        if (view->spots.count == 0 && !fewest_crossings(view) &&
+            prism_callgraph_place(&calls, &err)) {
             prism_callgraph_spots_of(&view->spots, &calls);
             view->loose = true;
         }
+        view->line = calls.line;
+        view->line_count = calls.line_count;
+        calls.line = NULL;
     }
     release(&calls);
     prism_scene_release(&scene);

@@ -142,6 +142,14 @@ static struct prism_layout_edge *make_edges(const struct prism_callgraph_view *v
     return edges;
 }
 
+void prism_callgraph_line_up(struct prism_callgraph_view *view)
+{
+    if (view->line == NULL) {
+        view->line = line_up(&view->graph);
+        view->line_count = view->graph.vertex_count;
+    }
+}
+
 bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error *err)
 {
     const struct prism_option *options = prism_callgraph_options;
@@ -156,10 +164,7 @@ bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error
     struct prism_layout_edge *edges;
     bool done;
 
-    if (view->line == NULL) {
-        view->line = line_up(&view->graph);
-        view->line_count = view->graph.vertex_count;
-    }
+    prism_callgraph_line_up(view);
     edges = make_edges(view);
     wishes.direction =
         strcmp(direction, "right") == 0 ? PRISM_LAYOUT_RIGHT : PRISM_LAYOUT_DOWN;

@@ -158,7 +158,9 @@ bool prism_callgraph_measures(struct prism_callgraph_view *view,
                               const struct prism_vertex *vertex,
                               struct prism_callgraph_box *box);
 
-/* callgraph_place.c: the layout of the boxes; what has a spot stays there. */
+/* callgraph_place.c: set the line, unless there is one; needs the graph alone. */
+void prism_callgraph_line_up(struct prism_callgraph_view *view);
+/* The layout of the boxes; what has a spot stays there. */
 bool prism_callgraph_place(struct prism_callgraph_view *view, struct prism_error *err);
 
 /* callgraph_heading.c: what stands above; returns its lower end. */

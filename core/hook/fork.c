@@ -156,10 +156,10 @@ struct prism_recorder *prism_fork_begin(void)
         recorder = prism_recorder_start(&plan.recording, &ignored);
         plan.recording.path = NULL;
     }
-    if (recorder != NULL && off) {
-        prism_recorder_pause(recorder);
-    }
     if (recorder != NULL) {
+        if (off) {
+            prism_recorder_pause(recorder);
+        }
         /* From here on `callprism record` believes what the file says of on and off. */
         atomic_store(&recorder->store.header->switch_signal, switch_signal);
     }
