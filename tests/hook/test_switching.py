@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -75,18 +76,23 @@ class Running:
         done = self.case.run_in_folder([support.CALLPRISM, word, str(pid or self.pid)])
         self.case.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
-    def is_on(self, pid):
+    def state(self, pid):
+        """"on" or "off"; None: not to be known yet, as it was forked a moment ago."""
         folder = self.case.path("x.prism.d")
-        capture, = [name for name in os.listdir(folder) if name.startswith("%d-" % pid)]
-        with open(os.path.join(folder, capture), "rb") as file:
-            off_since = file.read(224)[216:]
-        return not any(off_since)
+        captures = [name for name in os.listdir(folder) if name.startswith("%d-" % pid)]
+        if not captures:
+            return None
+        with open(os.path.join(folder, captures[0]), "rb") as file:
+            off_since, switch_signal = struct.unpack("=2Q", file.read(232)[216:] or bytes(16))
+        if switch_signal == 0:
+            return None
+        return "off" if off_since else "on"
 
     def switch_all(self, word, *pids):
         """By the number of `record`, which tells these processes a little later."""
         self.switch(word, self.process.pid)
         for _ in range(1500):
-            if all(self.is_on(pid) == (word == "on") for pid in pids):
+            if all(self.state(pid) == word for pid in pids):
                 return
             time.sleep(0.02)
         self.case.fail("not %s" % word)
