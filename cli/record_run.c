@@ -32,8 +32,8 @@
 
 #define STAMP_NS 50000000 /* 20 times a second */
 
-#define LINGER_NS    300000000
-#define LINGER_STEPS 15
+#define LINGER_NS    1000000000
+#define LINGER_STEPS 50
 
 /* Where our Python side is, seen from the folder above the program's own. */
 static const char *const places[] = {

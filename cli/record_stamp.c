@@ -19,7 +19,8 @@
 #include "core/capture/layout.h"
 #include "core/capture/process.h"
 
-#define LOOK_FOR_NS 500000000u
+#define LOOK_FOR_NS  UINT64_C(500000000)
+#define AWAIT_FOR_NS UINT64_C(30000000000) /* a file's header, on a busy machine */
 
 /* What a name is looked for in. */
 struct wanted {
@@ -118,6 +119,7 @@ static void find_new(struct prism_stamps *stamps, const struct prism_place *plac
     DIR *folder = opendir(place->path);
     struct dirent *entry = folder != NULL ? readdir(folder) : NULL;
 
+    stamps->awaited = false;
     for (; entry != NULL; entry = readdir(folder)) {
         const char *name = entry->d_name;
         uint64_t hash = prism_hash_bytes(name, strlen(name));
@@ -133,6 +135,8 @@ static void find_new(struct prism_stamps *stamps, const struct prism_place *plac
         header = prism_stamp_map(path);
         if (header != NULL) {
             add(stamps, name, hash, header);
+        } else {
+            stamps->awaited = true;
         }
     }
     if (folder != NULL) {
@@ -156,7 +160,8 @@ static void look(struct prism_stamps *stamps, const struct prism_place *place,
         stamps->changed = status.st_mtim;
         stamps->changed_seen = now_ns;
     }
-    if (now_ns - stamps->changed_seen < LOOK_FOR_NS) {
+    if (now_ns - stamps->changed_seen <
+        (stamps->awaited ? AWAIT_FOR_NS : LOOK_FOR_NS)) {
         find_new(stamps, place);
     }
 }

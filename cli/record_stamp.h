@@ -8,6 +8,7 @@
 #ifndef PRISM_CLI_RECORD_STAMP_H
 #define PRISM_CLI_RECORD_STAMP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -19,8 +20,10 @@
 struct prism_stamped {
     char *name;                  /* of the file, in the directory */
     struct prism_header *header; /* NULL: its process has ended */
-    unsigned told;               /* of how many changes: see record_switch.h */
-    unsigned told_in_vain;       /* how often, of the last change */
+    /* See record_switch.c; changes are numbered from 1 on. */
+    unsigned change; /* the one that it goes through, or has gone through */
+    unsigned steps;  /* that this has taken */
+    unsigned told;   /* the last change that the process was told of; 0: of none yet */
 };
 
 /* The mapped header of a capture whose start is complete, or NULL; of one page. */
@@ -35,6 +38,7 @@ struct prism_stamps {
     struct prism_map by_name;
     struct timespec changed; /* when the directory was, as far as is known, */
     uint64_t changed_seen;   /* and when that was seen: CLOCK_MONOTONIC, in ns */
+    bool awaited;            /* there is a file whose header is not complete */
     uint32_t running;        /* processes that did, at the last stamp */
 };
 

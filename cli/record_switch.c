@@ -14,7 +14,7 @@
 #include "core/capture/switch.h"
 
 #define LONGEST_NS 1e18 /* 30 years */
-#define TRIES      200  /* of telling a process, one in each step */
+#define STEPS      200  /* that a process may take for a change */
 
 /* A duration from a nanosecond on; 0 when it is not given. */
 static bool read_time(const struct prism_args *args,
@@ -102,13 +102,37 @@ void prism_record_switch_signal(struct prism_record_switch *record,
     }
 }
 
-/* False: it is worth another try.  A process that was forked a moment ago has its file,
- * but perhaps no ear yet. */
-static bool tell(const struct prism_record_switch *record, struct prism_stamped *file)
+/* Is all done that the last change asks for?  Before a process can be told, as one that
+ * was forked a moment ago, its file does not say how it is; and what it was told before
+ * it may do later. */
+static bool is_settled(const struct prism_record_switch *record,
+                       const struct prism_stamped *file)
 {
-    return file->header == NULL || atomic_load(&file->header->stop_ticks) != 0 ||
-           prism_switch_tell((int)file->header->pid, record->on) ||
-           ++file->told_in_vain >= TRIES;
+    struct prism_header *header = file->header;
+
+    return header == NULL || atomic_load(&header->stop_ticks) != 0 ||
+           (atomic_load(&header->switch_signal) != 0 &&
+            prism_switch_is_on(header) == record->on &&
+            (file->told == 0 || file->told == record->changes));
+}
+
+/* A signal between a thread's last look and its waiting is not seen: so the process is
+ * told again, after 1, 2, 4, ... steps, as each signal interrupts what waits. */
+static void settle(const struct prism_record_switch *record, struct prism_stamped *file)
+{
+    if (file->change != record->changes) {
+        file->change = record->changes;
+        file->steps = 0;
+    }
+    if (file->steps >= STEPS || is_settled(record, file)) {
+        file->steps = STEPS;
+        return;
+    }
+    if ((file->steps & (file->steps - 1)) == 0 &&
+        prism_switch_tell((int)file->header->pid, record->on)) {
+        file->told = record->changes;
+    }
+    file->steps++;
 }
 
 void prism_record_switch_step(struct prism_record_switch *record,
@@ -125,12 +149,7 @@ void prism_record_switch_step(struct prism_record_switch *record,
         record->off_at_ns = 0;
         change(record, place, false);
     }
-    for (size_t i = 0; i < stamps->files.count; i++) {
-        struct prism_stamped *file = &stamps->files.items[i];
-
-        if (file->told != record->changes && tell(record, file)) {
-            file->told = record->changes;
-            file->told_in_vain = 0;
-        }
+    for (size_t i = 0; record->changes > 0 && i < stamps->files.count; i++) {
+        settle(record, &stamps->files.items[i]);
     }
 }

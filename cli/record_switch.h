@@ -3,7 +3,7 @@
  * in them, but tells them.
  *
  * A process that starts learns how it starts from a file in the recording's directory;
- * one that runs is told once for each change.  In between it may be switched by itself. */
+ * one that runs is told of each change.  In between it may be switched by itself. */
 #ifndef PRISM_CLI_RECORD_SWITCH_H
 #define PRISM_CLI_RECORD_SWITCH_H
 

@@ -22,6 +22,7 @@
 
 #define WAIT_STEPS   50
 #define WAIT_STEP_NS 20000000 /* a second in all */
+#define TELL_STEPS   10       /* it is told again after as many */
 
 /* Has the process a handler for our signal?  Its /proc/PID/status says so, in hex. */
 static bool has_handler(int pid)
@@ -119,12 +120,17 @@ static bool takes_signal(int pid, const struct prism_header *header)
            has_handler(pid);
 }
 
-static enum prism_switched wait_for(const struct prism_header *header, bool on)
+/* A signal that came just before the main thread began to wait has not ended that. */
+static enum prism_switched wait_for(const struct prism_header *header, int held,
+                                    bool on)
 {
     const struct timespec step = {.tv_nsec = WAIT_STEP_NS};
 
-    for (int i = 0; i < WAIT_STEPS && prism_switch_is_on(header) != on; i++) {
+    for (int i = 1; i <= WAIT_STEPS && prism_switch_is_on(header) != on; i++) {
         (void)nanosleep(&step, NULL);
+        if (i % TELL_STEPS == 0 && prism_switch_is_on(header) != on) {
+            (void)send_to(held, on);
+        }
     }
     return prism_switch_is_on(header) == on ? PRISM_SWITCHED_DONE
                                             : PRISM_SWITCHED_LATER;
@@ -156,7 +162,7 @@ static enum prism_switched switch_held(int pid, int held, bool on,
                               pid, PRISM_SWITCH_SIGNAL);
     }
     if (told) {
-        done = header != NULL ? wait_for(header, on) : PRISM_SWITCHED_DONE;
+        done = header != NULL ? wait_for(header, held, on) : PRISM_SWITCHED_DONE;
     }
     if (header != NULL) {
         (void)munmap(header, PRISM_CAPTURE_PAGE);
@@ -183,8 +189,7 @@ bool prism_switch_tell(int pid, bool on)
 {
     int held = hold(pid);
     struct prism_header *header = held >= 0 ? find_header(pid) : NULL;
-    bool done = header != NULL && takes_signal(pid, header) &&
-                (prism_switch_is_on(header) == on || send_to(held, on));
+    bool done = header != NULL && takes_signal(pid, header) && send_to(held, on);
 
     if (header != NULL) {
         (void)munmap(header, PRISM_CAPTURE_PAGE);

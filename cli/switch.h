@@ -20,8 +20,8 @@ enum prism_switched {
  * record`, and wait a moment for it to be done. */
 enum prism_switched prism_switch_process(int pid, bool on, struct prism_error *err);
 
-/* Tell a process, if it is a recorded one that is not so already.  False: it cannot be
- * told, or not yet, as one that has just begun. */
+/* Tell a process, if it is a recorded one.  False: it cannot be told, or not yet, as one
+ * that has just begun. */
 bool prism_switch_tell(int pid, bool on);
 
 #endif

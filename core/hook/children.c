@@ -71,8 +71,9 @@ static bool was_noted(uint32_t pid)
 
 static bool is_older(uint32_t pid, uint64_t moment_ns)
 {
-    uint64_t boot_ns =
-        moment_ns + (read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC));
+    /* In this order: what comes between makes the moment earlier, never the child older. */
+    uint64_t since_boot_ns = read_clock(CLOCK_BOOTTIME);
+    uint64_t boot_ns = moment_ns + (since_boot_ns - read_clock(CLOCK_MONOTONIC));
     struct prism_process_stat stat;
 
     return !prism_process_stat(pid, &stat) || stat.start_ns + START_GRAIN_NS < boot_ns;

@@ -83,12 +83,10 @@ PROGRAMS = {
         """,
     "thread_outlives_main": """
         import threading
-        ended = threading.Event()
         def wait():
-            ended.wait()
+            threading.main_thread().join()
             print('thread', threading.main_thread().is_alive())
         threading.Thread(target=wait).start()
-        threading.Timer(0.1, ended.set).start()
         print('main')
         """,
     "daemon_threads": """
@@ -169,8 +167,9 @@ PROGRAMS = {
         import signal, time
         def late(number, frame): raise TimeoutError(frame.f_code.co_name)
         def wait():
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
             while True: time.sleep(10)
-        signal.signal(signal.SIGALRM, late); signal.setitimer(signal.ITIMER_REAL, 0.05)
+        signal.signal(signal.SIGALRM, late)
         try: wait()
         except TimeoutError as error: print(repr(error))
         """,

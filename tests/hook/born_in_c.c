@@ -114,22 +114,10 @@ static PyObject *join(PyObject *module, PyObject *ignored)
     return PyLong_FromLong(living_work.calls);
 }
 
-static PyObject *sleep_ms(PyObject *module, PyObject *number)
-{
-    long ms = PyLong_AsLong(number);
-    PyThreadState *state = PyEval_SaveThread();
-
-    (void)module;
-    (void)usleep((useconds_t)ms * 1000);
-    PyEval_RestoreThread(state);
-    Py_RETURN_NONE;
-}
-
 static PyMethodDef methods[] = {
     {"once", once, METH_VARARGS, NULL},
     {"start", start, METH_VARARGS, NULL},
     {"join", join, METH_NOARGS, NULL},
-    {"sleep", sleep_ms, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

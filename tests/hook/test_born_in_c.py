@@ -62,8 +62,8 @@ class BornInC(support.Case):
             def callback():
                 for i in range(10): leaf()
             def main_leaf(): pass
-            born_in_c.start(callback, 300)
-            end = time.monotonic() + 0.4
+            born_in_c.start(callback, 1000)
+            end = time.monotonic() + 1.1
             count = 0
             while time.monotonic() < end:
                 for i in range(100): main_leaf()
@@ -78,8 +78,8 @@ class BornInC(support.Case):
             self.assertEqual(counted, calls)
             self.assertEqual(found["leaf"][0], 10 * calls)
         else:
-            self.assertLess(counted, calls)
-            self.assertGreater(counted, 0.5 * calls)
+            self.assertLessEqual(counted, calls)
+            self.assertGreater(counted, 0.2 * calls)
             # The one in which it was found may have called some of its ten.
             self.assertLessEqual(10 * counted, found["leaf"][0])
             self.assertLessEqual(found["leaf"][0], 10 * counted + 10)
@@ -124,22 +124,24 @@ class BornInC(support.Case):
         """A thread that is in C code when the recording starts is seen when it is back:
         what it calls then stands below what was open all the time."""
         program = self.program("""
-            import sys, threading, time
+            import os, sys, threading, time
             sys.path.insert(0, sys.argv[1])
-            import born_in_c, callprism
+            import callprism
             def before(): pass
             def after(): pass
             def outer():
                 for i in range(10): before()
                 waits.set()
-                born_in_c.sleep(300)
+                os.read(wakes, 1)
                 for i in range(100): after()
             waits = threading.Event()
+            wakes, wake = os.pipe()
             thread = threading.Thread(target=outer)
             thread.start()
             waits.wait()
-            time.sleep(0.05)
+            time.sleep(0.2)
             with callprism.Profile() as profile:
+                os.write(wake, b"x")
                 thread.join()
             profile.save("x.prof")
             profile.save("x.folded")

@@ -11,7 +11,6 @@ import unittest
 import venv
 import zipfile
 
-import awkward
 import support
 import test_unchanged
 
@@ -340,17 +339,10 @@ class Unchanged(test_unchanged.Both):
     options = ("--embed",)
 
     def test_programs(self):
-        for name, text in awkward.PROGRAMS.items():
-            with self.subTest(name):
-                plain, ours = self.both(self.program(text), "a", "--b")
-                self.assertEqual(ours, plain)
+        self.check_programs()
 
     def test_command_lines(self):
-        awkward.make_files(self.folder)
-        for name, words in awkward.COMMANDS.items():
-            with self.subTest(name):
-                plain, ours = self.both(*words)
-                self.assertEqual(ours, plain)
+        self.check_command_lines()
 
 
 if __name__ == "__main__":

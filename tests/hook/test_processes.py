@@ -3,6 +3,7 @@
 those of multiprocessing.  Each stands below the call that started it."""
 
 import os
+import re
 import subprocess
 import sys
 import unittest
@@ -140,7 +141,10 @@ class Processes(family.Case):
                             pool.join()
                 """ % method)
                 self.check_counts(len(self.truth()))
-                self.assertEqual(self.done.stderr, "")
+                # multiprocessing's helpers end a little later, and nobody waits for them.
+                said = re.sub(r"callprism: skipped: \d+ other process\S* \w+ still running .*\n",
+                              "", self.done.stderr)
+                self.assertEqual(said, "")
                 own, = self.named("^of my own$")
                 workers = self.named("PoolWorker-[0-9]+$")
                 self.assertEqual(own.calls["leaf"], 7)

@@ -8,7 +8,8 @@ import unittest
 
 import support
 
-TURNS, CRASHES_MAX = 20, 2
+#: Of so many turns so many may crash; else of more.
+CRASHES_ALLOWED = (20, 2), (80, 6)
 
 START = """
 import sys, threading, time
@@ -68,9 +69,15 @@ class ThreadLives(support.Case):
                 threading.Thread(target=target, daemon=True).start()
             for i in range(8): ready.acquire()
         """)
-        # Old interpreters crash by themselves then, once in a hundred times.
-        crashed = [self.ends_of_daemons(program) for _ in range(TURNS)].count(False)
-        self.assertLessEqual(crashed, CRASHES_MAX)
+        # Old interpreters crash by themselves then, once in a hundred times, and more
+        # often on a busy machine.
+        turns = crashed = 0
+        for most, allowed in CRASHES_ALLOWED:
+            for turns in range(turns + 1, most + 1):
+                crashed += not self.ends_of_daemons(program)
+            if crashed <= allowed:
+                return
+        self.fail("%d crashes of %d" % (crashed, turns))
 
     def ends_of_daemons(self, program):
         """Whether the interpreter came to its end."""

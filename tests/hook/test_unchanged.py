@@ -3,6 +3,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import unittest
@@ -27,6 +28,24 @@ class Both(support.Case):
     #: Options of `record`.
     options = ()
 
+    def check_programs(self):
+        """Those of awkward.PROGRAMS, alone and with us.  Old interpreters crash by
+        themselves, once in a hundred times, when threads run at their end."""
+        for name, text in awkward.PROGRAMS.items():
+            with self.subTest(name):
+                plain, ours = self.both(self.program(text), "a", "--b")
+                for _ in range(3):
+                    if name == "daemon_threads" and -signal.SIGSEGV in (plain[0], ours[0]):
+                        plain, ours = self.both(self.program(text), "a", "--b")
+                self.assertEqual(ours, plain)
+
+    def check_command_lines(self):
+        awkward.make_files(self.folder)
+        for name, words in awkward.COMMANDS.items():
+            with self.subTest(name):
+                plain, ours = self.both(*words)
+                self.assertEqual(ours, plain)
+
     def both(self, *words, **more):
         """(status, output, errors) without us, and with us."""
         options = {"input": awkward.INPUT, "text": True, "cwd": self.folder,
@@ -43,10 +62,7 @@ class Both(support.Case):
 
 class Unchanged(Both):
     def test_programs(self):
-        for name, text in awkward.PROGRAMS.items():
-            with self.subTest(name):
-                plain, ours = self.both(self.program(text), "a", "--b")
-                self.assertEqual(ours, plain)
+        self.check_programs()
 
     def test_modules(self):
         """What is imported for us is said in docs/unchanged.md, and nothing else is."""
@@ -55,11 +71,7 @@ class Unchanged(Both):
         self.assertEqual(set(ours[1].split()) - there, OURS - there)
 
     def test_command_lines(self):
-        awkward.make_files(self.folder)
-        for name, words in awkward.COMMANDS.items():
-            with self.subTest(name):
-                plain, ours = self.both(*words)
-                self.assertEqual(ours, plain)
+        self.check_command_lines()
 
     def test_a_command_that_starts_python(self):
         program = self.program("def work(): print('worked')\nwork()\n")

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -51,7 +52,9 @@ static void test_youngest(void **state)
     assert_int_equal(prism_process_youngest_child(), 0);
     for (int i = 0; i < MANY; i++) {
         children[i] = fork();
+        assert_true(children[i] >= 0);
         if (children[i] == 0) {
+            (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails ends at once */
             (void)pause();
             _exit(0);
         }

@@ -175,6 +175,7 @@ struct short_threads {
     uint32_t count;
     _Atomic int64_t entering; /* calls, before and after they are counted */
     _Atomic int64_t entered;
+    atomic_bool watched; /* they go on when somebody has read in between */
 };
 
 static void *run_short_threads(void *argument)
@@ -190,7 +191,9 @@ static void *run_short_threads(void *argument)
         (void)atomic_fetch_add(&threads->entered, 1);
         prism_track_leave(track, prism_track_now(track));
         prism_track_finish(track);
-        (void)usleep(20);
+        do {
+            (void)usleep(20);
+        } while (i == threads->count / 2 && !atomic_load(&threads->watched));
     }
     return NULL;
 }
@@ -250,6 +253,7 @@ static void test_short_threads(void **state)
     }
     while (atomic_load(&threads.entered) < (THREADS - 1) * (int64_t)threads.count) {
         read_beside(&it, &threads, &read);
+        atomic_store(&threads.watched, read > 0);
     }
     for (uint32_t i = 0; i < THREADS; i++) {
         assert_int_equal(pthread_join(started[i], NULL), 0);
