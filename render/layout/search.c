@@ -110,12 +110,12 @@ static double distance(struct searching *s)
     return fmin(far, mirrored) / s->farthest;
 }
 
-/* At the farthest, an order costs what one at rest with half as many crossings more. */
+/* At the farthest, an order costs what one at rest with a quarter of them more. */
 static bool keep_best(struct searching *s)
 {
     const struct prism_layers *layers = s->sweep->layers;
     double crossings = (double)prism_sweep_total(s->sweep);
-    double cost = (crossings + 1) * (1 + distance(s) / 2);
+    double cost = (crossings + 1) * (1 + distance(s) / 4);
 
     if (cost >= s->least) {
         return false;
