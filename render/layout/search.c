@@ -110,7 +110,7 @@ static double distance(struct searching *s)
     return fmin(far, mirrored) / s->farthest;
 }
 
-/* At the farthest, an order costs what one at rest with a quarter of them more. */
+/* At the farthest, an order costs what one at rest with a quarter more crossings does. */
 static bool keep_best(struct searching *s)
 {
     const struct prism_layers *layers = s->sweep->layers;
