@@ -8,8 +8,6 @@
 #include "converters/v8_profile.h"
 #include "converters/v8_samples.h"
 
-#define NS_PER_US 1000
-
 struct reading {
     struct prism_json json;
     struct prism_builder *b;
@@ -26,34 +24,21 @@ static bool take_nodes(struct reading *r, const struct prism_json_place *places)
            prism_v8_nodes_link(&r->nodes);
 }
 
-/* 0 when it is not there, too late when it is no time. */
-static int64_t time_at(struct reading *r, const char *at)
-{
-    int64_t value = INT64_MAX;
-
-    if (at == NULL) {
-        return 0;
-    }
-    r->json.in.at = at;
-    return prism_json_take_number(&r->json, NS_PER_US, &value) ? value : INT64_MAX;
-}
-
 static bool take_samples(struct reading *r, const struct prism_json_place *places)
 {
     bool deltas = places[PRISM_V8_DELTAS].at != NULL;
     /* The old form has seconds here and microseconds with the samples. */
-    int64_t start = deltas ? time_at(r, places[PRISM_V8_START].at) : 0;
-    int64_t end = deltas ? time_at(r, places[PRISM_V8_END].at) : 0;
+    int64_t start = prism_v8_time(&r->json, deltas ? places[PRISM_V8_START].at : NULL);
+    int64_t end = prism_v8_time(&r->json, deltas ? places[PRISM_V8_END].at : NULL);
     struct prism_v8_timeline line;
 
-    if (start > PRISM_V8_LATEST || start < -PRISM_V8_LATEST || end > PRISM_V8_LATEST) {
-        return prism_json_expected(
-            &r->json, places[end > PRISM_V8_LATEST ? PRISM_V8_END : PRISM_V8_START].at,
-            PRISM_V8_TIME);
+    if (r->json.failed) {
+        return false;
     }
     prism_v8_timeline_init(&line, &r->nodes, r->notes);
-    line.clock = start;
-    line.zero = deltas ? start : PRISM_UNKNOWN;
+    if (deltas) {
+        line.zero = line.clock = start != PRISM_UNKNOWN ? start : 0;
+    }
     if (!prism_v8_timeline_take(&line, places[PRISM_V8_SAMPLES].at,
                                 places[deltas ? PRISM_V8_DELTAS : PRISM_V8_STAMPS].at,
                                 deltas)) {

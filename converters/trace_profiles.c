@@ -10,8 +10,6 @@
 #include "converters/v8_samples.h"
 #include "core/base/hash.h"
 
-#define NS_PER_US 1000
-
 bool prism_trace_is_profile(const struct prism_trace_event *event)
 {
     if (event->phase == 'P') {
@@ -104,23 +102,6 @@ static bool find_data(struct prism_json *json, const struct prism_trace_event *e
            (profile == NULL || prism_json_find(json, profile, places, PRISM_V8_PLACES));
 }
 
-/* In nanoseconds; PRISM_UNKNOWN when it is not there or no time. */
-static int64_t time_at(struct prism_json *json, const char *at)
-{
-    int64_t value;
-
-    if (at == NULL || json->failed) {
-        return PRISM_UNKNOWN;
-    }
-    json->in.at = at;
-    if (!prism_json_take_number(json, NS_PER_US, &value) || value > PRISM_V8_LATEST ||
-        value < -PRISM_V8_LATEST) {
-        (void)prism_json_expected(json, at, PRISM_V8_TIME);
-        return PRISM_UNKNOWN;
-    }
-    return value;
-}
-
 /* The first time of the old form, which has no start in the same unit. */
 static int64_t first_time(struct prism_json *json, const char *list_at)
 {
@@ -128,7 +109,7 @@ static int64_t first_time(struct prism_json *json, const char *list_at)
 
     json->in.at = list_at;
     return prism_json_open(json, '[', &list) && prism_json_item(json, &list)
-               ? time_at(json, json->in.at)
+               ? prism_v8_time(json, json->in.at)
                : PRISM_UNKNOWN;
 }
 
@@ -189,7 +170,7 @@ static void begin_thread(struct taking *t, struct prism_trace_profile *profile,
 /* "Profile": the thread, and when it began. */
 static void take_begin(struct taking *t)
 {
-    int64_t began = time_at(&t->json, t->places[PRISM_V8_START].at);
+    int64_t began = prism_v8_time(&t->json, t->places[PRISM_V8_START].at);
     uint32_t row = find_profile(t->profiles, t->tables, t->event);
     struct prism_trace_profile *profile = &t->profiles->all.items[row];
 
@@ -208,7 +189,7 @@ static void take_begin(struct taking *t)
 
 static void take_chunk(struct taking *t)
 {
-    int64_t ended = time_at(&t->json, t->places[PRISM_V8_END].at);
+    int64_t ended = prism_v8_time(&t->json, t->places[PRISM_V8_END].at);
     uint32_t row;
 
     if (!check_time(t)) {
@@ -231,8 +212,9 @@ static void take_whole(struct taking *t)
 
     /* The old form has seconds there and microseconds with the samples. */
     profile.began = old ? first_time(&t->json, t->places[PRISM_V8_STAMPS].at)
-                        : time_at(&t->json, t->places[PRISM_V8_START].at);
-    profile.ended = old ? PRISM_UNKNOWN : time_at(&t->json, t->places[PRISM_V8_END].at);
+                        : prism_v8_time(&t->json, t->places[PRISM_V8_START].at);
+    profile.ended =
+        old ? PRISM_UNKNOWN : prism_v8_time(&t->json, t->places[PRISM_V8_END].at);
     if (profile.began != PRISM_UNKNOWN || check_time(t)) {
         begin_thread(t, &profile,
                      profile.began != PRISM_UNKNOWN ? profile.began : t->event->at);

@@ -71,6 +71,22 @@ static bool find_context(struct prism_v8_timeline *line, const char *where, int6
     return true;
 }
 
+int64_t prism_v8_time(struct prism_json *json, const char *at)
+{
+    int64_t time;
+
+    if (at == NULL || json->failed) {
+        return PRISM_UNKNOWN;
+    }
+    json->in.at = at;
+    if (!prism_json_take_number(json, NS_PER_US, &time) || time > PRISM_V8_LATEST ||
+        time < -PRISM_V8_LATEST) {
+        (void)prism_json_expected(json, at, "a time below 2^60 ns");
+        return PRISM_UNKNOWN;
+    }
+    return time;
+}
+
 /* One sample and its time. */
 static bool take_sample(struct prism_v8_timeline *line, struct prism_json *times,
                         bool deltas)
@@ -80,14 +96,14 @@ static bool take_sample(struct prism_v8_timeline *line, struct prism_json *times
     const char *stamp = times->in.at;
     uint32_t context = PRISM_NONE;
     int64_t id = 0;
-    int64_t time = 0;
+    int64_t time;
 
     if (!prism_json_take_number(json, 1, &id)) {
         return prism_json_expected(json, where, "the id of a node");
     }
-    if (!prism_json_take_number(times, NS_PER_US, &time) || time > PRISM_V8_LATEST ||
-        time < -PRISM_V8_LATEST) {
-        return prism_json_expected(times, stamp, PRISM_V8_TIME);
+    time = prism_v8_time(times, stamp);
+    if (time == PRISM_UNKNOWN) {
+        return false;
     }
     line->clock = deltas ? line->clock + time : time;
     if (line->clock > PRISM_V8_LATEST || line->clock < -PRISM_V8_LATEST) {

@@ -14,7 +14,10 @@
 
 /* Times beyond this many nanoseconds (36 years) are none. */
 #define PRISM_V8_LATEST (INT64_C(1) << 60)
-#define PRISM_V8_TIME   "a time below 2^60 ns"
+
+/* A number of microseconds that begins there, in nanoseconds.  PRISM_UNKNOWN when it is
+ * not there (NULL), or is no time, which is an error of `json`. */
+int64_t prism_v8_time(struct prism_json *json, const char *at);
 
 /* prism_v8_timeline_init() it; then what comes before `started` may be set.  Times are
  * nanoseconds. */
