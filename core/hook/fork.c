@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/capture/pause.h"
+#include "core/capture/switch.h"
 #include "core/hook/facts.h"
 #include "core/hook/raised.h"
 #include "core/hook/running.h"
@@ -24,6 +25,8 @@ static struct {
     bool follow;
 } plan;
 
+static bool prepared_on;  /* the child is recorded from its first event on, */
+static bool prepared_off; /* or when it is switched on */
 static bool pending;
 static bool pending_off;
 static bool is_watching;       /* what CPython calls in a child is in its list */
@@ -101,11 +104,16 @@ bool prism_fork_is_followed(void)
     return plan.folder != NULL && plan.follow;
 }
 
-bool prism_fork_is_recorded(const struct prism_recorder *recorder)
+void prism_fork_prepare(const struct prism_recorder *recorder)
 {
-    return prism_fork_is_followed() &&
-           (prism_session_number != 0 ||
-            (is_watching && atomic_load(&recorder->store.header->off_since_ns) != 0));
+    prepared_on = prism_fork_is_followed() && prism_session_number != 0;
+    prepared_off = prism_fork_is_followed() && is_watching && !prepared_on &&
+                   !prism_switch_is_on(recorder->store.header);
+}
+
+bool prism_fork_is_recorded(void)
+{
+    return prepared_on || prepared_off;
 }
 
 /* What steps aside is ours: it starts a program of ours. */
@@ -119,8 +127,8 @@ bool prism_fork_in_child(const struct prism_recorder *recorder,
         pending = false;
         pending_off = false;
     } else if (recorder != NULL) {
-        pending = prism_fork_is_followed() && prism_session_number != 0;
-        pending_off = !pending && prism_fork_is_recorded(recorder);
+        pending = prepared_on;
+        pending_off = prepared_off;
         plan.recording.parent_pid = recorder->store.header->pid;
         switch_signal = atomic_load(&recorder->store.header->switch_signal);
         muted = track != NULL && prism_track_is_muted(track);

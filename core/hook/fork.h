@@ -29,8 +29,11 @@ void prism_fork_forget(void);
 /* Is this process's recording one of several?  Are those of its forked children? */
 bool prism_fork_is_planned(void);
 bool prism_fork_is_followed(void);
-/* Will what this process forks now be recorded? */
-bool prism_fork_is_recorded(const struct prism_recorder *recorder);
+/* Right before a fork.  From here on the child decides by what it has of its own: its
+ * parent's file may say something else when the child comes to run. */
+void prism_fork_prepare(const struct prism_recorder *recorder);
+/* Will what was forked last be recorded? */
+bool prism_fork_is_recorded(void);
 
 /* In the child, without the GIL's help.  `recorder`: the parent's, NULL: it had none,
  * or its own was still pending; `local`: what the thread had that has forked.  Is one

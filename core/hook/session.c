@@ -59,6 +59,7 @@ static void before_fork(void)
 {
     (void)pthread_mutex_lock(&lock);
     if (recorder != NULL) {
+        prism_fork_prepare(recorder);
         prism_children_before_fork();
         prism_recorder_before_fork(recorder);
     }
@@ -68,7 +69,7 @@ static void after_fork_in_parent(void)
 {
     if (recorder != NULL) {
         /* Our own programs are not the program's. */
-        if (prism_local.aside == 0 && !prism_fork_is_recorded(recorder)) {
+        if (prism_local.aside == 0 && !prism_fork_is_recorded()) {
             (void)atomic_fetch_add(&recorder->store.header->forked, 1);
         }
         prism_recorder_after_fork(recorder);
